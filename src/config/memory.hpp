@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// One memory channel: device organisation, timings in memory clocks, controller policy. Resolved: timings are already
+// scaled to the channel's clock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace secateur {
+
+enum class MemoryStandard { ddr4, hbm2 };
+
+/// JEDEC timings in clocks of the channel.
+struct MemoryTiming {
+  int cl = 17;      ///< read command to first data
+  int cwl = 12;     ///< write command to first data
+  int rcd = 17;     ///< ACT to column command
+  int rp = 17;      ///< PRE to ACT
+  int ras = 39;     ///< ACT to PRE
+  int rrd_s = 4;    ///< ACT to ACT, other bank group
+  int rrd_l = 6;    ///< ACT to ACT, same bank group
+  int ccd_s = 4;    ///< column to column, other bank group
+  int ccd_l = 6;    ///< column to column, same bank group
+  int faw = 26;     ///< window of at most four ACTs
+  int rfc = 420;    ///< REF to any command
+  int refi = 9360;  ///< between REFs
+  int wr = 18;      ///< end of write data to PRE
+  int wtr_s = 3;    ///< end of write data to read, other bank group
+  int wtr_l = 9;    ///< end of write data to read, same bank group
+  int rtp = 9;      ///< read to PRE
+};
+
+struct MemoryConfig {
+  std::string name = "ddr4-2400";
+  MemoryStandard standard = MemoryStandard::ddr4;
+  double clock_mhz = 1200.0;  ///< command clock; data moves on both edges
+  int ranks = 1;
+  int bank_groups = 4;
+  int banks_per_group = 4;
+  int rows = 65536;
+  int columns = 1024;          ///< columns of a row, each `bus_bytes` wide
+  int bus_bytes = 8;           ///< data bus of the channel
+  int burst_length = 8;        ///< beats of one column command
+  MemoryTiming timing;
+  std::string address_map = "ro ba co bg";  ///< most to least significant; `ra` where there are ranks
+  int read_queue = 32;         ///< column requests
+  int write_queue = 32;        ///< column requests
+  int write_high = 24;         ///< start draining writes at this many
+  int write_low = 8;           ///< stop draining at this many, when reads wait
+  int starvation_cap = 1024;   ///< clocks after which the oldest request goes first
+  bool refresh = true;
+
+  /// Bytes of one column command: 64 for DDR4, 32 for an HBM2 pseudo-channel.
+  int access_bytes() const { return bus_bytes * burst_length; }
+  /// Column commands' worth of columns in a row.
+  int accesses_per_row() const { return columns / burst_length; }
+  std::int64_t capacity_bytes() const {
+    return static_cast<std::int64_t>(ranks) * bank_groups * banks_per_group * rows * columns * bus_bytes;
+  }
+  std::int64_t clock_khz() const { return static_cast<std::int64_t>(clock_mhz * 1000.0 + 0.5); }
+  /// bus_bytes on both clock edges.
+  double peak_bandwidth_gbps() const { return 2.0 * bus_bytes * clock_mhz / 1000.0; }
+};
+
+}  // namespace secateur

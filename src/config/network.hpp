@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shape of a Vision Transformer (DeiT family). Weights are a checkpoint, not part of it.
+#pragma once
+
+#include <string>
+
+namespace secateur {
+
+struct NetworkConfig {
+  std::string name;
+  int image_size = 224;  ///< pixels a side
+  int patch_size = 16;   ///< pixels a side
+  int channels = 3;
+  int embed_dim = 384;  ///< D
+  int depth = 12;       ///< L, number of encoders
+  int heads = 6;        ///< H
+  int mlp_hidden = 1536;
+  int classes = 1000;
+  bool distilled = true;  ///< a second special token and a second classifier; the logits are averaged
+
+  int head_width() const { return embed_dim / heads; }
+  int patches() const { return (image_size / patch_size) * (image_size / patch_size); }
+  int special_tokens() const { return distilled ? 2 : 1; }
+  /// Tokens that enter the first encoder: patches + CLS (+ distillation).
+  int tokens() const { return patches() + special_tokens(); }
+  /// Values of one flattened patch.
+  int patch_values() const { return patch_size * patch_size * channels; }
+};
+
+}  // namespace secateur
