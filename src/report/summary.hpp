@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The summary of one run for a person at a terminal of 80 columns. Says nothing that result.json does not hold.
+#pragma once
+
+#include <string>
+
+#include "config/accelerator.hpp"
+#include "config/memory.hpp"
+#include "config/network.hpp"
+#include "config/pruning.hpp"
+#include "sim/result.hpp"
+
+namespace secateur {
+
+struct SummaryContext {
+  NetworkConfig network;
+  PruningConfig pruning;
+  AcceleratorConfig accelerator;
+  MemoryConfig memory;
+  std::string result_path;  ///< printed at the end; empty: not printed
+  bool colour = false;      ///< ANSI colours; the text is the same without
+};
+
+std::string summary(const Result& result, const SummaryContext& context);
+
+}  // namespace secateur
