@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cycles of the element-wise module and the token selector (docs/microarchitecture/elementwise.md). No waiting.
+#pragma once
+
+#include <vector>
+
+#include "config/accelerator.hpp"
+#include "config/units.hpp"
+
+namespace secateur {
+
+struct TileWork {
+  Cycle cycles = 0;
+  Cycle feature_cycles = 0;  ///< part of `cycles` that the feature banks' width costs
+};
+
+/// A tile of `values` values in `passes` passes.
+TileWork elementwise_tile(std::int64_t values, int passes, const AcceleratorConfig& accelerator);
+
+/// The bitonic network for a network of `tokens_max` tokens, walked in full.
+Cycle token_sort_cycles(int tokens_max, const AcceleratorConfig& accelerator);
+
+/// Figures of token_shuffle: N tokens in, k kept, width D, result tiles of b tokens.
+struct ShuffleWork {
+  Cycle cycles = 0;
+  std::vector<Cycle> tile_done_after;  ///< per row tile of the result
+};
+ShuffleWork token_shuffle(int tokens_in, int tokens_kept, int width, int block, const AcceleratorConfig& accelerator);
+
+}  // namespace secateur

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schedule/lowering.hpp"
+
+#include <array>
+
+#include "schedule/lowering_builder.hpp"
+
+namespace secateur {
+namespace {
+
+/// Lowers one encoder after the other; members hold what the next operation needs of the ones before.
+class Lowering {
+ public:
+  Lowering(const PackedModel& model, const AcceleratorConfig& accelerator)
+      : model_(model), accelerator_(accelerator), network_(model.network), 
+        build_(model.network, model.pruning.block, accelerator) {}
+
+  Program run() {
+    embedding();
+    for (std::size_t layer = 0; layer < model_.layers.size(); ++layer) {
+      attention(static_cast<int>(layer), model_.layers[layer]);
+      if (model_.layers[layer].drops_tokens()) token_selection(static_cast<int>(layer), model_.layers[layer]);
+      mlp(static_cast<int>(layer), model_.layers[layer]);
+    }
+    classifier();
+    return build_.finish();
+  }
+
+ private:
+  void embedding() {
+    const int patches = network_.patches();
+    const TensorId image = build_.load("load_image", OperationKind::load_image, -1, patches,
+                                       network_.patch_values(), accelerator_.activation_bits);
+    const TensorId positions = build_.load("load_positions", OperationKind::load_positions, -1, network_.tokens(),
+                                           network_.embed_dim, 16);
+    const TensorId embedded = build_.product("patch_embed", OperationKind::patch_embed, -1, image, nullptr, patches,
+                                             network_.patch_values(), network_.embed_dim, 16);
+    stream_ = build_.elementwise("embed", OperationKind::embed, -1, {embedded, positions}, {1, network_.tokens()},
+                                 network_.embed_dim, 1, 16, RowMatch::shifted);
+  }
+
+  void attention(int layer, const PackedLayer& packed) {
+    const int width = network_.head_width() * packed.heads();
+    const int tokens = packed.tokens_in;
+    parameters_ = build_.load_parameters(layer, last_ln1_);
+    const TensorId normed = norm("ln1", layer, tokens);
+    last_ln1_ = normed;
+    std::array<TensorId, 3> qkv{};
+    if (accelerator_.qkv == QkvProducts::fused) {
+      qkv.fill(build_.fused_qkv(layer, normed, packed, tokens));
+    } else {
+      const std::array<const BlockMask*, 3> masks{&packed.q, &packed.k, &packed.v};
+      const std::array<const char*, 3> names{"q", "k", "v"};
+      for (std::size_t i = 0; i < 3; ++i) {
+        qkv[i] = build_.product(build_.named(layer, names[i]), OperationKind::qkv, layer, normed, masks[i], tokens,
+                                network_.embed_dim, width, accelerator_.activation_bits);
+      }
+    }
+    const TensorId scores = build_.head_product("qk", OperationKind::qk, layer, qkv[0], qkv[1], packed.heads(), tokens,
+                                                network_.head_width(), tokens);
+    const TensorId exps = build_.softmax("softmax_exp", layer, {scores}, packed.heads(), tokens);
+    const TensorId sums = build_.row_sums(layer, exps, packed.heads(), tokens);
+    probabilities_ = build_.softmax("softmax_norm", layer, {exps, sums}, packed.heads(), tokens);
+    const TensorId mixed = build_.head_product("av", OperationKind::av, layer, probabilities_, qkv[2], packed.heads(),
+                                               tokens, tokens, network_.head_width());
+    const TensorId projected = build_.product(build_.named(layer, "proj"), OperationKind::proj, layer, mixed,
+                                              &packed.proj, tokens, width, network_.embed_dim, 16);
+    residual("residual1", layer, projected, tokens);
+  }
+
+  TensorId norm(const char* name, int layer, int tokens) {
+    return build_.elementwise(build_.named(layer, name), OperationKind::layernorm, layer, {stream_, parameters_},
+                              {1, tokens}, network_.embed_dim, 2, accelerator_.activation_bits, RowMatch::same);
+  }
+
+  void residual(const char* name, int layer, TensorId added, int tokens) {
+    stream_ = build_.residual(build_.named(layer, name), layer, added, stream_, tokens);
+  }
+
+  void token_selection(int layer, const PackedLayer& packed) {
+    stream_ = build_.token_selection(layer, probabilities_, stream_, packed);
+  }
+
+  void mlp(int layer, const PackedLayer& packed) {
+    const int tokens = packed.tokens_out;
+    const TensorId normed = norm("ln2", layer, tokens);
+    const TensorId hidden =
+        build_.product(build_.named(layer, "mlp_int"), OperationKind::mlp_int, layer, normed, nullptr, tokens,
+                       network_.embed_dim, packed.neurons(), accelerator_.activation_bits);
+    const TensorId activated = build_.gelu(layer, hidden, tokens, packed.neurons());
+    const TensorId out = build_.product(build_.named(layer, "mlp_out"), OperationKind::mlp_out, layer, activated,
+                                        nullptr, tokens, packed.neurons(), network_.embed_dim, 16);
+    residual("residual2", layer, out, tokens);
+  }
+
+  void classifier() {
+    const int heads = network_.special_tokens();
+    const int layer = network_.depth;
+    const TensorId normed =
+        build_.elementwise("final_ln", OperationKind::layernorm, layer, {stream_, parameters_}, {1, heads},
+                           network_.embed_dim, 2, accelerator_.activation_bits, RowMatch::all);
+    TensorId logits = build_.product("head", OperationKind::classifier, layer, normed, nullptr, 1, network_.embed_dim,
+                                     network_.classes, 16);
+    if (network_.distilled) {
+      const TensorId other = build_.product("head_dist", OperationKind::classifier, layer, normed, nullptr, 1,
+                                            network_.embed_dim, network_.classes, 16);
+      logits = build_.elementwise("average", OperationKind::classifier, layer, {logits, other}, {1, 1},
+                                  network_.classes, 1, 16, RowMatch::same);
+    }
+    build_.store_logits(layer, logits);
+  }
+
+  const PackedModel& model_;
+  const AcceleratorConfig& accelerator_;
+  const NetworkConfig& network_;
+  LoweringBuilder build_;
+  TensorId stream_ = kNoTensor;         ///< residual stream
+  TensorId parameters_ = kNoTensor;     ///< LayerNorms' scale and shift of the present encoder
+  TensorId last_ln1_ = kNoTensor;
+  TensorId probabilities_ = kNoTensor;
+};
+
+}  // namespace
+
+Program lower(const PackedModel& model, const AcceleratorConfig& accelerator) {
+  return Lowering(model, accelerator).run();
+}
+
+}  // namespace secateur

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lowers a packed model onto an accelerator: every operation from the image to the logits, nothing left out
+// (docs/microarchitecture/controller.md 6.1).
+#pragma once
+
+#include "config/accelerator.hpp"
+#include "pruning/packed_model.hpp"
+#include "schedule/program.hpp"
+
+namespace secateur {
+
+/// @throws ConfigError when a packed column is larger than half the weight buffer, or the operands of an operation do
+/// not fit the feature buffer; the message names the keys and the smallest values that would do.
+Program lower(const PackedModel& model, const AcceleratorConfig& accelerator);
+
+}  // namespace secateur

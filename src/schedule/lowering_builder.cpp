@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schedule/lowering_builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/math.hpp"
+#include "pruning/packed_format.hpp"
+#include "schedule/elementwise_work.hpp"
+
+namespace secateur {
+namespace {
+
+constexpr std::int64_t kTransferUnit = 64;  ///< bytes; docs/microarchitecture/memory.md 5.1
+
+Operation operation_of(const std::string& name, int layer, Unit unit, OperationKind kind, TileGrid tiles) {
+  Operation operation;
+  operation.name = name;
+  operation.layer = layer;
+  operation.unit = unit;
+  operation.kind = kind;
+  operation.tiles = tiles;
+  return operation;
+}
+
+/// Q, K and V side by side: one matrix of three times the columns.
+BlockMask side_by_side(const PackedLayer& packed) {
+  BlockMask joined = packed.q;
+  for (const BlockMask* mask : {&packed.k, &packed.v}) {
+    joined.cols += mask->cols;
+    for (int column = 0; column < mask->block_cols(); ++column) {
+      joined.row_index.insert(joined.row_index.end(), mask->rows_of(column), mask->rows_of(column) + mask->kept(column));
+      joined.column_start.push_back(static_cast<std::uint32_t>(joined.row_index.size()));
+    }
+  }
+  return joined;
+}
+
+bool keeps_all(const BlockMask& mask) {
+  return mask.kept_blocks() == static_cast<std::int64_t>(mask.block_rows()) * mask.block_cols();
+}
+
+}  // namespace
+
+LoweringBuilder::LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator)
+    : network_(network), block_(block), accelerator_(accelerator) {}
+
+std::string LoweringBuilder::named(int layer, const std::string& operation) const {
+  return fmt::format("encoder{}.{}", layer, operation);
+}
+
+int LoweringBuilder::row_tiles(int tokens) const { return ceil_div(tokens, block_); }
+
+int LoweringBuilder::tile_tokens(int tokens, int tile) const { return std::min(block_, tokens - tile * block_); }
+
+std::int64_t LoweringBuilder::heads_in_module(int heads) const { return ceil_div(heads, accelerator_.p_h); }
+
+bool LoweringBuilder::embedding_is_free(OperationKind kind) const {
+  switch (kind) {
+    case OperationKind::load_image:
+    case OperationKind::store_logits:
+    case OperationKind::patch_embed:
+    case OperationKind::classifier:
+      return accelerator_.idealise.embedding;
+    default:
+      return false;
+  }
+}
+
+const Operation& LoweringBuilder::producer_of(TensorId tensor) const {
+  const Tensor& t = tensors_[static_cast<std::size_t>(tensor)];
+  return program_.operations[static_cast<std::size_t>(t.producer)];
+}
+
+Dependency LoweringBuilder::on(TensorId tensor, const TileGrid& tiles, RowMatch rows) const {
+  const Operation& producer = producer_of(tensor);
+  const bool same_groups = tiles.groups > 1 && producer.tiles.groups == tiles.groups;
+  const bool same_rows = rows == RowMatch::same && producer.tiles.rows != tiles.rows;
+  return {tensors_[static_cast<std::size_t>(tensor)].producer, same_groups ? GroupMatch::same : GroupMatch::all,
+          same_rows ? RowMatch::all : rows};
+}
+
+OperationIndex LoweringBuilder::add(Operation operation, const std::vector<TensorId>& operands) {
+  const auto index = static_cast<OperationIndex>(program_.operations.size());
+  const bool prefetch = operation.kind == OperationKind::load_parameters ||
+                        operation.kind == OperationKind::load_positions;
+  if (accelerator_.overlap == Overlap::none && !prefetch) {
+    if (last_serial_ >= 0) operation.dependencies.push_back({last_serial_, GroupMatch::all, RowMatch::all});
+    last_serial_ = index;
+  }
+  for (const TensorId operand : operands) {
+    const auto storage = static_cast<std::size_t>(storage_[static_cast<std::size_t>(operand)]);
+    tensors_[storage].consumers.push_back(index);
+  }
+  program_.operations.push_back(std::move(operation));
+  return index;
+}
+
+TensorId LoweringBuilder::result(OperationIndex producer, const std::string& name, std::int64_t bits) {
+  const Operation& operation = program_.operations[static_cast<std::size_t>(producer)];
+  const auto id = static_cast<TensorId>(tensors_.size());
+  tensors_.push_back({name, bits, operation.tiles.rows, producer, {}});
+  storage_.push_back(id);
+  return id;
+}
+
+TensorId LoweringBuilder::result_in_place(OperationIndex producer, TensorId operand) {
+  const TensorId id = result(producer, program_.operations[static_cast<std::size_t>(producer)].name, 0);
+  storage_.back() = storage_[static_cast<std::size_t>(operand)];
+  return id;
+}
+
+TensorId LoweringBuilder::load(const std::string& name, OperationKind kind, int layer, int tokens, int width,
+                               int bits) {
+  Operation operation = operation_of(name, layer, Unit::dma, kind, {1, row_tiles(tokens)});
+  for (int tile = 0; tile < operation.tiles.rows; ++tile) {
+    const std::int64_t bytes = static_cast<std::int64_t>(tile_tokens(tokens, tile)) * width * bits / 8;
+    operation.tile_bytes.push_back(embedding_is_free(kind) ? 0 : round_up(bytes, kTransferUnit));
+  }
+  return result(add(std::move(operation), {}), name, static_cast<std::int64_t>(tokens) * width * bits);
+}
+
+TensorId LoweringBuilder::load_parameters(int layer, TensorId previous_ln1) {
+  Operation operation =
+      operation_of(named(layer, "load_parameters"), layer, Unit::dma, OperationKind::load_parameters, {1, 1});
+  const int norms = layer + 1 == network_.depth ? 3 : 2;  // the final LayerNorm's come with the last encoder's
+  const std::int64_t bytes = static_cast<std::int64_t>(norms) * 2 * network_.embed_dim * 2;
+  operation.tile_bytes = {round_up(bytes, kTransferUnit)};
+  if (previous_ln1 != kNoTensor) operation.dependencies.push_back(on(previous_ln1, operation.tiles, RowMatch::all));
+  const std::string name = operation.name;
+  return result(add(std::move(operation), {}), name, 0);  // lives in the element-wise module's own registers
+}
+
+void LoweringBuilder::store_logits(int layer, TensorId logits) {
+  Operation operation = operation_of("store_logits", layer, Unit::dma, OperationKind::store_logits, {1, 1});
+  operation.write = true;
+  const std::int64_t bytes = round_up<std::int64_t>(static_cast<std::int64_t>(network_.classes) * 2, kTransferUnit);
+  operation.tile_bytes = {embedding_is_free(OperationKind::store_logits) ? 0 : bytes};
+  operation.dependencies.push_back(on(logits, operation.tiles, RowMatch::all));
+  add(std::move(operation), {logits});
+}
+
+ProductShape LoweringBuilder::whole_shape(const std::string& name, const WholeProduct& product) const {
+  ProductShape shape;
+  shape.row_blocks = row_tiles(product.tokens);
+  shape.inner_blocks = ceil_div(product.inner, block_);
+  shape.columns = ceil_div(product.width, block_);
+  shape.block = block_;
+  shape.mask = product.mask && !keeps_all(*product.mask) ? product.mask : nullptr;
+  const std::int64_t limit = static_cast<std::int64_t>(accelerator_.weights.capacity_kib) * 1024 / 2;
+  for (int column = 0; column < shape.columns; ++column) {
+    const std::int64_t bytes = packed_column_bytes(shape.kept(column), block_, accelerator_.weight_bits, !shape.mask);
+    if (bytes > limit && !accelerator_.idealise.memory) {
+      throw ConfigError("accelerator", "weights.capacity_kib",
+                        fmt::format("half of {} KiB cannot hold a packed weight column of {} ({} bytes); at least {} "
+                                    "KiB needed (or a smaller pruning.block, or fewer weight_bits)",
+                                    accelerator_.weights.capacity_kib, name, bytes,
+                                    ceil_div<std::int64_t>(2 * bytes, 1024)));
+    }
+    shape.column_bytes.push_back(bytes);
+  }
+  return shape;
+}
+
+OperationIndex LoweringBuilder::add_product(Operation operation, TensorId left, TensorId right) {
+  operation.dependencies.push_back(on(left, operation.tiles, RowMatch::same));
+  std::vector<TensorId> operands{left};
+  if (right != kNoTensor) {
+    operation.dependencies.push_back(on(right, operation.tiles, RowMatch::all));
+    operands.push_back(right);
+  }
+  return add(std::move(operation), operands);
+}
+
+TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, int layer, TensorId left,
+                                  const BlockMask* mask, int tokens, int inner, int width, int result_bits) {
+  Operation operation = operation_of(name, layer, Unit::mpca, kind, {1, row_tiles(tokens)});
+  ProductShape shape = whole_shape(name, {mask, tokens, inner, width});
+  if (embedding_is_free(kind)) {
+    shape.column_bytes.clear();
+    shape.inner_blocks = 0;
+  }
+  operation.product = plan_whole_product(shape, ceil_div(network_.head_width(), block_), accelerator_);
+  const std::int64_t weights =
+      mask ? mask->kept_elements() : static_cast<std::int64_t>(inner) * width;
+  operation.macs = tokens * weights;
+  return result(add_product(std::move(operation), left, kNoTensor), name,
+                static_cast<std::int64_t>(tokens) * width * result_bits);
+}
+
+TensorId LoweringBuilder::fused_qkv(int layer, TensorId left, const PackedLayer& packed, int tokens) {
+  const BlockMask joined = side_by_side(packed);
+  return product(named(layer, "qkv"), OperationKind::qkv, layer, left, &joined, tokens, joined.rows, joined.cols,
+                 accelerator_.activation_bits);
+}
+
+TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int layer, TensorId left, TensorId right,
+                                       int heads, int tokens, int inner, int width) {
+  Operation operation = operation_of(named(layer, name), layer, Unit::mpca, kind, {heads, row_tiles(tokens)});
+  ProductShape shape;
+  shape.row_blocks = row_tiles(tokens);
+  shape.inner_blocks = ceil_div(inner, block_);
+  shape.columns = ceil_div(width, block_);
+  shape.block = block_;
+  shape.right = RightOperand::features;
+  const bool broadcast = kind == OperationKind::av;
+  operation.product = plan_head_product(shape, heads, broadcast, accelerator_);
+  operation.macs = static_cast<std::int64_t>(heads) * tokens * inner * width;
+  const std::int64_t values = static_cast<std::int64_t>(tokens) * width;
+  const std::int64_t bits = values * accelerator_.activation_bits * (broadcast ? heads : heads_in_module(heads));
+  const std::string full_name = operation.name;
+  return result(add_product(std::move(operation), left, right), full_name, bits);
+}
+
+TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int tokens) {
+  Operation operation =
+      operation_of(named(layer, "row_sums"), layer, Unit::mpca, OperationKind::row_sums, {heads, row_tiles(tokens)});
+  operation.product = plan_row_sums(row_tiles(tokens), row_tiles(tokens), block_, heads, accelerator_);
+  const std::string name = operation.name;
+  return result(add_product(std::move(operation), exps, kNoTensor), name,
+                static_cast<std::int64_t>(tokens) * heads_in_module(heads) * 32);
+}
+
+OperationIndex LoweringBuilder::add_elementwise(const std::string& name, OperationKind kind, int layer,
+                                                const std::vector<TensorId>& operands, TileShape shape, int width,
+                                                int passes, RowMatch first_operand_rows) {
+  Operation operation = operation_of(name, layer, Unit::elementwise, kind, {shape.groups, row_tiles(shape.tokens)});
+  for (int tile = 0; tile < operation.tiles.rows; ++tile) {
+    const std::int64_t values = static_cast<std::int64_t>(tile_tokens(shape.tokens, tile)) * width;
+    const TileWork work = elementwise_tile(values, passes, accelerator_);
+    operation.tile_cycles.push_back(work.cycles);
+    operation.tile_feature_cycles.push_back(work.feature_cycles);
+  }
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    operation.dependencies.push_back(on(operands[i], operation.tiles, i == 0 ? first_operand_rows : RowMatch::same));
+  }
+  return add(std::move(operation), operands);
+}
+
+TensorId LoweringBuilder::elementwise(const std::string& name, OperationKind kind, int layer,
+                                      const std::vector<TensorId>& operands, TileShape shape, int width, int passes,
+                                      int result_bits, RowMatch first_operand_rows) {
+  const OperationIndex index =
+      add_elementwise(name, kind, layer, operands, shape, width, passes, first_operand_rows);
+  return result(index, name, static_cast<std::int64_t>(shape.tokens) * width * result_bits);
+}
+
+TensorId LoweringBuilder::residual(const std::string& name, int layer, TensorId added, TensorId stream, int tokens) {
+  return result_in_place(add_elementwise(name, OperationKind::residual, layer, {added, stream}, {1, tokens},
+                                         network_.embed_dim, 1, RowMatch::same),
+                         stream);
+}
+
+TensorId LoweringBuilder::gelu(int layer, TensorId hidden, int tokens, int neurons) {
+  return result_in_place(add_elementwise(named(layer, "gelu"), OperationKind::gelu, layer, {hidden}, {1, tokens},
+                                         neurons, 1, RowMatch::same),
+                         hidden);
+}
+
+TensorId LoweringBuilder::softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads,
+                                  int tokens) {
+  return result_in_place(add_elementwise(named(layer, name), OperationKind::softmax, layer, operands, {heads, tokens},
+                                         tokens, 1, RowMatch::same),
+                         operands.front());
+}
+
+TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, TensorId stream,
+                                          const PackedLayer& packed) {
+  Operation sort =
+      operation_of(named(layer, "token_sort"), layer, Unit::token_selector, OperationKind::token_sort, {1, 1});
+  sort.tile_cycles = {token_sort_cycles(network_.tokens(), accelerator_)};
+  sort.tile_done_after = sort.tile_cycles;
+  // Its only tile is row block 0, where the CLS row is: of every head.
+  sort.dependencies.push_back({tensors_[static_cast<std::size_t>(probabilities)].producer, GroupMatch::all,
+                               RowMatch::same});
+  const TensorId order = result(add(std::move(sort), {probabilities}), "order", 0);
+
+  Operation shuffle = operation_of(named(layer, "token_shuffle"), layer, Unit::token_selector,
+                                   OperationKind::token_shuffle, {1, row_tiles(packed.tokens_out)});
+  ShuffleWork work =
+      token_shuffle(packed.tokens_in, packed.tokens_kept, network_.embed_dim, block_, accelerator_);
+  shuffle.tile_cycles = {work.cycles};
+  shuffle.tile_done_after = std::move(work.tile_done_after);
+  shuffle.dependencies.push_back(on(order, shuffle.tiles, RowMatch::all));
+  shuffle.dependencies.push_back(on(stream, shuffle.tiles, RowMatch::all));
+  const std::string name = shuffle.name;
+  return result(add(std::move(shuffle), {order, stream}), name,
+                static_cast<std::int64_t>(packed.tokens_out) * network_.embed_dim * 16);
+}
+
+Program LoweringBuilder::finish() {
+  program_.accumulator_sets = accelerator_.pe.double_accumulators ? 2 : 1;
+  if (!accelerator_.idealise.memory) {
+    const std::int64_t capacity_bits = static_cast<std::int64_t>(accelerator_.features.capacity_kib) * 8192;
+    fit_feature_buffers(tensors_, capacity_bits, program_);
+  }
+  for (std::size_t i = 0; i < program_.operations.size(); ++i) {
+    const auto unit = static_cast<std::size_t>(program_.operations[i].unit);
+    program_.of_unit[unit].push_back(static_cast<OperationIndex>(i));
+  }
+  return std::move(program_);
+}
+
+}  // namespace secateur

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Adds operations with their tiles, dependencies and figures to a program; one call an operation of
+// docs/microarchitecture/controller.md 6.1. Keeps the tensors between them for the feature buffers' capacity.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/accelerator.hpp"
+#include "config/network.hpp"
+#include "pruning/packed_model.hpp"
+#include "schedule/product_plan.hpp"
+#include "schedule/program.hpp"
+#include "schedule/tensors.hpp"
+
+namespace secateur {
+
+using TensorId = int;
+inline constexpr TensorId kNoTensor = -1;
+
+/// Row tiles of groups x tokens.
+struct TileShape {
+  int groups = 1;
+  int tokens = 1;
+};
+
+class LoweringBuilder {
+ public:
+  LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator);
+
+  std::string named(int layer, const std::string& operation) const;
+
+  TensorId load(const std::string& name, OperationKind kind, int layer, int tokens, int width, int bits);
+  /// LayerNorm parameters of encoder `layer`; may begin when `previous_ln1` has ended (kNoTensor: at once).
+  TensorId load_parameters(int layer, TensorId previous_ln1);
+  void store_logits(int layer, TensorId logits);
+
+  /// A whole product with weights (inner x width), `mask` null when dense.
+  TensorId product(const std::string& name, OperationKind kind, int layer, TensorId left, const BlockMask* mask,
+                   int tokens, int inner, int width, int result_bits);
+  TensorId fused_qkv(int layer, TensorId left, const PackedLayer& packed, int tokens);
+  TensorId head_product(const char* name, OperationKind kind, int layer, TensorId left, TensorId right, int heads,
+                        int tokens, int inner, int width);
+  TensorId row_sums(int layer, TensorId exps, int heads, int tokens);
+
+  /// `first_operand_rows`: which row tiles of operands[0] a tile needs; of the others the same one.
+  TensorId elementwise(const std::string& name, OperationKind kind, int layer, const std::vector<TensorId>& operands,
+                       TileShape shape, int width, int passes, int result_bits, RowMatch first_operand_rows);
+  TensorId residual(const std::string& name, int layer, TensorId added, TensorId stream, int tokens);
+  TensorId gelu(int layer, TensorId hidden, int tokens, int neurons);
+  /// One pass over the scores, in place. `operands`: the scores first.
+  TensorId softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads, int tokens);
+  TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed);
+
+  Program finish();
+
+ private:
+  struct WholeProduct {
+    const BlockMask* mask = nullptr;
+    int tokens = 0;
+    int inner = 0;
+    int width = 0;
+  };
+
+  OperationIndex add(Operation operation, const std::vector<TensorId>& operands);
+  OperationIndex add_elementwise(const std::string& name, OperationKind kind, int layer,
+                                 const std::vector<TensorId>& operands, TileShape shape, int width, int passes,
+                                 RowMatch first_operand_rows);
+  OperationIndex add_product(Operation operation, TensorId left, TensorId right);
+  TensorId result(OperationIndex producer, const std::string& name, std::int64_t bits);
+  /// The result overwrites `operand`: it takes no room of its own.
+  TensorId result_in_place(OperationIndex producer, TensorId operand);
+  Dependency on(TensorId tensor, const TileGrid& tiles, RowMatch rows) const;
+  const Operation& producer_of(TensorId tensor) const;
+  bool embedding_is_free(OperationKind kind) const;
+  int row_tiles(int tokens) const;
+  int tile_tokens(int tokens, int tile) const;
+  std::int64_t heads_in_module(int heads) const;
+  ProductShape whole_shape(const std::string& name, const WholeProduct& product) const;
+
+  const NetworkConfig& network_;
+  int block_;
+  const AcceleratorConfig& accelerator_;
+  Program program_;
+  std::vector<Tensor> tensors_;
+  std::vector<TensorId> storage_;    ///< of each tensor: itself, or the one it overwrote
+  OperationIndex last_serial_ = -1;  ///< overlap: none
+};
+
+}  // namespace secateur

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schedule/product_plan.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/math.hpp"
+#include "schedule/balance/balance.hpp"
+
+namespace secateur {
+namespace {
+
+using ModuleChunks = std::vector<std::vector<Chunk>>;
+
+std::int64_t load_of(const ProductShape& shape, const std::vector<int>& columns) {
+  std::int64_t load = 0;
+  for (const int column : columns) load += shape.kept(column);
+  return load;
+}
+
+std::vector<int> by_load(const ProductShape& shape, const std::vector<int>& columns) {
+  std::vector<std::int64_t> loads;
+  for (const int column : columns) loads.push_back(shape.kept(column));
+  std::vector<int> ordered;
+  for (const int item : heaviest_first(loads)) ordered.push_back(columns[static_cast<std::size_t>(item)]);
+  return ordered;
+}
+
+/// Items are lists of columns; each module's items become its chunks, or one chunk when `join`.
+ModuleChunks deal_items(const ProductShape& shape, const std::vector<std::vector<int>>& items, Balance policy,
+                        int modules, bool join) {
+  std::vector<std::int64_t> loads;
+  for (const std::vector<int>& columns : items) loads.push_back(load_of(shape, columns));
+  ModuleChunks chunks;
+  for (const std::vector<int>& assigned : assign_items(policy, loads, modules)) {
+    chunks.emplace_back();
+    for (const int item : assigned) {
+      const std::vector<int>& columns = items[static_cast<std::size_t>(item)];
+      if (!join || chunks.back().empty()) chunks.back().push_back({0, {}});
+      std::vector<int>& target = chunks.back().back().columns;
+      target.insert(target.end(), columns.begin(), columns.end());
+    }
+  }
+  return chunks;
+}
+
+ModuleChunks expand_chunks(const ProductShape& shape, Balance policy, int modules) {
+  std::vector<std::vector<int>> items(static_cast<std::size_t>(shape.columns));
+  for (int column = 0; column < shape.columns; ++column) items[static_cast<std::size_t>(column)] = {column};
+  return deal_items(shape, items, policy, modules, true);
+}
+
+ModuleChunks sweep_chunks(const ProductShape& shape, int group_columns, Balance policy, int modules) {
+  std::vector<std::vector<int>> items;
+  for (int first = 0; first < shape.columns; first += group_columns) {
+    std::vector<int> columns(static_cast<std::size_t>(std::min(group_columns, shape.columns - first)));
+    std::iota(columns.begin(), columns.end(), first);
+    items.push_back(policy == Balance::none ? columns : by_load(shape, columns));
+  }
+  return deal_items(shape, items, policy, modules, false);
+}
+
+MeanLoad mean_load(const ProductShape& shape) {
+  if (!shape.mask) return {shape.inner_blocks, 1};
+  return {shape.mask->kept_blocks(), shape.columns};
+}
+
+double imbalance_of(const ProductShape& shape, const ModuleChunks& chunks, const PackingRules& rules) {
+  double longest = 0.0;
+  double sum = 0.0;
+  for (const std::vector<Chunk>& module : chunks) {
+    const LoadFigures figures = load_figures(shape, module, rules);
+    longest = std::max(longest, figures.longest);
+    sum += figures.mean;
+  }
+  return sum > 0.0 ? longest * static_cast<double>(chunks.size()) / sum - 1.0 : 0.0;
+}
+
+ProductPlan plan_chunks(const ProductShape& shape, const ModuleChunks& chunks, const PackingRules& rules) {
+  ProductPlan plan;
+  plan.blocks_per_tile = shape.columns;
+  for (const std::vector<Chunk>& module : chunks) {
+    plan.modules.push_back(pack_segments(shape, module, rules, mean_load(shape)));
+  }
+  if (!rules.mean_load) plan.imbalance = imbalance_of(shape, chunks, rules);
+  return plan;
+}
+
+/// The hardware queue: all columns, heaviest first, cut into snapshots that any module may take.
+ProductPlan plan_queue(const ProductShape& shape, const PackingRules& rules) {
+  std::vector<int> columns(static_cast<std::size_t>(shape.columns));
+  std::iota(columns.begin(), columns.end(), 0);
+  const std::vector<int> ordered = by_load(shape, columns);
+  PackingRules queue_rules = rules;
+  queue_rules.snapshot_sync = true;
+  queue_rules.independent = true;
+  ProductPlan plan;
+  plan.dynamic = true;
+  plan.blocks_per_tile = shape.columns;
+  plan.loop_order = LoopOrderChosen::expand;
+  plan.queue = pack_segments(shape, {{0, ordered}}, queue_rules, mean_load(shape));
+  return plan;
+}
+
+}  // namespace
+
+Cycle step_cycles(const ProductPlan& plan) {
+  Cycle slowest = 0;
+  for (const std::vector<Segment>& segments : plan.modules) {
+    Cycle sum = 0;
+    for (const Segment& segment : segments) sum += segment.cycles;
+    slowest = std::max(slowest, sum);
+  }
+  return slowest;
+}
+
+ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, const AcceleratorConfig& accelerator) {
+  const PackingRules rules = packing_rules(accelerator, shape.block, true);
+  const bool balanced = rules.mean_load || !shape.mask;
+  if (accelerator.balance == Balance::dynamic && !rules.mean_load) return plan_queue(shape, rules);
+  const Balance policy = balanced ? Balance::none : accelerator.balance;
+  ProductPlan sweep;
+  ProductPlan expand;
+  if (accelerator.loop_order != LoopOrder::expand) {
+    sweep = plan_chunks(shape, sweep_chunks(shape, group_columns, policy, accelerator.p_h), rules);
+    sweep.loop_order = LoopOrderChosen::sweep;
+  }
+  if (accelerator.loop_order != LoopOrder::sweep) {
+    expand = plan_chunks(shape, expand_chunks(shape, policy, accelerator.p_h), rules);
+    expand.loop_order = LoopOrderChosen::expand;
+  }
+  if (accelerator.loop_order == LoopOrder::sweep) return sweep;
+  if (accelerator.loop_order == LoopOrder::expand) return expand;
+  return step_cycles(sweep) <= step_cycles(expand) ? sweep : expand;
+}
+
+ProductPlan plan_head_product(const ProductShape& shape, int heads, bool broadcast,
+                              const AcceleratorConfig& accelerator) {
+  const PackingRules rules = packing_rules(accelerator, shape.block, broadcast);
+  std::vector<int> columns(static_cast<std::size_t>(shape.columns));
+  std::iota(columns.begin(), columns.end(), 0);
+  ModuleChunks chunks(static_cast<std::size_t>(accelerator.p_h));
+  for (int head = 0; head < heads; ++head) {
+    chunks[static_cast<std::size_t>(head) % chunks.size()].push_back({head, columns});
+  }
+  ProductPlan plan = plan_chunks(shape, chunks, rules);
+  plan.broadcast = broadcast;
+  return plan;
+}
+
+ProductPlan plan_row_sums(int row_blocks, int inner_blocks, int block, int heads,
+                          const AcceleratorConfig& accelerator) {
+  const std::int64_t slices_per_block = ceil_div(block, accelerator.p_pe);
+  PackingRules rules = packing_rules(accelerator, block, false);
+  rules.p_c = 1;
+  rules.step_cycles = slices_per_block * block;
+  rules.slices = slices_per_block;
+  ProductShape shape;
+  shape.row_blocks = row_blocks;
+  shape.inner_blocks = inner_blocks;
+  shape.columns = 1;
+  shape.block = block;
+  shape.right = RightOperand::none;
+  ModuleChunks chunks(static_cast<std::size_t>(accelerator.p_h));
+  for (int head = 0; head < heads; ++head) {
+    chunks[static_cast<std::size_t>(head) % chunks.size()].push_back({head, {0}});
+  }
+  ProductPlan plan = plan_chunks(shape, chunks, rules);
+  plan.broadcast = false;
+  return plan;
+}
+
+}  // namespace secateur

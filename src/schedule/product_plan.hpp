@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans one operation of the mpca: loop order, balancing, packing. The result holds every cycle count that does not
+// depend on waiting.
+#pragma once
+
+#include "config/accelerator.hpp"
+#include "schedule/packing/segments.hpp"
+#include "schedule/program.hpp"
+
+namespace secateur {
+
+/// A whole product: weight columns from memory, `group_columns` = ceil(d / b) columns make a SWEEP group.
+ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, const AcceleratorConfig& accelerator);
+
+/// A per-head product: `heads` equal products, head i on module i mod p_h. `broadcast`: av; not qk.
+ProductPlan plan_head_product(const ProductShape& shape, int heads, bool broadcast,
+                              const AcceleratorConfig& accelerator);
+
+/// Row sums of exp: PE column 0 of each module.
+ProductPlan plan_row_sums(int row_blocks, int inner_blocks, int block, int heads, const AcceleratorConfig& accelerator);
+
+/// Cycles of steps of the slowest module, no waiting.
+Cycle step_cycles(const ProductPlan& plan);
+
+}  // namespace secateur

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the controller executes: operations with their row tiles, dependencies, segments of work and transfers.
+// docs/microarchitecture/controller.md lists them. Timing facts that do not depend on the run (how long a snapshot
+// takes, how many cycles its drain) are computed here once; waiting is the simulation's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/units.hpp"
+
+namespace secateur {
+
+enum class Unit { mpca, elementwise, token_selector, dma };
+inline constexpr int kUnits = 4;
+const char* to_string(Unit unit);
+
+/// What an operation is, for reports; the units need only its figures.
+enum class OperationKind {
+  load_image, load_positions, load_parameters, store_logits, spill, reload,
+  patch_embed, embed, layernorm, qkv, qk, softmax, row_sums, av, proj, residual, token_sort, token_shuffle,
+  mlp_int, gelu, mlp_out, classifier
+};
+
+using OperationIndex = int;
+
+/// The result of an operation: groups x rows row tiles (row blocks of `block` tokens).
+struct TileGrid {
+  int groups = 1;
+  int rows = 1;
+  int count() const { return groups * rows; }
+};
+
+enum class GroupMatch { same, all };
+/// `shifted`: row tile r needs the producer's r - 1 and r (the special tokens move patches down).
+enum class RowMatch { same, shifted, all };
+
+struct Dependency {
+  OperationIndex producer = 0;
+  GroupMatch groups = GroupMatch::all;
+  RowMatch rows = RowMatch::all;
+};
+
+/// Output blocks of one row tile that a segment finishes.
+struct FinishedBlocks {
+  int row = 0;
+  int blocks = 0;
+};
+
+/// Steps of a head module between two of its decisions: a snapshot (column_sync: snapshot), or the steps up to the next
+/// one at which a PE takes a new output block (column_sync: none).
+struct Segment {
+  int group = 0;
+  Cycle cycles = 0;              ///< all steps
+  Cycle feature_cycles = 0;      ///< part of `cycles` over c_b a step
+  Cycle sync_cycles = 0;         ///< c_b of the steps in which a stream of the segment has already ended
+  Cycle drain_cycles = 0;        ///< D
+  std::vector<std::uint16_t> left_rows;    ///< row tiles of the left operand that are read from here on
+  std::vector<std::int64_t> column_bytes;  ///< packed columns that must be in the buffer when it begins, in prefetch order
+  std::int64_t released_bytes = 0;         ///< of columns that nobody needs after it
+  std::vector<FinishedBlocks> finished;
+};
+
+enum class LoopOrderChosen { none, sweep, expand };
+
+/// One operation of the mpca.
+struct ProductPlan {
+  LoopOrderChosen loop_order = LoopOrderChosen::none;
+  std::vector<std::vector<Segment>> modules;  ///< per head module; empty for a dynamic operation
+  std::vector<Segment> queue;                 ///< dynamic: the load balancer's queue
+  bool dynamic = false;
+  bool broadcast = true;      ///< the result goes into every module's feature buffer
+  int blocks_per_tile = 0;    ///< output blocks that make a row tile
+  double imbalance = 0.0;
+};
+
+struct Operation {
+  std::string name;
+  int layer = -1;
+  Unit unit = Unit::dma;
+  OperationKind kind = OperationKind::load_image;
+  TileGrid tiles;
+  std::vector<Dependency> dependencies;
+  std::int64_t macs = 0;
+
+  ProductPlan product;  ///< unit mpca
+
+  /// unit elementwise: cycles a tile occupies the module, per row (equal in all groups), and how many of them the
+  /// feature ports cost. Unit token_selector: one entry, the whole operation.
+  std::vector<Cycle> tile_cycles;
+  std::vector<Cycle> tile_feature_cycles;
+  /// unit token_selector: cycles after the start at which each row tile is done.
+  std::vector<Cycle> tile_done_after;
+
+  bool write = false;                     ///< unit dma
+  std::vector<std::int64_t> tile_bytes;   ///< unit dma, per row tile; multiples of 64
+};
+
+struct Program {
+  std::vector<Operation> operations;
+  std::vector<OperationIndex> of_unit[kUnits];  ///< in program order
+  Cycle accumulator_sets = 2;
+};
+
+}  // namespace secateur

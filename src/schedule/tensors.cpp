@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schedule/tensors.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/math.hpp"
+
+namespace secateur {
+namespace {
+
+/// A stay of a tensor in the feature buffer, from the operation that puts it there to the last that reads it there.
+struct Stay {
+  std::size_t tensor = 0;
+  OperationIndex first = 0;
+  OperationIndex last = 0;
+};
+
+/// A tensor that leaves after operation `after` and comes back before operation `before`.
+struct Spill {
+  std::size_t tensor = 0;
+  OperationIndex after = 0;
+  OperationIndex before = 0;
+  OperationIndex making_room_for = 0;  ///< this operation waits until the tensor has left
+};
+
+bool touches(const Tensor& tensor, OperationIndex operation) {
+  return tensor.producer == operation ||
+         std::find(tensor.consumers.begin(), tensor.consumers.end(), operation) != tensor.consumers.end();
+}
+
+OperationIndex next_use(const Tensor& tensor, OperationIndex operation) {
+  return *std::upper_bound(tensor.consumers.begin(), tensor.consumers.end(), operation);
+}
+
+OperationIndex last_use(const Tensor& tensor, OperationIndex operation) {
+  const auto next = std::lower_bound(tensor.consumers.begin(), tensor.consumers.end(), operation);
+  return next == tensor.consumers.begin() ? tensor.producer : *(next - 1);
+}
+
+class Fitting {
+ public:
+  Fitting(const std::vector<Tensor>& tensors, std::int64_t capacity_bits, const Program& program)
+      : tensors_(tensors), capacity_bits_(capacity_bits), program_(program) {
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+      stays_.push_back({i, tensors[i].producer, tensors[i].consumers.empty() ? tensors[i].producer
+                                                                             : tensors[i].consumers.back()});
+    }
+  }
+
+  std::vector<Spill> run() {
+    for (OperationIndex op = 0; op < static_cast<OperationIndex>(program_.operations.size()); ++op) {
+      while (live_bits(op) > capacity_bits_) evict(op);
+    }
+    return spills_;
+  }
+
+ private:
+  std::int64_t live_bits(OperationIndex op) const {
+    std::int64_t bits = 0;
+    for (const Stay& stay : stays_) {
+      if (stay.first <= op && op <= stay.last) bits += tensors_[stay.tensor].bits;
+    }
+    return bits;
+  }
+
+  /// Cuts the stay of the untouched live tensor that is used again last (ties: the larger one).
+  void evict(OperationIndex op) {
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < stays_.size(); ++i) {
+      const Tensor& tensor = tensors_[stays_[i].tensor];
+      if (tensor.bits == 0 || stays_[i].first > op || stays_[i].last < op || touches(tensor, op)) continue;
+      if (!best || better(tensor, tensors_[stays_[*best].tensor], op)) best = i;
+    }
+    if (!best) refuse(op);
+    Stay& stay = stays_[*best];
+    const Tensor& tensor = tensors_[stay.tensor];
+    const Spill spill{stay.tensor, last_use(tensor, op), next_use(tensor, op), op};
+    stays_.push_back({stay.tensor, spill.before, stay.last});
+    stay.last = spill.after;
+    spills_.push_back(spill);
+  }
+
+  static bool better(const Tensor& a, const Tensor& b, OperationIndex op) {
+    const OperationIndex use_a = next_use(a, op);
+    const OperationIndex use_b = next_use(b, op);
+    return use_a != use_b ? use_a > use_b : a.bits > b.bits;
+  }
+
+  [[noreturn]] void refuse(OperationIndex op) const {
+    std::int64_t needed = 0;
+    for (const Tensor& tensor : tensors_) {
+      if (touches(tensor, op)) needed += tensor.bits;
+    }
+    throw ConfigError("accelerator", "features.capacity_kib",
+                      fmt::format("{} KiB a head module cannot hold the operands and results of {}; at least {} KiB "
+                                  "needed (or a smaller network, or fewer tokens)",
+                                  capacity_bits_ / 8192, program_.operations[static_cast<std::size_t>(op)].name,
+                                  ceil_div<std::int64_t>(needed, 8192)));
+  }
+
+  const std::vector<Tensor>& tensors_;
+  std::int64_t capacity_bits_;
+  const Program& program_;
+  std::vector<Stay> stays_;
+  std::vector<Spill> spills_;
+};
+
+Operation transfer(const Tensor& tensor, const Operation& near, bool write) {
+  Operation operation;
+  operation.name = fmt::format("{}.{}", write ? "spill" : "reload", tensor.name);
+  operation.layer = near.layer;
+  operation.unit = Unit::dma;
+  operation.kind = write ? OperationKind::spill : OperationKind::reload;
+  operation.tiles = {1, tensor.row_tiles};
+  operation.write = write;
+  const std::int64_t bytes = ceil_div<std::int64_t>(tensor.bits, 8);
+  operation.tile_bytes.assign(static_cast<std::size_t>(tensor.row_tiles),
+                              round_up<std::int64_t>(ceil_div<std::int64_t>(bytes, tensor.row_tiles), 64));
+  return operation;
+}
+
+/// Puts the spills into the program: new operations shift the ones after them.
+class Insertion {
+ public:
+  Insertion(const std::vector<Tensor>& tensors, std::vector<Spill> spills, Program& program)
+      : tensors_(tensors), spills_(std::move(spills)), program_(program) {}
+
+  void run() {
+    std::vector<Operation> old = std::move(program_.operations);
+    program_.operations.clear();
+    spill_index_.assign(spills_.size(), -1);
+    for (OperationIndex op = 0; op < static_cast<OperationIndex>(old.size()); ++op) {
+      std::vector<OperationIndex> reloads = add_reloads(op, old);
+      Operation& operation = old[static_cast<std::size_t>(op)];
+      for (Dependency& dependency : operation.dependencies) {
+        dependency.producer = new_index_[static_cast<std::size_t>(dependency.producer)];
+      }
+      for (const OperationIndex reload : reloads) {
+        operation.dependencies.push_back({reload, GroupMatch::all, RowMatch::all});
+      }
+      for (std::size_t i = 0; i < spills_.size(); ++i) {
+        if (spills_[i].making_room_for != op) continue;
+        operation.dependencies.push_back({spill_index_[i], GroupMatch::all, RowMatch::all});
+      }
+      new_index_.push_back(append(std::move(operation)));
+      add_spills(op, old);
+    }
+  }
+
+ private:
+  OperationIndex append(Operation operation) {
+    program_.operations.push_back(std::move(operation));
+    return static_cast<OperationIndex>(program_.operations.size()) - 1;
+  }
+
+  /// A reload waits for the spill and for the operation before the consumer, whose operands make room.
+  std::vector<OperationIndex> add_reloads(OperationIndex op, const std::vector<Operation>& old) {
+    std::vector<OperationIndex> reloads;
+    for (std::size_t i = 0; i < spills_.size(); ++i) {
+      if (spills_[i].before != op) continue;
+      Operation reload = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], false);
+      reload.dependencies.push_back({spill_index_[i], GroupMatch::all, RowMatch::all});
+      reload.dependencies.push_back({new_index_.back(), GroupMatch::all, RowMatch::all});
+      reloads.push_back(append(std::move(reload)));
+    }
+    return reloads;
+  }
+
+  void add_spills(OperationIndex op, const std::vector<Operation>& old) {
+    for (std::size_t i = 0; i < spills_.size(); ++i) {
+      if (spills_[i].after != op) continue;
+      Operation spill = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], true);
+      spill.dependencies.push_back({new_index_.back(), GroupMatch::all, RowMatch::all});
+      spill_index_[i] = append(std::move(spill));
+    }
+  }
+
+  const std::vector<Tensor>& tensors_;
+  std::vector<Spill> spills_;
+  Program& program_;
+  std::vector<OperationIndex> new_index_;
+  std::vector<OperationIndex> spill_index_;
+};
+
+}  // namespace
+
+void fit_feature_buffers(std::vector<Tensor> tensors, std::int64_t capacity_bits, Program& program) {
+  for (Tensor& tensor : tensors) std::sort(tensor.consumers.begin(), tensor.consumers.end());
+  const std::vector<Spill> spills = Fitting(tensors, capacity_bits, program).run();
+  if (!spills.empty()) Insertion(tensors, spills, program).run();
+}
+
+}  // namespace secateur

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Activations in the feature buffers: how long each tensor lives, and which are spilled to memory when they do not fit
+// (docs/microarchitecture/buffers.md 3.4).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schedule/program.hpp"
+
+namespace secateur {
+
+struct Tensor {
+  std::string name;
+  std::int64_t bits = 0;  ///< in the module that holds most of it
+  int row_tiles = 1;  ///< transfers of a spill
+  OperationIndex producer = 0;
+  std::vector<OperationIndex> consumers;  ///< ascending; operations that read it
+};
+
+/// Adds spill and reload operations to `program` until the live tensors of every operation fit `capacity_bits`.
+/// @throws ConfigError when the operands and results of one operation alone do not fit.
+void fit_feature_buffers(std::vector<Tensor> tensors, std::int64_t capacity_bits, Program& program);
+
+}  // namespace secateur
