@@ -165,6 +165,18 @@ ProductShape LoweringBuilder::whole_shape(const std::string& name, const WholePr
   return shape;
 }
 
+std::shared_ptr<const ProductPlan> LoweringBuilder::whole_plan(const ProductShape& shape) {
+  const int group_columns = ceil_div(network_.head_width(), block_);
+  const auto make = [&] {
+    return std::make_shared<const ProductPlan>(plan_whole_product(shape, group_columns, accelerator_));
+  };
+  if (shape.mask) return make();
+  // Dense plans depend on the shape alone, and every encoder asks for the same few.
+  auto& plan = dense_plans_[{shape.row_blocks, shape.inner_blocks, shape.columns}];
+  if (!plan) plan = make();
+  return plan;
+}
+
 OperationIndex LoweringBuilder::add_product(Operation operation, TensorId left, TensorId right) {
   operation.dependencies.push_back(on(left, operation.tiles, RowMatch::same));
   std::vector<TensorId> operands{left};
@@ -183,7 +195,7 @@ TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, i
     shape.column_bytes.clear();
     shape.inner_blocks = 0;
   }
-  operation.product = plan_whole_product(shape, ceil_div(network_.head_width(), block_), accelerator_);
+  operation.product = whole_plan(shape);
   const std::int64_t weights =
       mask ? mask->kept_elements() : static_cast<std::int64_t>(inner) * width;
   operation.macs = tokens * weights;
@@ -207,7 +219,7 @@ TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int
   shape.block = block_;
   shape.right = RightOperand::features;
   const bool broadcast = kind == OperationKind::av;
-  operation.product = plan_head_product(shape, heads, broadcast, accelerator_);
+  operation.product = std::make_shared<const ProductPlan>(plan_head_product(shape, heads, broadcast, accelerator_));
   operation.macs = static_cast<std::int64_t>(heads) * tokens * inner * width;
   const std::int64_t values = static_cast<std::int64_t>(tokens) * width;
   const std::int64_t bits = values * accelerator_.activation_bits * (broadcast ? heads : heads_in_module(heads));
@@ -218,7 +230,8 @@ TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int
 TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int tokens) {
   Operation operation =
       operation_of(named(layer, "row_sums"), layer, Unit::mpca, OperationKind::row_sums, {heads, row_tiles(tokens)});
-  operation.product = plan_row_sums(row_tiles(tokens), row_tiles(tokens), block_, heads, accelerator_);
+  operation.product = std::make_shared<const ProductPlan>(
+      plan_row_sums(row_tiles(tokens), row_tiles(tokens), block_, heads, accelerator_));
   const std::string name = operation.name;
   return result(add_product(std::move(operation), exps, kNoTensor), name,
                 static_cast<std::int64_t>(tokens) * heads_in_module(heads) * 32);

@@ -3,6 +3,9 @@
 // docs/microarchitecture/controller.md 6.1. Keeps the tensors between them for the feature buffers' capacity.
 #pragma once
 
+#include <array>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -76,12 +79,15 @@ class LoweringBuilder {
   int row_tiles(int tokens) const;
   int tile_tokens(int tokens, int tile) const;
   std::int64_t heads_in_module(int heads) const;
+  std::shared_ptr<const ProductPlan> whole_plan(const ProductShape& shape);
   ProductShape whole_shape(const std::string& name, const WholeProduct& product) const;
 
   const NetworkConfig& network_;
   int block_;
   const AcceleratorConfig& accelerator_;
   Program program_;
+  /// By row blocks, inner blocks, columns.
+  std::map<std::array<int, 3>, std::shared_ptr<const ProductPlan>> dense_plans_;
   std::vector<Tensor> tensors_;
   std::vector<TensorId> storage_;    ///< of each tensor: itself, or the one it overwrote
   OperationIndex last_serial_ = -1;  ///< overlap: none

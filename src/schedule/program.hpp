@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -84,7 +85,7 @@ struct Operation {
   std::vector<Dependency> dependencies;
   std::int64_t macs = 0;
 
-  ProductPlan product;  ///< unit mpca
+  std::shared_ptr<const ProductPlan> product;  ///< unit mpca; equal operations share it
 
   /// unit elementwise: cycles a tile occupies the module, per row (equal in all groups), and how many of them the
   /// feature ports cost. Unit token_selector: one entry, the whole operation.

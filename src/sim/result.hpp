@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/units.hpp"
+#include "cost/resource_result.hpp"
 
 namespace secateur {
 
@@ -58,26 +59,6 @@ struct ChannelResult {
 struct QueueResult {
   std::string name;
   std::uint64_t high_water = 0;
-};
-
-struct ResourceAmounts {
-  std::int64_t dsp = 0;
-  std::int64_t lut = 0;
-  std::int64_t ff = 0;
-  std::int64_t bram36 = 0;
-  std::int64_t uram = 0;
-};
-
-struct ResourceResult {
-  ResourceAmounts used;
-  ResourceAmounts limits;        ///< of the device; all 0 for `unlimited`
-  bool fits = true;
-  std::int64_t fabric_macs = 0;  ///< multiply-accumulators built from LUTs because the DSPs ran out
-  std::vector<std::string> warnings;
-  struct Slr {
-    ResourceAmounts used, limits;
-  };
-  std::vector<Slr> slrs;
 };
 
 struct AttributionStep {

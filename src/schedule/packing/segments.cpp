@@ -2,8 +2,6 @@
 #include "schedule/packing/segments.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "base/math.hpp"
 #include "schedule/packing/snapshots.hpp"
@@ -65,23 +63,33 @@ void time_at_mean_load(const ProductShape& shape, const PackingRules& rules, con
   }
 }
 
-void set_drain(const PackingRules& rules, const std::vector<Slot>& finished, Segment& segment) {
-  std::vector<std::int64_t> blocks_of_bank(static_cast<std::size_t>(rules.p_t));
-  std::map<int, int> blocks_of_row;
-  for (const Slot& slot : finished) {
-    ++blocks_of_bank[static_cast<std::size_t>(slot.row % rules.p_t)];
-    ++blocks_of_row[slot.row];
+/// How many output blocks of each row block occur in `slots`, ascending by row.
+std::vector<FinishedBlocks> blocks_by_row(int row_blocks, const std::vector<Slot>& slots) {
+  std::vector<int> blocks(static_cast<std::size_t>(row_blocks));
+  for (const Slot& slot : slots) ++blocks[static_cast<std::size_t>(slot.row)];
+  std::vector<FinishedBlocks> present;
+  for (int row = 0; row < row_blocks; ++row) {
+    if (blocks[static_cast<std::size_t>(row)] > 0) present.push_back({row, blocks[static_cast<std::size_t>(row)]});
   }
-  for (const auto& [row, blocks] : blocks_of_row) segment.finished.push_back({row, blocks});
+  return present;
+}
+
+void set_drain(const ProductShape& shape, const PackingRules& rules, const std::vector<Slot>& finished,
+               Segment& segment) {
+  segment.finished = blocks_by_row(shape.row_blocks, finished);
   if (rules.ideal_drain || finished.empty()) return;
+  std::vector<std::int64_t> blocks_of_bank(static_cast<std::size_t>(rules.p_t));
+  for (const FinishedBlocks& row : segment.finished) {
+    blocks_of_bank[static_cast<std::size_t>(row.row % rules.p_t)] += row.blocks;
+  }
   const std::int64_t most = *std::max_element(blocks_of_bank.begin(), blocks_of_bank.end());
   segment.drain_cycles = ceil_div<std::int64_t>(most * rules.slices * rules.writers, rules.ports);
 }
 
-void set_left_rows(const std::vector<Slot>& begun, Segment& segment) {
-  std::set<std::uint16_t> rows;
-  for (const Slot& slot : begun) rows.insert(static_cast<std::uint16_t>(slot.row));
-  segment.left_rows.assign(rows.begin(), rows.end());
+void set_left_rows(const ProductShape& shape, const std::vector<Slot>& begun, Segment& segment) {
+  for (const FinishedBlocks& row : blocks_by_row(shape.row_blocks, begun)) {
+    segment.left_rows.push_back(static_cast<std::uint16_t>(row.row));
+  }
 }
 
 }  // namespace
@@ -126,8 +134,8 @@ std::vector<Segment> pack_segments(const ProductShape& shape, const std::vector<
     if (rules.mean_load) time_at_mean_load(shape, rules, mean, snapshots, segments);
   }
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    set_left_rows(slots[i].begun, segments[i]);
-    set_drain(rules, slots[i].finished, segments[i]);
+    set_left_rows(shape, slots[i].begun, segments[i]);
+    set_drain(shape, rules, slots[i].finished, segments[i]);
   }
   if (!rules.independent) {
     set_columns(shape, slots, segments.data());

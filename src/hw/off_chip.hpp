@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the compute side sees of the memory system: transfers out, completions in.
+#pragma once
+
+#include <cstdint>
+
+#include "config/units.hpp"
+
+namespace secateur::hw {
+
+/// Bytes and address are multiples of 64 (docs/microarchitecture/memory.md 5.1).
+struct OffChipRequest {
+  int port = 0;
+  int channel = 0;
+  std::uint64_t address = 0;
+  std::int64_t bytes = 0;
+  bool write = false;
+};
+
+class OffChipClient {
+ public:
+  /// The transfer's last burst is done at `edge`, which is now. May be called from within request().
+  virtual void transfer_done(std::uint64_t tag, Cycle edge) = 0;
+
+ protected:
+  ~OffChipClient() = default;
+};
+
+class OffChip {
+ public:
+  /// Enqueues a transfer at the present edge. Transfers of 0 bytes are done at once.
+  virtual void request(const OffChipRequest& request, OffChipClient& client, std::uint64_t tag) = 0;
+
+ protected:
+  ~OffChip() = default;
+};
+
+}  // namespace secateur::hw

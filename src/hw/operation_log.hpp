@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the run has to tell of each operation: first edge of work, stalls, off-chip bytes.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "config/units.hpp"
+#include "schedule/program.hpp"
+
+namespace secateur::hw {
+
+struct OperationStalls {
+  Cycle weights = 0;
+  Cycle features = 0;
+  Cycle sync = 0;
+  Cycle memory = 0;
+  Cycle pipeline = 0;  ///< waiting for an accumulator set
+};
+
+struct OperationRecord {
+  Cycle start = std::numeric_limits<Cycle>::max();
+  OperationStalls stalls;
+  std::int64_t bytes_read = 0;
+  std::int64_t bytes_written = 0;
+
+  void started(Cycle edge) { start = std::min(start, edge); }
+};
+
+class OperationLog {
+ public:
+  explicit OperationLog(const Program& program) : records_(program.operations.size()) {}
+
+  OperationRecord& operator[](OperationIndex index) { return records_[static_cast<std::size_t>(index)]; }
+  const OperationRecord& operator[](OperationIndex index) const { return records_[static_cast<std::size_t>(index)]; }
+
+ private:
+  std::vector<OperationRecord> records_;
+};
+
+}  // namespace secateur::hw

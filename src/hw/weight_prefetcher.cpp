@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/weight_prefetcher.hpp"
+
+#include <algorithm>
+
+namespace secateur::hw {
+
+WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator,
+                                   WeightPlacement& placement, OffChip& off_chip, LoadBalancer& balancer,
+                                   OperationLog& log, PrefetchListener& listener)
+    : module_(module),
+      program_(program),
+      capacity_bytes_(accelerator.idealise.memory ? 0 : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
+      placement_(placement),
+      off_chip_(off_chip),
+      balancer_(balancer),
+      log_(log),
+      listener_(listener) {}
+
+void WeightPrefetcher::advance() {
+  if (advancing_) return;  // a transfer that is done at once calls back from within
+  advancing_ = true;
+  for (;;) {
+    if (asking_ < first_number_ + waiting_.size()) {
+      if (!ask_for_columns(waiting_[static_cast<std::size_t>(asking_ - first_number_)], asking_)) break;
+      ++asking_;
+    } else if (!take_next()) {
+      break;
+    }
+  }
+  advancing_ = false;
+}
+
+bool WeightPrefetcher::take_next() {
+  const std::vector<OperationIndex>& operations = program_.of_unit[static_cast<std::size_t>(Unit::mpca)];
+  while (operation_cursor_ < operations.size()) {
+    const OperationIndex operation = operations[operation_cursor_];
+    if (program_.operations[static_cast<std::size_t>(operation)].product->dynamic) {
+      if (may_ask_ && !asked_) {
+        asked_ = true;
+        balancer_.request(module_, *this, operation);
+      }
+      return false;
+    }
+    if (take_from(operation)) return true;
+    ++operation_cursor_;
+    segment_cursor_ = 0;
+  }
+  return false;
+}
+
+bool WeightPrefetcher::take_from(OperationIndex operation) {
+  const ProductPlan& plan = *program_.operations[static_cast<std::size_t>(operation)].product;
+  const std::vector<Segment>& segments = plan.modules[static_cast<std::size_t>(module_)];
+  if (segment_cursor_ == segments.size()) return false;
+  take(operation, &segments[segment_cursor_++], -1);
+  return true;
+}
+
+void WeightPrefetcher::take(OperationIndex operation, const Segment* segment, int number) {
+  WaitingSegment waiting;
+  waiting.operation = operation;
+  waiting.segment = segment;
+  waiting.queue_number = number;
+  waiting.columns_left = segment->column_bytes.size();
+  waiting_.push_back(waiting);
+}
+
+bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t number) {
+  const std::vector<std::int64_t>& columns = waiting.segment->column_bytes;
+  while (waiting.columns_asked < columns.size()) {
+    const std::int64_t bytes = columns[waiting.columns_asked];
+    if (capacity_bytes_ > 0 && held_bytes_ + bytes > capacity_bytes_) return false;
+    held_bytes_ += bytes;
+    high_water_ = std::max(high_water_, held_bytes_);
+    log_[waiting.operation].bytes_read += bytes;
+    ++waiting.columns_asked;
+    const OffChipRequest request = waiting.queue_number < 0
+                                       ? placement_.column(module_, bytes)
+                                       : placement_.queued_column(module_, waiting.queue_number, bytes);
+    off_chip_.request(request, *this, number);
+  }
+  return true;
+}
+
+void WeightPrefetcher::transfer_done(std::uint64_t tag, Cycle edge) {
+  WaitingSegment& waiting = waiting_[static_cast<std::size_t>(tag - first_number_)];
+  waiting.arrived = std::max(waiting.arrived, edge);
+  if (--waiting.columns_left == 0) listener_.prefetch_changed();
+}
+
+void WeightPrefetcher::segment_granted(OperationIndex operation, const Segment* segment, int number) {
+  asked_ = false;
+  if (segment) {
+    may_ask_ = false;
+    take(operation, segment, number);
+  } else {
+    ++operation_cursor_;
+    segment_cursor_ = 0;
+  }
+  advance();
+  listener_.prefetch_changed();
+}
+
+const WaitingSegment* WeightPrefetcher::front(OperationIndex operation) const {
+  return !waiting_.empty() && waiting_.front().operation == operation ? &waiting_.front() : nullptr;
+}
+
+bool WeightPrefetcher::exhausted(OperationIndex operation) const {
+  if (!waiting_.empty()) return waiting_.front().operation > operation;
+  const std::vector<OperationIndex>& operations = program_.of_unit[static_cast<std::size_t>(Unit::mpca)];
+  return operation_cursor_ >= operations.size() || operations[operation_cursor_] > operation;
+}
+
+void WeightPrefetcher::begin() {
+  if (waiting_.front().queue_number < 0) return;
+  may_ask_ = true;
+  advance();
+}
+
+void WeightPrefetcher::release(const Segment& segment) {
+  held_bytes_ -= segment.released_bytes;
+  advance();
+}
+
+void WeightPrefetcher::pop() {
+  waiting_.pop_front();
+  ++first_number_;
+}
+
+}  // namespace secateur::hw

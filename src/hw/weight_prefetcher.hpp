@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// The weight column buffer of one head module and the prefetcher that fills it in the order of first need, across
+// operations (docs/microarchitecture/buffers.md 3.3). Also holds the segments that wait for the module. No time of its
+// own: it acts at the edges at which it is called.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "config/accelerator.hpp"
+#include "hw/load_balancer.hpp"
+#include "hw/off_chip.hpp"
+#include "hw/operation_log.hpp"
+#include "hw/weight_placement.hpp"
+#include "schedule/program.hpp"
+
+namespace secateur::hw {
+
+/// A segment on its way through the buffer.
+struct WaitingSegment {
+  OperationIndex operation = 0;
+  const Segment* segment = nullptr;
+  int queue_number = -1;         ///< of the load balancer's queue; -1: static
+  std::size_t columns_asked = 0;
+  std::size_t columns_left = 0;  ///< not yet arrived
+  Cycle arrived = 0;             ///< edge of the last arrival
+};
+
+class PrefetchListener {
+ public:
+  /// A segment's last column has arrived, or the load balancer has answered.
+  virtual void prefetch_changed() = 0;
+
+ protected:
+  ~PrefetchListener() = default;
+};
+
+class WeightPrefetcher : public OffChipClient, public BalancerClient {
+ public:
+  WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, WeightPlacement& placement,
+                   OffChip& off_chip, LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener);
+
+  /// Goes on at the present edge: takes further segments and asks for their columns while they fit.
+  void advance();
+
+  /// The next segment of `operation`, or null: none left, or not known yet (see exhausted()).
+  const WaitingSegment* front(OperationIndex operation) const;
+  /// No segment of `operation` is left for this module.
+  bool exhausted(OperationIndex operation) const;
+  /// The front segment begins: a dynamic one makes the module ask for the next.
+  void begin();
+  /// The segment that began last has ended: its columns that nobody needs any more leave.
+  void release(const Segment& segment);
+  /// Takes the begun segment off the queue.
+  void pop();
+
+  std::int64_t held_bytes_high_water() const { return high_water_; }
+  std::int64_t held_bytes() const { return held_bytes_; }
+  bool asks_balancer() const { return asked_; }
+
+  void transfer_done(std::uint64_t tag, Cycle edge) override;
+  void segment_granted(OperationIndex operation, const Segment* segment, int number) override;
+
+ private:
+  bool take_next();
+  bool take_from(OperationIndex operation);
+  void take(OperationIndex operation, const Segment* segment, int number);
+  bool ask_for_columns(WaitingSegment& waiting, std::uint64_t number);
+
+  int module_;
+  const Program& program_;
+  std::int64_t capacity_bytes_;  ///< 0: no limit
+  WeightPlacement& placement_;
+  OffChip& off_chip_;
+  LoadBalancer& balancer_;
+  OperationLog& log_;
+  PrefetchListener& listener_;
+  std::deque<WaitingSegment> waiting_;
+  std::uint64_t first_number_ = 0;  ///< running number of waiting_.front(), for tags
+  std::size_t operation_cursor_ = 0;
+  std::size_t segment_cursor_ = 0;
+  std::uint64_t asking_ = 0;        ///< running number of the segment whose columns are asked for next
+  std::int64_t held_bytes_ = 0;
+  std::int64_t high_water_ = 0;
+  bool asked_ = false;    ///< a request to the load balancer is under way
+  bool may_ask_ = true;   ///< the last granted segment has begun
+  bool advancing_ = false;
+};
+
+}  // namespace secateur::hw

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Static pruning of a network (block top-k over whole matrices, vanished heads, MLP neurons) and the token counts of
+// dynamic pruning: the PackedModel that the machine runs.
+#pragma once
+
+#include "pruning/packed_model.hpp"
+#include "pruning/scores.hpp"
+
+namespace secateur {
+
+/// `scores`: from a checkpoint; null: random, whatever pruning.score says (and the result's pruning then says random).
+PackedModel pack(const NetworkConfig& network, const PruningConfig& pruning, const BlockScores* scores = nullptr);
+
+/// Kept blocks of a matrix before heads are taken out: side x side, row-major.
+using BlockGrid = std::vector<bool>;
+
+/// The attention matrices' masks of one encoder, already chosen: for masks that users bring.
+struct LayerMasks {
+  BlockGrid q, k, v, proj;
+};
+
+/// Masks for every encoder; heads without kept V columns or proj rows vanish. `scores` chooses the neurons.
+PackedModel pack_masks(const NetworkConfig& network, const PruningConfig& pruning, const std::vector<LayerMasks>& masks,
+                       const BlockScores& scores);
+
+/// k of N tokens: ceil(keep * (N - 1)).
+int tokens_kept(int tokens, const Decimal& keep);
+
+}  // namespace secateur

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where block and neuron scores come from. Random scores need no weights; a checkpoint provides its own
+// (src/vit/checkpoint_scores.hpp).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "config/network.hpp"
+
+namespace secateur {
+
+enum class AttentionMatrix { q, k, v, proj };
+inline constexpr int kAttentionMatrices = 4;
+
+class BlockScores {
+ public:
+  virtual ~BlockScores() = default;
+
+  /// One score a b x b block of the unpruned D x D matrix (in x out), row-major. Higher is kept first.
+  virtual std::vector<double> blocks(int layer, AttentionMatrix matrix) const = 0;
+  /// One score a neuron of the unpruned MLP.
+  virtual std::vector<double> neurons(int layer) const = 0;
+};
+
+/// Unit-normal block scores plus, for each block column, an offset of standard deviation `skew`. The same seed gives the
+/// same scores on every platform: splitmix64, and the sum of twelve uniform 32-bit draws for a normal one.
+class RandomScores : public BlockScores {
+ public:
+  RandomScores(const NetworkConfig& network, int block, double skew, std::uint64_t seed);
+
+  std::vector<double> blocks(int layer, AttentionMatrix matrix) const override;
+  std::vector<double> neurons(int layer) const override;
+
+ private:
+  NetworkConfig network_;
+  int block_;
+  double skew_;
+  std::uint64_t seed_;
+};
+
+}  // namespace secateur

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run, whole: from a packed model and a machine to a Result, at any fidelity, with the attribution of its cycles.
+#pragma once
+
+#include "base/trace_sink.hpp"
+#include "config/accelerator.hpp"
+#include "config/memory.hpp"
+#include "pruning/packed_model.hpp"
+#include "sim/result.hpp"
+
+namespace secateur {
+
+enum class Fidelity { ideal, event };
+const char* to_string(Fidelity fidelity);
+
+struct RunRequest {
+  const PackedModel& model;
+  const AcceleratorConfig& accelerator;
+  const MemoryConfig& memory;
+  Fidelity fidelity = Fidelity::event;
+  bool attribution = true;      ///< fidelity event: the telescoping runs (docs/microarchitecture/controller.md 6.4)
+  TraceSink* trace = nullptr;
+};
+
+/// @throws ConfigError when the machine cannot hold the network (buffers), RunError on a deadlock.
+Result run(const RunRequest& request);
+
+}  // namespace secateur
