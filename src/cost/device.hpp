@@ -7,19 +7,18 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/result.hpp"
+#include "cost/resource_result.hpp"
 
 namespace secateur {
-
-enum class BoardMemory { ddr4, hbm2, any };
 
 struct Device {
   std::string name;   ///< key: "u250"
   std::string title;  ///< for people: "Alveo U250"
   int slrs = 1;
   ResourceAmounts limits;  ///< usable by kernels, all SLRs together; all 0 for `unlimited`
-  BoardMemory memory = BoardMemory::any;
-  int memory_channels = 0;  ///< channels of `memory`; 0 where the board sets no limit
+  int ddr4_channels = 0;
+  int hbm2_channels = 0;          ///< pseudo-channels, all on SLR 0
+  bool hard_controllers = false;  ///< the DDR4 controller is part of the processing system, not built from LUTs
 
   bool unlimited() const { return limits.lut == 0; }
   /// One SLR's part, rounded down.

@@ -11,15 +11,16 @@
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "cost/device.hpp"
-#include "sim/result.hpp"
+#include "cost/resource_result.hpp"
 
 namespace secateur {
 
 /// What the network and the pruning ask of the hardware. The defaults are DeiT-Small in blocks of 16.
 struct Sizing {
-  int block = 16;       ///< b: how many accumulators a PE needs
-  int tokens = 198;     ///< N: keys of the sorting network
-  int embed_dim = 384;  ///< D: parameter buffers, the fused token's accumulators
+  int block = 16;         ///< b: how many partial sums a multiplier serves
+  int tokens = 198;       ///< N: keys of the sorting network
+  int embed_dim = 384;    ///< D: parameter buffers, the fused token's sums
+  int mlp_hidden = 1536;  ///< the longest inner dimension: how wide sums get
 };
 
 /// One named part of the machine, all its instances together: a row of the resource table.
@@ -36,8 +37,9 @@ ResourceResult estimate_resources(const AcceleratorConfig& accelerator, const Me
 std::vector<ResourcePart> resource_breakdown(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                                              const Sizing& sizing = {});
 
-/// Faults of a machine that cannot be built on its device, even with multipliers in LUTs: one per resource that is
-/// short, with what is used, the limit, and the single keys that would make the machine fit. Empty when it fits.
+/// Empty when the machine fits its device, if need be with multipliers in LUTs. Else one fault: each resource that is
+/// short, with what is needed and what there is, and the single keys that would make the machine fit (or, when no
+/// single one does, two together). Found by evaluating the changed machines.
 std::vector<Fault> device_faults(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                                  const Sizing& sizing = {}, std::string_view file = "");
 

@@ -15,10 +15,10 @@ namespace secateur {
 
 struct TraceOptions {
   std::filesystem::path file;
-  std::int64_t clock_khz = 0;                                ///< accelerator clock: what `from` and `to` count
-  Cycle from = 0;                                            ///< first cycle of the window
+  std::int64_t clock_khz = 0;                               ///< accelerator clock: what `from` and `to` count
+  Cycle from = 0;                                           ///< first cycle of the window
   Cycle to = std::numeric_limits<Cycle>::max();             ///< first cycle after it
-  std::int64_t max_bytes = std::int64_t{64} * 1024 * 1024;   ///< cap of the file's size
+  std::int64_t max_bytes = std::int64_t{64} * 1024 * 1024;  ///< cap of the file's size
 };
 
 class TraceWriter : public TraceSink {

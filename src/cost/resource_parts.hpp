@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine as a list of parts with their resources, before it is placed on a device: what one head module takes,
+// what one memory channel takes, and what is there once.
+#pragma once
+
+#include <vector>
+
+#include "cost/resources.hpp"
+
+namespace secateur {
+
+struct MachineParts {
+  std::vector<ResourcePart> module;   ///< one head module
+  std::vector<ResourcePart> channel;  ///< one memory channel, with its side of the interconnect
+  std::vector<ResourcePart> shared;   ///< element-wise module, token selector, DMA, controller
+};
+
+/// `hard_interconnect`: the switch between ports and channels, and the memory controllers, are hard blocks.
+MachineParts machine_parts(const AcceleratorConfig& accelerator, bool hard_interconnect, const Sizing& sizing);
+
+/// LUTs and flip-flops of one multiply-accumulator without a DSP.
+ResourceAmounts fabric_mac(const AcceleratorConfig& accelerator);
+
+/// BRAM36 of a memory `width` bits wide and `depth` deep: the best of the block's aspect ratios. A true dual-port
+/// memory has half the width a block (AMD UG573).
+std::int64_t bram36_blocks(std::int64_t width, std::int64_t depth, bool true_dual_port);
+
+/// URAM288 blocks are 72 bits wide and 4,096 deep, and nothing else (AMD UG573).
+std::int64_t uram_blocks(std::int64_t width, std::int64_t depth);
+
+ResourceAmounts total_of(const std::vector<ResourcePart>& parts);
+
+}  // namespace secateur
