@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What several keys, or several documents, must fulfil together. Whether the machine fits its device is asked in
+// src/cost, whether a tile fits its buffer in src/schedule.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/accelerator.hpp"
+#include "config/memory.hpp"
+#include "config/network.hpp"
+#include "config/pruning.hpp"
+
+namespace secateur {
+
+/// Documents that are present and sound in themselves; the others are null, and rules that need them are left out.
+struct CheckedDocuments {
+  const NetworkConfig* network = nullptr;
+  const PruningConfig* pruning = nullptr;
+  const AcceleratorConfig* accelerator = nullptr;
+  const MemoryConfig* memory = nullptr;
+  /// "accelerator.p_pe" -> the file the value comes from, or "--set".
+  std::function<std::string(const std::string& path)> file_of;
+};
+
+/// Every rule that is broken.
+std::vector<Fault> document_faults(const CheckedDocuments& documents);
+
+}  // namespace secateur

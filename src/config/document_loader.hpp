@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads documents one by one, collects the faults of all, and checks at the end what is there.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/checks.hpp"
+#include "config/documents.hpp"
+#include "config/overrides.hpp"
+#include "config/schemas.hpp"
+
+namespace secateur {
+
+class DocumentLoader {
+ public:
+  explicit DocumentLoader(const std::vector<std::string>& sets);
+
+  /// `text`: a shipped name or a path.
+  void load(DocumentKind kind, const std::string& text);
+  /// The memory that the accelerator names, or `text` in its place.
+  void load_memory_of_accelerator(const std::optional<std::string>& text);
+  /// From an effective configuration instead of a file.
+  void take(DocumentKind kind, const Json& object, const std::string& file);
+
+  /// @throws ConfigError with all faults: of single values, then of rules.
+  Documents finish();
+
+  const std::vector<Override>& overrides() const { return overrides_; }
+  void add_fault(Fault fault) { faults_.push_back(std::move(fault)); }
+
+ private:
+  void load_file(DocumentKind kind, const std::string& path);
+  void read(DocumentKind kind, const Json& object, const std::string& file);
+  void read_memory(const Json& object, const std::string& file);
+  void read_accelerator(const Json& object, const std::string& file);
+  void read_pruning(const Json& object, const std::string& file);
+  void find_input(std::string& input, const std::string& path, const std::string& file);
+  template <class Config>
+  void read_one(const Schema<Config>& schema, DocumentKind kind, const Json& object, const std::string& file,
+                Config& config);
+  bool& sound(DocumentKind kind) { return sound_[static_cast<std::size_t>(kind)]; }
+  DocumentSource& source(DocumentKind kind);
+  CheckedDocuments checked() const;
+
+  Documents documents_;
+  std::array<bool, kDocumentKinds.size()> sound_{};
+  bool from_files_ = true;
+  std::vector<Fault> faults_;  ///< before overrides_, whose parsing fills it
+  std::vector<Override> overrides_;
+};
+
+}  // namespace secateur

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/documents.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "config/checks.hpp"
+#include "config/document_keys.hpp"
+#include "config/document_loader.hpp"
+#include "config/schemas.hpp"
+
+namespace secateur {
+namespace {
+
+Json source_json(const DocumentSource& source) {
+  return {{"path", source.path}, {"sha256", source.sha256}};
+}
+
+Documents one_from_json(DocumentKind kind, const Json& json, const std::string& file) {
+  DocumentLoader loader({});
+  loader.take(kind, json, file);
+  return loader.finish();
+}
+
+DocumentSource source_from_json(const Json& json, const std::string& kind) {
+  const Json source = json.value("files", Json::object()).value(kind, Json::object());
+  return {source.value("path", ""), source.value("sha256", "")};
+}
+
+}  // namespace
+
+std::string Documents::file_of(const std::string& path) const {
+  if (overridden.count(path) > 0) return kSetFile;
+  const std::string kind = path.substr(0, path.find('.'));
+  if (kind == "network") return network_source.path;
+  if (kind == "pruning") return pruning_source.path;
+  return kind == "accelerator" ? accelerator_source.path : memory_source.path;
+}
+
+Documents load_documents(const DocumentRequest& request) {
+  DocumentLoader loader(request.sets);
+  loader.load(DocumentKind::network, request.network.value_or("deit_small"));
+  loader.load(DocumentKind::pruning, request.pruning.value_or("b16_rb50_rt50"));
+  loader.load(DocumentKind::accelerator, request.accelerator.value_or("u250-fccm24"));
+  loader.load_memory_of_accelerator(request.memory);
+  return loader.finish();
+}
+
+void check_documents(const Documents& documents) {
+  CheckedDocuments checked{&documents.network, &documents.pruning, &documents.accelerator, &documents.memory,
+                           [&](const std::string& path) { return documents.file_of(path); }};
+  std::vector<Fault> faults = document_faults(checked);
+  if (!faults.empty()) throw ConfigError(std::move(faults));
+}
+
+Json to_json(const NetworkConfig& network) {
+  return written(network_schema(), network);
+}
+Json to_json(const PruningConfig& pruning) {
+  return written(pruning_schema(), pruning);
+}
+Json to_json(const AcceleratorConfig& accelerator) {
+  return written(accelerator_schema(), accelerator);
+}
+Json to_json(const MemoryConfig& memory) {
+  return written(memory_schema(), MemoryDocument{memory, memory.clock_mhz});
+}
+
+Json to_json(const Documents& documents) {
+  return {{"network", to_json(documents.network)},
+          {"pruning", to_json(documents.pruning)},
+          {"accelerator", to_json(documents.accelerator)},
+          {"memory", to_json(documents.memory)},
+          {"files",
+           {{"network", source_json(documents.network_source)},
+            {"pruning", source_json(documents.pruning_source)},
+            {"accelerator", source_json(documents.accelerator_source)},
+            {"memory", source_json(documents.memory_source)}}}};
+}
+
+NetworkConfig network_from_json(const Json& json, const std::string& file) {
+  return one_from_json(DocumentKind::network, json, file).network;
+}
+PruningConfig pruning_from_json(const Json& json, const std::string& file) {
+  return one_from_json(DocumentKind::pruning, json, file).pruning;
+}
+AcceleratorConfig accelerator_from_json(const Json& json, const std::string& file) {
+  return one_from_json(DocumentKind::accelerator, json, file).accelerator;
+}
+MemoryConfig memory_from_json(const Json& json, const std::string& file) {
+  return one_from_json(DocumentKind::memory, json, file).memory;
+}
+
+Documents documents_from_json(const Json& json, const std::string& file) {
+  if (!json.is_object()) throw ConfigError(file, "", "expected an effective configuration");
+  DocumentLoader loader({});
+  for (const DocumentKind kind : kDocumentKinds) loader.take(kind, json.value(schema_info(kind).kind, Json()), file);
+  Documents documents = loader.finish();
+  documents.network_source = source_from_json(json, "network");
+  documents.pruning_source = source_from_json(json, "pruning");
+  documents.accelerator_source = source_from_json(json, "accelerator");
+  documents.memory_source = source_from_json(json, "memory");
+  return documents;
+}
+
+}  // namespace secateur

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The four documents of a run, resolved and checked, with where each came from; and their way to JSON and back.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "config/accelerator.hpp"
+#include "config/json.hpp"
+#include "config/memory.hpp"
+#include "config/network.hpp"
+#include "config/pruning.hpp"
+
+namespace secateur {
+
+/// Where to read from: shipped names or paths. What is not given is the default machine: deit_small, b16_rb50_rt50,
+/// u250-fccm24, and the memory that the accelerator names.
+struct DocumentRequest {
+  std::optional<std::string> network;
+  std::optional<std::string> pruning;
+  std::optional<std::string> accelerator;
+  std::optional<std::string> memory;  ///< replaces accelerator.memory
+  std::vector<std::string> sets;      ///< "accelerator.p_t=24"
+};
+
+struct DocumentSource {
+  std::string path;    ///< as given, or of the shipped file
+  std::string sha256;  ///< of the file's bytes, before any --set
+};
+
+struct Documents {
+  NetworkConfig network;
+  PruningConfig pruning;
+  AcceleratorConfig accelerator;
+  MemoryConfig memory;
+  DocumentSource network_source, pruning_source, accelerator_source, memory_source;
+  std::set<std::string> overridden;  ///< paths given by --set: "accelerator.p_t"
+
+  /// The file that faults of a path name: "accelerator.p_t" -> the accelerator's file, or "--set".
+  std::string file_of(const std::string& path) const;
+};
+
+/// @throws ConfigError with every fault of every document.
+Documents load_documents(const DocumentRequest& request);
+
+/// Rules between keys and documents, for documents that were changed in memory. @throws ConfigError.
+void check_documents(const Documents& documents);
+
+/// Effective configurations: every key, defaults filled in. Equal configurations give equal bytes.
+Json to_json(const NetworkConfig& network);
+Json to_json(const PruningConfig& pruning);
+Json to_json(const AcceleratorConfig& accelerator);
+Json to_json(const MemoryConfig& memory);
+/// {network, pruning, accelerator, memory, files{network{path, sha256}, ...}}: `config` of result.json.
+Json to_json(const Documents& documents);
+
+/// The way back, checked like a file; `file` is named in faults. @throws ConfigError.
+NetworkConfig network_from_json(const Json& json, const std::string& file);
+PruningConfig pruning_from_json(const Json& json, const std::string& file);
+AcceleratorConfig accelerator_from_json(const Json& json, const std::string& file);
+MemoryConfig memory_from_json(const Json& json, const std::string& file);
+/// Of to_json(Documents). The files are not read: the caller compares their SHA-256.
+Documents documents_from_json(const Json& json, const std::string& file);
+
+}  // namespace secateur

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// One JSON text as a tree, with the faults that a tree cannot show: keys that stand twice, text that is no JSON (line
+// and column), texts too large or too deep for a configuration.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/json.hpp"
+
+namespace secateur {
+
+struct JsonDocument {
+  Json value;                 ///< null when the text could not be read to its end
+  std::vector<Fault> faults;  ///< duplicates leave `value` usable, with the first of the values
+  bool complete = false;
+};
+
+/// `file`: for the faults. `root`: the first part of JSON paths, "accelerator".
+JsonDocument parse_json(std::string_view text, const std::string& file, const std::string& root);
+
+/// "accelerator" + "dma" -> "accelerator.dma"; a key with unusual characters is quoted, a long one cut.
+std::string join_path(const std::string& parent, const std::string& key);
+
+/// The whole file. @throws ConfigError: missing, a directory, unreadable, over 16 MiB.
+std::string read_input_file(const std::string& path);
+
+}  // namespace secateur

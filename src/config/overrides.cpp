@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/nearest_name.hpp"
+
+namespace secateur {
+namespace {
+
+std::optional<DocumentKind> kind_of(const std::string& path) {
+  const std::string first = path.substr(0, path.find('.'));
+  for (const DocumentKind kind : kDocumentKinds) {
+    if (schema_info(kind).kind == first) return kind;
+  }
+  return std::nullopt;
+}
+
+/// Neither a document nor a key of one: "dma.ports", "acelerator.p_t".
+std::string unknown_document_message(const std::string& path) {
+  std::vector<std::string> paths;
+  for (const DocumentKind kind : kDocumentKinds) {
+    const SchemaInfo& info = schema_info(kind);
+    for (const Key& key : info.keys) {
+      if (key.name == path) return fmt::format("unknown key; did you mean {}.{}?", info.kind, path);
+      paths.push_back(info.kind + "." + key.name);
+    }
+  }
+  const std::string near = nearest_name(path, paths);
+  if (!near.empty()) return fmt::format("unknown key; did you mean {}?", near);
+  return "unknown key; paths begin with network, pruning, accelerator or memory";
+}
+
+Json value_of(const std::string& text, const ValueRule& rule) {
+  if (rule.takes_text() && text.substr(0, 1) != "\"") return text;
+  Json value = Json::parse(text, nullptr, false);
+  return value.is_discarded() ? Json(text) : value;
+}
+
+bool is_utf8(const std::string& text) {
+  try {
+    return !Json(text).dump().empty();
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
+/// Of an unknown key as it was typed.
+Json typed(const std::string& text) {
+  Json value = Json::parse(text, nullptr, false);
+  return value.is_discarded() ? Json(text) : value;
+}
+
+std::string group_message(const SchemaInfo& info, const std::string& group) {
+  std::string names;
+  for (const Key& key : info.keys) {
+    if (key.name.compare(0, group.size() + 1, group + ".") != 0) continue;
+    names += (names.empty() ? "" : ", ") + info.kind + "." + key.name;
+  }
+  return "is a group of keys; set one of " + names;
+}
+
+std::string message_for(const std::string& path, const std::string& text, Override& result) {
+  const std::optional<DocumentKind> kind = kind_of(path);
+  if (!kind) return unknown_document_message(path);
+  const SchemaInfo& info = schema_info(*kind);
+  const std::string name = path.substr(std::min(path.size(), info.kind.size() + 1));
+  if (name.empty()) return "names a whole document; expected a key of it";
+  if (info.has_group(name)) return group_message(info, name);
+  const Key* key = info.find(name);
+  if (key == nullptr) return unknown_key_message(info, path, typed(text));
+  result = {*kind, static_cast<std::size_t>(key - info.keys.data()), path, value_of(text, *key->rule)};
+  return value_fault_message(*key, result.value);
+}
+
+}  // namespace
+
+std::vector<Override> parse_overrides(const std::vector<std::string>& texts, std::vector<Fault>& faults) {
+  std::vector<Override> overrides;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (!is_utf8(text)) {
+      faults.push_back({kSetFile, "", fmt::format("got {}, which is not UTF-8", shown(Json(text)))});
+    } else if (equals == std::string::npos || equals == 0) {
+      faults.push_back({kSetFile, "", fmt::format("got {}; expected path=value", shown(Json(text)))});
+    } else {
+      Override item;
+      const std::string path = text.substr(0, equals);
+      const std::string message = message_for(path, text.substr(equals + 1), item);
+      if (message.empty()) {
+        overrides.push_back(std::move(item));
+      } else {
+        faults.push_back({kSetFile, path, message});
+      }
+    }
+  }
+  return overrides;
+}
+
+}  // namespace secateur

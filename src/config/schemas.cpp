@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/schemas.hpp"
+
+namespace secateur {
+
+const SchemaInfo& schema_info(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::network:
+      return network_schema().info();
+    case DocumentKind::pruning:
+      return pruning_schema().info();
+    case DocumentKind::accelerator:
+      return accelerator_schema().info();
+    case DocumentKind::memory:
+      break;
+  }
+  return memory_schema().info();
+}
+
+void derive_port_channels(AcceleratorConfig& accelerator) {
+  std::vector<int>& channels = accelerator.interconnect.port_channels;
+  if (!channels.empty()) return;
+  for (int port = 0; port < accelerator.dma.ports; ++port) channels.push_back(port % accelerator.memory_channels);
+}
+
+}  // namespace secateur

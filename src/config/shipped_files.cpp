@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/shipped_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/nearest_name.hpp"
+
+namespace secateur {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_home(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_directory(folder / "configs", error) && fs::is_directory(folder / "models", error);
+}
+
+const char* folder_name(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::network:
+      return "models";
+    case DocumentKind::pruning:
+      return "configs/pruning";
+    case DocumentKind::accelerator:
+      return "configs/accelerators";
+    case DocumentKind::memory:
+      break;
+  }
+  return "configs/memories";
+}
+
+bool looks_like_path(const std::string& text) {
+  return text.find('/') != std::string::npos || fs::path(text).extension() == ".json";
+}
+
+bool present(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+std::string existing_path(const std::string& text, const std::string& beside) {
+  if (!beside.empty() && fs::path(text).is_relative()) {
+    const fs::path neighbour = (fs::path(beside).parent_path() / text).lexically_normal();
+    if (present(neighbour)) return neighbour.string();
+  }
+  return present(text) ? text : std::string{};
+}
+
+}  // namespace
+
+std::string shipped_home() {
+  if (const char* given = std::getenv("SECATEUR_HOME"); given != nullptr && *given != '\0') {
+    if (is_home(given)) return given;
+    throw ConfigError("SECATEUR_HOME", "", fmt::format("{} holds no configs/ and models/", given));
+  }
+  std::error_code error;
+  const fs::path executable = fs::read_symlink("/proc/self/exe", error);
+  for (fs::path folder = executable.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+    if (is_home(folder)) return folder.string();
+    if (folder == folder.root_path()) break;
+  }
+  const fs::path share = (executable.parent_path() / "../share/secateur").lexically_normal();
+  if (is_home(share)) return share.string();
+  throw ConfigError("shipped files", "",
+                    fmt::format("no folder above {} holds configs/ and models/, nor does {}; set SECATEUR_HOME",
+                                executable.string(), share.string()));
+}
+
+std::string shipped_folder(DocumentKind kind) {
+  return (fs::path(shipped_home()) / folder_name(kind)).string();
+}
+
+std::vector<std::string> shipped_names(DocumentKind kind) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(shipped_folder(kind), error)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+FoundDocument find_document(DocumentKind kind, const std::string& text, const std::string& beside) {
+  const std::string& noun = schema_info(kind).kind;
+  if (text.empty()) return {"", fmt::format("got an empty name; expected a shipped {} or a path", noun)};
+  if (looks_like_path(text)) {
+    const std::string path = existing_path(text, beside);
+    if (!path.empty()) return {path, ""};
+    std::string message = "no such file";
+    const std::string near = nearest_name(fs::path(text).stem().string(), shipped_names(kind));
+    if (!near.empty()) message += fmt::format("; the nearest shipped {} is {}", noun, near);
+    return {"", message};
+  }
+  const std::vector<std::string> names = shipped_names(kind);
+  if (std::count(names.begin(), names.end(), text) > 0) {
+    return {(fs::path(shipped_folder(kind)) / (text + ".json")).string(), ""};
+  }
+  const std::string path = existing_path(text, beside);
+  if (!path.empty()) return {path, ""};
+  const std::string near = nearest_name(text, names);
+  const std::string hint = near.empty() ? "; `secateur list` shows all" : fmt::format("; did you mean {}?", near);
+  return {"", fmt::format("no shipped {} of this name, and no such file{}", noun, hint)};
+}
+
+}  // namespace secateur

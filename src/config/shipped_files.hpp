@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds documents: shipped ones by name, others by path. Shipped files lie in the folder SECATEUR_HOME names, else in
+// the nearest folder above the executable that holds configs/ and models/, else in ../share/secateur beside it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/schemas.hpp"
+
+namespace secateur {
+
+/// @throws ConfigError when there is none, saying where was looked.
+std::string shipped_home();
+
+/// "<home>/configs/accelerators"
+std::string shipped_folder(DocumentKind kind);
+
+/// Sorted, without ".json"; empty when the folder is missing.
+std::vector<std::string> shipped_names(DocumentKind kind);
+
+struct FoundDocument {
+  std::string path;     ///< empty when not found
+  std::string message;  ///< then: why, with the nearest shipped name
+};
+
+/// `text`: a shipped name, or a path (it holds a '/' or ends in ".json", or no shipped name is so). A relative path is
+/// looked for beside the file `beside` first, when that is given, then in the working folder.
+FoundDocument find_document(DocumentKind kind, const std::string& text, const std::string& beside = {});
+
+}  // namespace secateur
