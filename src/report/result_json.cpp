@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/result_json.hpp"
+
+#include <utility>
+
+namespace secateur {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json operation(const OperationResult& op) {
+  Json json{{"name", op.name},
+            {"layer", op.layer},
+            {"unit", op.unit},
+            {"start_cycle", op.start_cycle},
+            {"end_cycle", op.end_cycle},
+            {"macs", op.macs},
+            {"bytes_read", op.bytes_read},
+            {"bytes_written", op.bytes_written},
+            {"stall_cycles",
+             {{"weights", op.stall.weights},
+              {"features", op.stall.features},
+              {"sync", op.stall.sync},
+              {"memory", op.stall.memory}}},
+            {"imbalance", op.imbalance}};
+  if (!op.loop_order.empty()) json["loop_order"] = op.loop_order;
+  return json;
+}
+
+Json unit(const UnitResult& unit) {
+  return {{"busy_cycles", unit.busy_cycles},
+          {"stall_cycles", unit.stall_cycles},
+          {"idle_cycles", unit.idle_cycles},
+          {"utilisation", unit.utilisation}};
+}
+
+Json channel(const ChannelResult& channel) {
+  return {{"reads", channel.reads},
+          {"writes", channel.writes},
+          {"row_hits", channel.row_hits},
+          {"row_misses", channel.row_misses},
+          {"bytes", channel.bytes},
+          {"bandwidth_gbps", channel.bandwidth_gbps},
+          {"refreshes", channel.refreshes},
+          {"read_queue_high_water", channel.read_queue_high_water},
+          {"write_queue_high_water", channel.write_queue_high_water}};
+}
+
+Json amounts(const ResourceAmounts& amounts) {
+  return {{"dsp", amounts.dsp},
+          {"lut", amounts.lut},
+          {"ff", amounts.ff},
+          {"bram36", amounts.bram36},
+          {"uram", amounts.uram}};
+}
+
+Json resources(const ResourceResult& resources) {
+  Json json = amounts(resources.used);
+  json["fits"] = resources.fits;
+  json["limits"] = amounts(resources.limits);
+  json["fabric_macs"] = resources.fabric_macs;
+  json["warnings"] = resources.warnings;
+  Json slrs = Json::array();
+  for (const ResourceResult::Slr& slr : resources.slrs) {
+    slrs.push_back({{"used", amounts(slr.used)}, {"limits", amounts(slr.limits)}});
+  }
+  json["slrs"] = std::move(slrs);
+  return json;
+}
+
+Json pruning(const PruningSummary& pruning) {
+  return {{"parameters_dense", pruning.parameters_dense},
+          {"parameters_kept", pruning.parameters_kept},
+          {"parameters_in_kept_heads", pruning.parameters_in_kept_heads},
+          {"mean_kept_blocks", pruning.mean_kept_blocks},
+          {"min_kept_blocks", pruning.min_kept_blocks},
+          {"max_kept_blocks", pruning.max_kept_blocks}};
+}
+
+/// [f(x), ...] as an array, also when there is none.
+template <class Values, class Function>
+Json array(const Values& values, Function function) {
+  Json json = Json::array();
+  for (const auto& value : values) json.push_back(function(value));
+  return json;
+}
+
+void put_network(Json& json, const Result& result) {
+  json["macs_dense_in_kept_heads"] = result.macs_dense_in_kept_heads;
+  json["macs_dense"] = result.macs_dense;
+  json["macs_executed"] = result.macs_executed;
+  json["tokens_per_layer"] = result.tokens_per_layer;
+  json["heads_per_layer"] = result.heads_per_layer;
+  json["neurons_per_layer"] = result.neurons_per_layer;
+  json["pruning"] = pruning(result.pruning);
+}
+
+void put_machine(Json& json, const Result& result) {
+  json["operations"] = array(result.operations, operation);
+  json["units"] = {{"mpca", unit(result.mpca)},
+                   {"elementwise", unit(result.elementwise)},
+                   {"token_selector", unit(result.token_selector)},
+                   {"dma", unit(result.dma)}};
+  json["memory"] = {{"peak_bandwidth_gbps", result.peak_bandwidth_gbps}, {"channels", array(result.channels, channel)}};
+  json["queues"] = array(result.queues, [](const QueueResult& queue) {
+    return Json{{"name", queue.name}, {"high_water", queue.high_water}};
+  });
+  json["resources"] = resources(result.resources);
+  json["bottleneck"] = {{"unit", result.bottleneck_unit}, {"share", result.bottleneck_share}};
+}
+
+}  // namespace
+
+Json to_json(const Result& result, Json config) {
+  Json json;
+  json["schema_version"] = kResultSchemaVersion;
+  json["secateur_version"] = SECATEUR_VERSION;
+  json["fidelity"] = result.fidelity;
+  json["seed"] = result.seed;
+  json["config"] = std::move(config);
+  json["cycles"] = result.cycles;
+  json["clock_mhz"] = result.clock_mhz;
+  json["latency_ms"] = result.latency_ms;
+  json["throughput_fps"] = result.throughput_fps();
+  json["ideal_cycles"] = result.ideal_cycles;
+  put_network(json, result);
+  put_machine(json, result);
+  json["attribution"] = array(result.attribution, [](const AttributionStep& step) {
+    return Json{{"step", step.step}, {"cycles", step.cycles}};
+  });
+  json["wall_seconds"] = result.wall_seconds;
+  json["peak_rss_mb"] = result.peak_rss_mb;
+  return json;
+}
+
+}  // namespace secateur

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/grouped.hpp"
+#include "cost/amounts.hpp"
+#include "cost/device.hpp"
+#include "report/summary_figures.hpp"
+#include "report/summary_text.hpp"
+
+namespace secateur {
+namespace {
+
+constexpr int kWidth = 80;
+constexpr int kLabel = 26;  ///< the first column, after an indent of 2
+constexpr int kBar = 28;
+
+double ratio(double part, double whole) {
+  return whole > 0.0 ? part / whole : 0.0;
+}
+double ratio(std::int64_t part, std::int64_t whole) {
+  return ratio(static_cast<double>(part), static_cast<double>(whole));
+}
+
+const char* balance_name(Balance balance) {
+  switch (balance) {
+    case Balance::none:
+      return "no";
+    case Balance::sorted:
+      return "sorted";
+    case Balance::lpt:
+      return "lpt";
+    case Balance::dynamic:
+      return "dynamic";
+  }
+  return "";
+}
+
+/// "198 into encoders 1-3, 101 into 4-7, 28 into 8"
+std::string runs(const std::vector<int>& values, std::size_t count, const char* first_word) {
+  std::string text;
+  for (std::size_t begin = 0; begin < count;) {
+    std::size_t end = begin;
+    while (end < count && values[end] == values[begin]) ++end;
+    text +=
+        fmt::format("{}{} {}{}", text.empty() ? "" : ", ", values[begin], text.empty() ? first_word : "in ", begin + 1);
+    if (end > begin + 1) text += fmt::format("-{}", end);
+    begin = end;
+  }
+  return text;
+}
+
+class Summary {
+ public:
+  Summary(const Result& result, const SummaryContext& context)
+      : r_(result), c_(context), ink_(context.colour), event_(result.fidelity != "ideal") {}
+
+  std::string text() {
+    headline();
+    setup();
+    if (!r_.attribution.empty()) waterfall();
+    operations();
+    if (event_) {
+      units();
+      stalls();
+      memory();
+      imbalance();
+    }
+    pruning();
+    resources();
+    closing();
+    return out_;
+  }
+
+ private:
+  void line(const std::string& text = "") { out_ += text + "\n"; }
+  void heading(const std::string& title, const std::string& remark = "") {
+    line();
+    line(ink_(Ink::heading, title) + (remark.empty() ? "" : "  " + ink_(Ink::faint, remark)));
+  }
+  /// Label, figure, share and bar of one row.
+  void row(const std::string& label, const std::string& figure, const std::string& share, const std::string& bar_text,
+           Ink bar_ink = Ink::bar) {
+    std::string text = "  " + pad_right(label, kLabel) + pad_left(figure, 12) + pad_left(share, 9);
+    line(bar_text.empty() ? text : text + "   " + ink_(bar_ink, bar_text));
+  }
+  void entry(const std::string& name, const std::string& text) {
+    constexpr int kName = 12;
+    line("  " + pad_right(name, kName) + wrapped(text, kWidth - kName - 2, kName + 2));
+  }
+  double share(Cycle cycles) const { return ratio(cycles, r_.cycles); }
+
+  void headline() {
+    line(ink_(Ink::heading, fmt::format("{}, {}, on {}", c_.network.name, c_.pruning.name, c_.accelerator.name)) +
+         ink_(Ink::faint, fmt::format("  (fidelity {})", r_.fidelity)));
+    line();
+    line("  " + ink_(Ink::heading, fmt::format("{:.3f} ms", r_.latency_ms)) + " an image   " +
+         ink_(Ink::heading, fmt::format("{:.1f}", r_.throughput_fps())) + " images a second   " +
+         ink_(Ink::heading, grouped(r_.cycles)) + fmt::format(" cycles at {:g} MHz", r_.clock_mhz));
+    if (event_ && r_.ideal_cycles > 0) {
+      line(fmt::format("  {:.2f} times the closed form ({} cycles, {:.3f} ms)", ratio(r_.cycles, r_.ideal_cycles),
+                       grouped(r_.ideal_cycles), static_cast<double>(r_.ideal_cycles) / (r_.clock_mhz * 1000.0)));
+    }
+    if (!event_) line("  closed form: perfect balance; no memory, no element-wise work, no fill or drain");
+  }
+
+  void setup() {
+    const NetworkConfig& n = c_.network;
+    const AcceleratorConfig& a = c_.accelerator;
+    line();
+    entry("network", fmt::format("{} encoders, {} heads, D {}, MLP {}, {} tokens", n.depth, n.heads, n.embed_dim,
+                                 n.mlp_hidden, n.tokens()));
+    entry("pruning",
+          fmt::format("blocks of {}, {:g} of the weights kept, {:g} of the tokens at each drop", c_.pruning.block,
+                      c_.pruning.weight_keep.to_double(), c_.pruning.token_keep.to_double()));
+    entry("machine", fmt::format("{} head modules x {} x {} PEs x {} x {} MACs = {} MACs a cycle, int{}, {} mapping, "
+                                 "{} balancing",
+                                 a.p_h, a.p_t, a.p_c, a.p_pe, a.p_pe, grouped(a.macs_per_cycle()), a.activation_bits,
+                                 a.mapping == Mapping::fold ? "fold" : "grid", balance_name(a.balance)));
+    if (event_) {
+      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit", a.memory_channels, c_.memory.name, a.dma.ports,
+                                  a.dma.beat_bytes * 8));
+    }
+  }
+
+  void waterfall() {
+    heading("Why not ideal", "each effect added to those above it");
+    Cycle before = 0;
+    Cycle highest = r_.cycles;
+    Cycle sum = 0;
+    for (const AttributionStep& step : r_.attribution) highest = std::max(highest, sum += step.cycles);
+    for (const AttributionStep& step : r_.attribution) {
+      const Cycle after = before + step.cycles;
+      const bool start = before == 0;
+      const std::string drawn =
+          span_bar(ratio(before, highest), ratio(after, highest), kBar, step.cycles < 0 ? "░" : "█");
+      row((start             ? "  "
+           : step.cycles < 0 ? "- "
+                             : "+ ") +
+              step.step,
+          start ? grouped(step.cycles) : signed_count(step.cycles), percent_signed(step.cycles), drawn,
+          step.cycles < 0 ? Ink::warning : Ink::bar);
+      before = after;
+    }
+    row("= this run", grouped(r_.cycles), "100.0 %", span_bar(0.0, ratio(r_.cycles, highest), kBar, "█"));
+  }
+
+  std::string percent_signed(Cycle cycles) const {
+    return cycles < 0 ? "-" + percent(share(-cycles)) : percent(share(cycles));
+  }
+
+  void operations() {
+    const std::vector<KindShare> kinds = cycles_by_kind(r_);
+    if (kinds.empty() || r_.operations.empty()) return;
+    heading("Cycles by operation", event_ ? "where units overlap, the PEs' operation counts" : "");
+    const double largest = share(kinds.front().cycles);
+    Cycle small = 0;
+    int others = 0;
+    for (const KindShare& kind : kinds) {
+      if (share(kind.cycles) < 0.002) {
+        small += kind.cycles;
+        ++others;
+        continue;
+      }
+      row(kind.kind, grouped(kind.cycles), percent(share(kind.cycles)), bar(share(kind.cycles) / largest, kBar));
+    }
+    if (others > 0) row(fmt::format("{} others", others), grouped(small), percent(share(small)), "");
+  }
+
+  void units() {
+    heading("Units", "busy █  stalled ▒  idle ·");
+    unit("mpca (the PEs)", r_.mpca);
+    unit("elementwise", r_.elementwise);
+    unit("token_selector", r_.token_selector);
+    unit("dma", r_.dma);
+    line(fmt::format("  {} of the multiply-accumulators' capacity did useful work", percent(r_.mpca.utilisation)));
+  }
+
+  void unit(const std::string& name, const UnitResult& unit) {
+    const double busy = share(unit.busy_cycles);
+    const double stalled = share(unit.stall_cycles);
+    const double idle = share(unit.idle_cycles);
+    line("  " + pad_right(name, 16) + pad_left(percent(busy), 10) + pad_left(percent(stalled), 10) +
+         pad_left(percent(idle), 11) + "   " + ink_(Ink::bar, split_bar({busy, stalled, idle}, {"█", "▒", "·"}, kBar)));
+  }
+
+  void stalls() {
+    const StallCycles sum = total_stalls(r_);
+    if (sum.total() == 0) return;
+    heading("Stalls", "cycles by which operations were prolonged, all together");
+    const std::pair<const char*, Cycle> causes[] = {{"sync: uneven columns", sum.sync},
+                                                    {"feature bank ports", sum.features},
+                                                    {"weights not there yet", sum.weights},
+                                                    {"memory: other data", sum.memory}};
+    for (const auto& [name, cycles] : causes) {
+      if (cycles > 0) row(name, grouped(cycles), percent(share(cycles)), bar(share(cycles), kBar));
+    }
+  }
+
+  void memory() {
+    if (r_.channels.empty()) return;
+    heading("Memory");
+    double reached = 0.0;
+    double fullest = 0.0;
+    ChannelResult sum;
+    for (const ChannelResult& channel : r_.channels) {
+      reached += channel.bandwidth_gbps;
+      fullest = std::max(fullest, channel.bandwidth_gbps);
+      sum.bytes += channel.bytes;
+      sum.row_hits += channel.row_hits;
+      sum.row_misses += channel.row_misses;
+      sum.refreshes += channel.refreshes;
+    }
+    const double peak = r_.peak_bandwidth_gbps;
+    const double channel_peak = ratio(peak, static_cast<double>(r_.channels.size()));
+    row("bandwidth, GB/s", fmt::format("{:.1f} / {:.1f}", reached, peak), percent(ratio(reached, peak)),
+        bar(ratio(reached, peak), kBar));
+    if (r_.channels.size() > 1) {
+      row("fullest channel, GB/s", fmt::format("{:.1f} / {:.1f}", fullest, channel_peak),
+          percent(ratio(fullest, channel_peak)), bar(ratio(fullest, channel_peak), kBar));
+    }
+    const auto accesses = static_cast<double>(sum.row_hits + sum.row_misses);
+    row("row hits", "", percent(ratio(static_cast<double>(sum.row_hits), accesses)),
+        bar(ratio(static_cast<double>(sum.row_hits), accesses), kBar));
+    line(fmt::format("  {:.2f} MB moved, {} refreshes", static_cast<double>(sum.bytes) / 1e6,
+                     grouped(static_cast<std::int64_t>(sum.refreshes))));
+  }
+
+  void imbalance() {
+    const std::vector<const OperationResult*> worst = worst_imbalances(r_, 3);
+    if (worst.empty()) return;
+    heading("Imbalance", "most loaded module over the mean, worst operations");
+    for (const OperationResult* operation : worst) {
+      row(operation->name, operation->loop_order, percent(operation->imbalance), bar(operation->imbalance, kBar));
+    }
+  }
+
+  void pruning() {
+    heading("What pruning left", "counted by kept blocks; in brackets every block of a kept head counts");
+    const PruningSummary& p = r_.pruning;
+    const auto compare = [this](const char* name, std::int64_t dense, std::int64_t kept, std::int64_t in_heads) {
+      if (dense == 0 || kept == 0) return;
+      std::string text = fmt::format("{} of {}: {:.2f}x fewer", scaled(static_cast<double>(kept)),
+                                     scaled(static_cast<double>(dense)), ratio(dense, kept));
+      if (in_heads > 0)
+        text += fmt::format("  [{}: {:.2f}x]", scaled(static_cast<double>(in_heads)), ratio(dense, in_heads));
+      entry(name, text);
+    };
+    compare("parameters", p.parameters_dense, p.parameters_kept, p.parameters_in_kept_heads);
+    compare("MACs", r_.macs_dense, r_.macs_executed, r_.macs_dense_in_kept_heads);
+    const auto depth = static_cast<std::size_t>(std::max(c_.network.depth, 0));
+    if (r_.tokens_per_layer.size() >= depth) entry("tokens", runs(r_.tokens_per_layer, depth, "in encoders "));
+    if (r_.heads_per_layer.size() >= depth) entry("heads", runs(r_.heads_per_layer, depth, "in encoders "));
+    if (p.max_kept_blocks > 0) {
+      entry("columns", fmt::format("{} to {} kept blocks, {:.1f} on average (attention matrices)", p.min_kept_blocks,
+                                   p.max_kept_blocks, p.mean_kept_blocks));
+    }
+  }
+
+  void resources() {
+    const ResourceResult& res = r_.resources;
+    const Device* board = find_device(c_.accelerator.device);
+    const bool limited = res.limits.lut > 0;
+    heading("Resources", "estimate before placement and routing");
+    for (const AmountField& field : kAmountFields) {
+      const std::int64_t used = res.used.*field.member;
+      const std::int64_t limit = res.limits.*field.member;
+      const double part = ratio(used, limit);
+      row(limit > 0 ? fmt::format("{} of {}", field.name, grouped(limit)) : field.name, grouped(used),
+          limit > 0 ? percent(part) : "", limit > 0 ? bar(part, kBar) : "", part > 1.0 ? Ink::warning : Ink::bar);
+    }
+    if (!limited) return;
+    const std::string title = board != nullptr ? board->title : c_.accelerator.device;
+    line(res.fits ? fmt::format("  fits the {}{}", title, fullest_slr())
+                  : ink_(Ink::warning, fmt::format("  does NOT fit the {}{}", title, fullest_slr())));
+    for (const std::string& warning : res.warnings)
+      line("  " + ink_(Ink::warning, wrapped("note: " + warning, kWidth - 2, 8)));
+  }
+
+  std::string fullest_slr() const {
+    if (r_.resources.slrs.size() < 2) return "";
+    double fullest = 0.0;
+    std::string text;
+    for (std::size_t s = 0; s < r_.resources.slrs.size(); ++s) {
+      for (const AmountField& field : kAmountFields) {
+        const ResourceResult::Slr& slr = r_.resources.slrs[s];
+        const double part = ratio(slr.used.*field.member, slr.limits.*field.member);
+        if (part <= fullest) continue;
+        fullest = part;
+        text = fmt::format("; fullest is SLR {}, {} of its {}", s, percent(part), field.name);
+      }
+    }
+    return text;
+  }
+
+  void closing() {
+    line();
+    if (event_ && !r_.bottleneck_unit.empty()) {
+      line(fmt::format("Bottleneck: {}, busy in {} of all cycles.", r_.bottleneck_unit, percent(r_.bottleneck_share)));
+    }
+    if (event_ && r_.wall_seconds > 0.0) {
+      line(ink_(Ink::faint, fmt::format("Simulated in {:.3f} s, {:.0f} MB.", r_.wall_seconds, r_.peak_rss_mb)));
+    }
+    if (!c_.result_path.empty()) line("Result: " + c_.result_path);
+  }
+
+  const Result& r_;
+  const SummaryContext& c_;
+  Style ink_;
+  bool event_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string summary(const Result& result, const SummaryContext& context) {
+  return Summary(result, context).text();
+}
+
+}  // namespace secateur
