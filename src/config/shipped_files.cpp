@@ -43,6 +43,15 @@ bool present(const fs::path& path) {
   return fs::exists(path, error);
 }
 
+/// For hints: a path needs no shipped files.
+std::vector<std::string> names_if_any(DocumentKind kind) {
+  try {
+    return shipped_names(kind);
+  } catch (const ConfigError&) {
+    return {};
+  }
+}
+
 std::string existing_path(const std::string& text, const std::string& beside) {
   if (!beside.empty() && fs::path(text).is_relative()) {
     const fs::path neighbour = (fs::path(beside).parent_path() / text).lexically_normal();
@@ -92,7 +101,7 @@ FoundDocument find_document(DocumentKind kind, const std::string& text, const st
     const std::string path = existing_path(text, beside);
     if (!path.empty()) return {path, ""};
     std::string message = "no such file";
-    const std::string near = nearest_name(fs::path(text).stem().string(), shipped_names(kind));
+    const std::string near = nearest_name(fs::path(text).stem().string(), names_if_any(kind));
     if (!near.empty()) message += fmt::format("; the nearest shipped {} is {}", noun, near);
     return {"", message};
   }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A subcommand: name, one line, function. main.cpp has the table; each function lives in a file of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace secateur::cli {
+
+/// What stands after the subcommand's name.
+using Arguments = std::vector<std::string>;
+
+struct Command {
+  const char* name;
+  const char* summary;
+  int (*function)(const Arguments& arguments);  ///< the exit status; throws ConfigError (2) or RunError (1)
+};
+
+int config_command(const Arguments& arguments);
+int list_command(const Arguments& arguments);
+
+}  // namespace secateur::cli

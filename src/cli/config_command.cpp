@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// secateur config show|check|schema: one document by itself.
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <iostream>
+
+#include "base/error.hpp"
+#include "base/nearest_name.hpp"
+#include "cli/document_options.hpp"
+#include "config/single_document.hpp"
+
+namespace secateur::cli {
+namespace {
+
+const HelpText kHelp{"secateur config show|check|schema [FILE] [options]",
+                     "show prints the effective configuration of a document, every default filled\n"
+                     "in. check says whether the document is sound, or every fault of it. schema\n"
+                     "explains the keys of its kind. FILE is a path or a shipped name; its kind is\n"
+                     "told from its keys.",
+                     "  secateur config show u250-fccm24 --set accelerator.p_t=24\n"
+                     "  secateur config check configs/pruning/b16_rb50_rt50.json\n"
+                     "  secateur config schema --kind memory\n"
+                     "  secateur config schema --kind network --json > network.schema.json\n"};
+
+const std::vector<std::string> kActions{"show", "check", "schema"};
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw ConfigError("command line", "", message);
+}
+
+std::optional<DocumentKind> kind_option(const po::variables_map& values) {
+  if (values.count("kind") == 0) return std::nullopt;
+  const auto name = values["kind"].as<std::string>();
+  const std::optional<DocumentKind> kind = document_kind(name);
+  if (kind) return kind;
+  const std::string near = nearest_name(name, {"network", "pruning", "accelerator", "memory"});
+  refuse(fmt::format("--kind: got \"{}\"; expected network, pruning, accelerator or memory{}", name,
+                     near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+}
+
+void schema(const std::vector<std::string>& words, const po::variables_map& values) {
+  std::optional<DocumentKind> kind = kind_option(values);
+  if (!kind && words.size() < 2) refuse("config schema: give a FILE, or --kind");
+  if (!kind) kind = locate_document(words[1], kind).kind;
+  const SchemaInfo& info = schema_info(*kind);
+  if (values.count("json") > 0) {
+    std::cout << json_schema(info).dump(2) << '\n';
+  } else {
+    std::cout << describe_schema(info);
+  }
+}
+
+void show_or_check(const std::vector<std::string>& words, const po::variables_map& values) {
+  if (words.size() < 2) refuse(fmt::format("config {}: give a FILE; usage: {}", words[0], kHelp.usage));
+  const DocumentLocation document = locate_document(words[1], kind_option(values));
+  const Json effective = load_single(document, sets_of(values));
+  if (words[0] == "show") {
+    std::cout << effective.dump(2) << '\n';
+  } else {
+    std::cout << fmt::format("{}: {} document, no faults\n", document.path, schema_info(document.kind).kind);
+  }
+}
+
+}  // namespace
+
+int config_command(const Arguments& arguments) {
+  OptionParser parser(kHelp);
+  parser.options().add_options()                                                                         //
+      ("kind", po::value<std::string>()->value_name("KIND"), "network, pruning, accelerator or memory")  //
+      ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+       "show, check: override one key; may be repeated")  //
+      ("json", "schema: as JSON Schema (draft 7)");
+  parser.positional("words", 2);
+  if (parser.parse(arguments)) return 0;
+  if (parser.values().count("words") == 0) refuse("config: give show, check or schema; usage: " + kHelp.usage);
+  const auto words = parser.values()["words"].as<std::vector<std::string>>();
+  if (words[0] == "schema") {
+    schema(words, parser.values());
+  } else if (words[0] == "show" || words[0] == "check") {
+    show_or_check(words, parser.values());
+  } else {
+    const std::string near = nearest_name(words[0], kActions);
+    refuse(fmt::format("config: got \"{}\"; expected show, check or schema{}", words[0],
+                       near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+  }
+  return 0;
+}
+
+}  // namespace secateur::cli

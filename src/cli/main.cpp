@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command `secateur`: finds the subcommand, and turns failures into exit statuses: 0 done, 1 the run failed, 2 the
+// input is wrong.
+#include <fmt/format.h>
+
+#include <array>
+#include <iostream>
+#include <new>
+
+#include "base/error.hpp"
+#include "base/nearest_name.hpp"
+#include "cli/command.hpp"
+
+namespace secateur::cli {
+namespace {
+
+constexpr int kRunFailed = 1;
+constexpr int kInputWrong = 2;
+
+constexpr std::array kCommands{
+    Command{"config", "show, check or explain one document", config_command},
+    Command{"list", "shipped accelerators, memories, prunings and networks", list_command},
+};
+
+void print_usage(std::ostream& out) {
+  out << "Usage: secateur COMMAND [options]\n\n"
+         "Simulates pruned Vision Transformers on FPGA accelerators, cycle by cycle.\n\n"
+         "Commands:\n";
+  for (const Command& command : kCommands) out << fmt::format("  {:<10} {}\n", command.name, command.summary);
+  out << "\n`secateur COMMAND --help` explains one. `secateur --version` prints the version.\n\n"
+         "Examples:\n"
+         "  secateur list\n"
+         "  secateur config show u250-fccm24\n";
+}
+
+const Command* find_command(const std::string& name) {
+  for (const Command& command : kCommands) {
+    if (name == command.name) return &command;
+  }
+  return nullptr;
+}
+
+[[noreturn]] void refuse_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  const std::string near = nearest_name(name, names);
+  throw ConfigError("command line", name,
+                    near.empty() ? "unknown command; `secateur --help` lists them"
+                                 : fmt::format("unknown command; did you mean {}?", near));
+}
+
+int dispatch(const Arguments& words) {
+  if (words.empty()) {
+    print_usage(std::cerr);
+    return kInputWrong;
+  }
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    print_usage(std::cout);
+    return 0;
+  }
+  if (words[0] == "--version") {
+    std::cout << "secateur " SECATEUR_VERSION "\n";
+    return 0;
+  }
+  const Command* command = find_command(words[0]);
+  if (command == nullptr) refuse_command(words[0]);
+  const int status = command->function(Arguments(words.begin() + 1, words.end()));
+  // A full disk or a closed pipe must not look like success.
+  if (!std::cout.flush()) throw RunError("standard output could not be written");
+  return status;
+}
+
+int guarded(const Arguments& words) {
+  try {
+    return dispatch(words);
+  } catch (const ConfigError& error) {
+    std::cerr << error.what() << '\n';
+    return kInputWrong;
+  } catch (const RunError& error) {
+    std::cerr << "secateur: " << error.what() << '\n';
+  } catch (const std::bad_alloc&) {
+    std::cerr << "secateur: out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "secateur: unexpected: " << error.what() << '\n';
+  }
+  return kRunFailed;
+}
+
+}  // namespace
+}  // namespace secateur::cli
+
+int main(int argc, char** argv) {
+  return secateur::cli::guarded({argv + 1, argv + argc});
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/memory/address_map.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/math.hpp"
+
+namespace secateur::hw {
+
+AddressMap::AddressMap(const MemoryConfig& memory)
+    : groups_(memory.bank_groups), banks_per_group_(memory.banks_per_group) {
+  const struct {
+    const char* name;
+    std::int64_t size;
+  } fields[kFields] = {{"ra", memory.ranks},
+                       {"bg", memory.bank_groups},
+                       {"ba", memory.banks_per_group},
+                       {"ro", memory.rows},
+                       {"co", memory.accesses_per_row()}};
+  std::vector<std::string> names;
+  std::istringstream text(memory.address_map);
+  for (std::string name; text >> name;) names.push_back(name);
+  std::reverse(names.begin(), names.end());  // from the least significant on
+  int shift = 0;
+  for (const std::string& name : names) {
+    for (int field = 0; field < kFields; ++field) {
+      if (name != fields[field].name) continue;
+      slices_[field] = {shift, static_cast<std::uint64_t>(fields[field].size - 1)};
+      shift += log2_exact(fields[field].size);
+    }
+  }
+}
+
+AccessAddress AddressMap::decode(std::uint64_t access) const {
+  const auto field = [&](Field f) { return static_cast<int>((access >> slices_[f].shift) & slices_[f].mask); };
+  AccessAddress address;
+  address.rank = field(kRank);
+  address.group = field(kGroup);
+  address.bank = (address.rank * groups_ + address.group) * banks_per_group_ + field(kBank);
+  address.row = field(kRow);
+  address.column = field(kColumn);
+  return address;
+}
+
+}  // namespace secateur::hw

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Earliest clocks at which each command may be issued, from the commands so far: all JEDEC timings of
+// docs/microarchitecture/memory.md 5.5. Knows banks, no requests.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "config/memory.hpp"
+#include "config/units.hpp"
+
+namespace secateur::hw {
+
+class BankTiming {
+ public:
+  explicit BankTiming(const MemoryConfig& memory);
+
+  static constexpr int kClosed = -1;
+
+  int banks() const { return static_cast<int>(banks_.size()); }
+  int open_row(int bank) const { return at(bank).open_row; }
+  int rank_of(int bank) const { return bank / banks_per_rank_; }
+  int group_of(int bank) const { return bank / banks_per_group_; }  ///< flat over the channel
+
+  MemoryClock activate_at(int bank) const {
+    const Rank& rank = ranks_[static_cast<std::size_t>(rank_of(bank))];
+    return std::max({at(bank).next_activate, rank.next_activate, group(bank).next_activate,
+                     rank.activates[rank.oldest_activate] + timing_.faw});
+  }
+  MemoryClock precharge_at(int bank) const { return at(bank).next_precharge; }
+  MemoryClock read_at(int bank) const { return std::max(at(bank).next_column, group(bank).next_read); }
+  MemoryClock write_at(int bank) const { return std::max(at(bank).next_column, group(bank).next_write); }
+
+  bool any_open(int rank) const;
+  /// All open banks of the rank may be precharged from here on.
+  MemoryClock precharge_all_at(int rank) const;
+  /// All (closed) banks of the rank may be activated, so REF may come, from here on.
+  MemoryClock refresh_at(int rank) const;
+
+  void activate(int bank, int row, MemoryClock clock);
+  void precharge(int bank, MemoryClock clock);
+  void precharge_all(int rank, MemoryClock clock);
+  /// True when it is the first column command since the bank's ACT.
+  bool read(int bank, MemoryClock clock);
+  bool write(int bank, MemoryClock clock);
+  void refresh(int rank, MemoryClock clock);
+
+ private:
+  struct Bank {
+    int open_row = kClosed;
+    bool fresh = false;  ///< no column command since its ACT
+    MemoryClock next_activate = 0;
+    MemoryClock next_precharge = 0;
+    MemoryClock next_column = 0;
+  };
+  struct Group {
+    MemoryClock next_activate = 0;
+    MemoryClock next_read = 0;
+    MemoryClock next_write = 0;
+  };
+  struct Rank {
+    MemoryClock next_activate = 0;
+    std::array<MemoryClock, 4> activates;  ///< the last four ACTs
+    std::size_t oldest_activate = 0;
+  };
+
+  const Bank& at(int bank) const { return banks_[static_cast<std::size_t>(bank)]; }
+  Bank& at(int bank) { return banks_[static_cast<std::size_t>(bank)]; }
+  const Group& group(int bank) const { return groups_[static_cast<std::size_t>(group_of(bank))]; }
+  bool column(int bank);
+  template <class Body>
+  void for_groups(int bank, const Body& body);
+
+  MemoryTiming timing_;
+  int half_burst_;
+  int banks_per_group_;
+  int banks_per_rank_;
+  int groups_per_rank_;
+  std::vector<Bank> banks_;
+  std::vector<Group> groups_;
+  std::vector<Rank> ranks_;
+};
+
+}  // namespace secateur::hw

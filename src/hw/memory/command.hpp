@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// DRAM commands as a controller issues them, and who may watch.
+#pragma once
+
+#include "config/units.hpp"
+
+namespace secateur::hw {
+
+enum class CommandKind { activate, precharge, precharge_all, read, write, refresh };
+
+struct Command {
+  CommandKind kind = CommandKind::activate;
+  MemoryClock clock = 0;
+  int rank = 0;
+  int group = 0;   ///< not of precharge_all and refresh
+  int bank = 0;    ///< flat over the channel; not of precharge_all and refresh
+  int row = 0;     ///< of activate
+  int column = 0;  ///< of read and write
+};
+
+/// Sees every command of a channel in the order of time; changes nothing.
+class CommandObserver {
+ public:
+  virtual void command(const Command& command) = 0;
+
+ protected:
+  ~CommandObserver() = default;
+};
+
+}  // namespace secateur::hw
