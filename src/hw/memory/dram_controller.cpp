@@ -30,7 +30,8 @@ int DramController::new_burst(const BurstRequest& request) {
   }
   const int index = free_bursts_.back();
   free_bursts_.pop_back();
-  burst(index) = {request, request.bytes / memory_.access_bytes(), 0, 0};
+  const auto access_bytes = static_cast<std::uint64_t>(memory_.access_bytes());
+  burst(index) = {request, request.address / access_bytes, request.bytes / memory_.access_bytes(), 0, 0};
   live_bursts_.push_back(index);
   return index;
 }
@@ -91,26 +92,25 @@ bool DramController::split(MemoryClock clock) {
   if (fifo_.empty()) return false;
   const int index = fifo_.front();
   Burst& b = burst(index);
-  const std::uint64_t first = b.request.address / static_cast<std::uint64_t>(memory_.access_bytes());
+  const bool write = b.request.write;
+  RequestQueue& queue = write ? writes_ : reads_;
+  if (queue.full() && writes_.empty()) return false;
   RequestQueue::Entry entry;
-  entry.access = first + static_cast<std::uint64_t>(b.request.bytes / memory_.access_bytes() - b.unsplit);
+  entry.access = b.next_access;
   entry.address = map_.decode(entry.access);
   entry.inserted = clock;
   entry.burst = index;
   const bool waits = !writes_.empty() && writes_.find(entry.access, entry.address.bank) != RequestQueue::kNone;
   if (!waits) {
-    RequestQueue& queue = b.request.write ? writes_ : reads_;
     if (queue.full()) return false;
     insert(queue, entry);
-    if (b.request.write) {
-      counters_.write_queue_high_water = std::max(counters_.write_queue_high_water, writes_.size());
-    } else {
-      ++b.queued;
-      counters_.read_queue_high_water = std::max(counters_.read_queue_high_water, reads_.size());
-    }
+    int& high_water = write ? counters_.write_queue_high_water : counters_.read_queue_high_water;
+    high_water = std::max(high_water, queue.size());
+    if (!write) ++b.queued;
   }
   // Posted, merged or forwarded: settled one clock later.
-  if (waits || b.request.write) b.data_end = std::max(b.data_end, clock + 1);
+  if (waits || write) b.data_end = std::max(b.data_end, clock + 1);
+  ++b.next_access;
   --b.unsplit;
   if (b.unsplit == 0) retire_split_burst();
   return true;

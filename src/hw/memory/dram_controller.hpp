@@ -67,6 +67,7 @@ class DramController {
  private:
   struct Burst {
     BurstRequest request;
+    std::uint64_t next_access = 0;  ///< the next column request's, in units of access_bytes
     std::int64_t unsplit = 0;     ///< column requests still in the front-end
     std::int64_t queued = 0;      ///< column requests in the read queue
     MemoryClock data_end = 0;     ///< of the data settled so far
