@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cost/ideal.hpp"
+#include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
 #include "sim/ideal_run.hpp"
 #include "sim/simulate.hpp"
@@ -56,6 +57,38 @@ TEST(IdealEquality, DenseGridOfThirteenRows) {
   machine.idealise.mapping = false;
   machine.p_t = 13;
   expect_equal(test::dense_model(test::deit_small(), 16), machine, 756'480);
+}
+
+/// 12 of 24 blocks in every column, tokens dropped three times, six heads.
+TEST(IdealEquality, BalancedMasksAtHalfTheBlocks) {
+  const PackedModel model = test::balanced_model(test::deit_small(), 16, 0.5, {2, 6, 9}, 0.5);
+  expect_equal(model, idealised(), 257'280);
+  AcceleratorConfig with_masks = idealised();  // the masks as they are, in place of their mean
+  with_masks.idealise.imbalance = false;
+  expect_equal(model, with_masks, 257'280);
+}
+
+TEST(IdealEquality, BalancedMasksThatThePackingChose) {
+  PruningConfig pruning;
+  pruning.mask = MaskSource::balanced;
+  const PackedModel model = pack(test::deit_small(), pruning);
+  AcceleratorConfig with_masks = idealised();
+  with_masks.idealise.imbalance = false;
+  expect_equal(model, with_masks, 257'280);
+}
+
+/// Random masks at their mean load: the fraction of a block that a column keeps is not rounded.
+TEST(IdealEquality, RandomMasksAtTheirMeanLoad) {
+  for (const int keep : {3, 5, 7, 9}) {
+    PruningConfig pruning;
+    pruning.weight_keep = Decimal(keep, 10);
+    const PackedModel model = pack(test::deit_small(), pruning);
+    const AcceleratorConfig machine = idealised();
+    const Cycle ideal = ideal_cycles(model, machine).total;
+    const SimulationOutcome outcome = simulate(lower(model, machine), machine, MemoryConfig{}, Floorplan{4, false});
+    // The closed form spreads r_b, the masks hold ceil(r_b * blocks): apart by the rounding of one block a matrix.
+    EXPECT_NEAR(static_cast<double>(outcome.cycles), static_cast<double>(ideal), 0.003 * static_cast<double>(ideal));
+  }
 }
 
 }  // namespace
