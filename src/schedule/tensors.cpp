@@ -22,8 +22,10 @@ struct Stay {
 /// A tensor that leaves after operation `after` and comes back before operation `before`.
 struct Spill {
   std::size_t tensor = 0;
+  OperationIndex since = 0;  ///< in the buffer from this operation on
   OperationIndex after = 0;
   OperationIndex before = 0;
+  OperationIndex until = 0;  ///< last use after it came back, or the next spill's
   OperationIndex making_room_for = 0;  ///< this operation waits until the tensor has left
 };
 
@@ -79,9 +81,12 @@ class Fitting {
     SECATEUR_CHECK(best.has_value(), "no tensor can be spilled");
     Stay& stay = stays_[*best];
     const Tensor& tensor = tensors_[stay.tensor];
-    const Spill spill{stay.tensor, last_use(tensor, op), next_use(tensor, op), op};
-    stays_.push_back({stay.tensor, spill.before, stay.last});
+    const Spill spill{stay.tensor, stay.first, last_use(tensor, op), next_use(tensor, op), stay.last, op};
+    for (Spill& earlier : spills_) {
+      if (earlier.tensor == spill.tensor && earlier.before == stay.first) earlier.until = spill.after;
+    }
     stay.last = spill.after;
+    stays_.push_back({spill.tensor, spill.before, spill.until});
     spills_.push_back(spill);
   }
 
@@ -151,18 +156,18 @@ class Insertion {
     std::vector<Operation> old = std::move(program_.operations);
     program_.operations.clear();
     spill_index_.assign(spills_.size(), -1);
+    reload_index_.assign(spills_.size(), -1);
     for (OperationIndex op = 0; op < static_cast<OperationIndex>(old.size()); ++op) {
-      std::vector<OperationIndex> reloads = add_reloads(op, old);
+      add_reloads(op, old);
       Operation& operation = old[static_cast<std::size_t>(op)];
       for (Dependency& dependency : operation.dependencies) {
         dependency.producer = new_index_[static_cast<std::size_t>(dependency.producer)];
       }
-      for (const OperationIndex reload : reloads) {
-        operation.dependencies.push_back({reload, GroupMatch::all, RowMatch::all});
-      }
       for (std::size_t i = 0; i < spills_.size(); ++i) {
-        if (spills_[i].making_room_for != op) continue;
-        operation.dependencies.push_back({spill_index_[i], GroupMatch::all, RowMatch::all});
+        const Spill& spill = spills_[i];
+        const bool reads = spill.before <= op && op <= spill.until && touches(tensors_[spill.tensor], op);
+        if (reads) operation.dependencies.push_back(on_all_of(reload_index_[i]));
+        if (spill.making_room_for == op) operation.dependencies.push_back(on_all_of(spill_index_[i]));
       }
       new_index_.push_back(append(std::move(operation)));
       add_spills(op, old);
@@ -177,29 +182,32 @@ class Insertion {
     }));
   }
 
+  static Dependency on_all_of(OperationIndex operation) { return {operation, GroupMatch::all, RowMatch::all}; }
+
   OperationIndex append(Operation operation) {
     program_.operations.push_back(std::move(operation));
     return static_cast<OperationIndex>(program_.operations.size()) - 1;
   }
 
   /// A reload waits for the spill and for the operation before the consumer, whose operands make room.
-  std::vector<OperationIndex> add_reloads(OperationIndex op, const std::vector<Operation>& old) {
-    std::vector<OperationIndex> reloads;
+  void add_reloads(OperationIndex op, const std::vector<Operation>& old) {
     for (std::size_t i = 0; i < spills_.size(); ++i) {
       if (spills_[i].before != op) continue;
       Operation reload = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], false, time_of(i));
-      reload.dependencies.push_back({spill_index_[i], GroupMatch::all, RowMatch::all});
-      reload.dependencies.push_back({new_index_.back(), GroupMatch::all, RowMatch::all});
-      reloads.push_back(append(std::move(reload)));
+      reload.dependencies = {on_all_of(spill_index_[i]), on_all_of(new_index_.back())};
+      reload_index_[i] = append(std::move(reload));
     }
-    return reloads;
   }
 
+  /// A spill waits for all that used the tensor while it was there: they may run beside each other.
   void add_spills(OperationIndex op, const std::vector<Operation>& old) {
     for (std::size_t i = 0; i < spills_.size(); ++i) {
       if (spills_[i].after != op) continue;
       Operation spill = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], true, time_of(i));
-      spill.dependencies.push_back({new_index_.back(), GroupMatch::all, RowMatch::all});
+      for (OperationIndex user = spills_[i].since; user <= op; ++user) {
+        if (!touches(tensors_[spills_[i].tensor], user)) continue;
+        spill.dependencies.push_back(on_all_of(new_index_[static_cast<std::size_t>(user)]));
+      }
       spill_index_[i] = append(std::move(spill));
     }
   }
@@ -209,6 +217,7 @@ class Insertion {
   Program& program_;
   std::vector<OperationIndex> new_index_;
   std::vector<OperationIndex> spill_index_;
+  std::vector<OperationIndex> reload_index_;
 };
 
 }  // namespace
