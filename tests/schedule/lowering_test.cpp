@@ -356,21 +356,21 @@ TEST(Lowering, TheSmallestCapacitiesOfARefusalReallyDoAndOneLessDoesNot) {
 }
 
 TEST(Lowering, SpilledScoresAreThoseOfAllHeads) {
-  // Two heads on two modules: each holds one head's scores, memory gets both. They wait for the token selector.
+  // Four heads on two modules: each holds two heads' scores, memory gets all. They wait for the token selector.
   AcceleratorConfig machine;
   machine.p_h = 2;
-  machine.features.capacity_kib = 18;
+  machine.features.capacity_kib = 25;
   NetworkConfig network = test::small_network();
-  network.heads = 4;
+  network.heads = 8;
   PruningConfig pruning;
   pruning.block = 8;
-  pruning.heads_kept = 2;
+  pruning.heads_kept = 4;
   pruning.token_layers = {1};
   const Program p = lower(pack(network, pruning), machine);
   const Operation& spill = named(p, "encoder1.spill_qk");
   ASSERT_EQ(spill.kind, OperationKind::spill);
   EXPECT_EQ(spill.tiles.rows, 9);
-  EXPECT_EQ(spill.tile_bytes[0], 1920);  // 2 x 65 x 65 x 16 bit in nine parts of 1,878 bytes
+  EXPECT_EQ(spill.tile_bytes[0], 3776);  // 4 x 65 x 65 x 16 bit in nine parts of 3,756 bytes
   EXPECT_THAT(needs(p, "encoder1.token_sort"), ::testing::Contains("encoder1.reload_qk all/all"));
 }
 
