@@ -109,7 +109,9 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     std::string text = root_;
     for (const Open& open : open_) {
       if (open.node->is_array()) {
-        text += fmt::format("[{}]", open.node->size());
+        // The element that is being read counts already when it is a container itself.
+        const std::size_t begun = &open == &open_.back() ? 0 : 1;
+        text += fmt::format("[{}]", open.node->size() - begun);
       } else if (!open.key.empty()) {
         text = join_path(text, open.key);
       }
