@@ -69,6 +69,13 @@ struct ControllerConfig {
   int operation_cycles = 0;  ///< between two operations of a unit; calibrated from boards
 };
 
+/// First-order energy figures; docs/energy.md says what is counted and what is not.
+struct EnergyConfig {
+  double mac_pj = 0.9;            ///< one 16 x 16 bit multiply-accumulate
+  double sram_pj_per_bit = 0.16;  ///< read or write of an on-chip buffer
+  double static_w = 0.0;          ///< charged for the whole run
+};
+
 /// Each switch makes one effect free, so that its cost can be told by difference (docs/microarchitecture.md).
 struct IdealiseConfig {
   bool mapping = false;         ///< pack output blocks as the closed form does (fold, whatever `mapping` says)
@@ -108,6 +115,7 @@ struct AcceleratorConfig {
   InterconnectConfig interconnect;
   HostConfig host;
   ControllerConfig controller;
+  EnergyConfig energy;
   IdealiseConfig idealise;
 
   /// PEs of one head module.

@@ -142,6 +142,18 @@ void add_overheads(Schema<A>& schema) {
            "Between two operations of a unit; 0, calibrated from boards.");
 }
 
+void add_energy(Schema<A>& schema) {
+  schema.group("energy", "First-order energy figures, not calibrated: see docs/energy.md.");
+  schema
+      .key("energy.mac_pj", numbers(0, 1000000), "pJ", at(&A::energy, &EnergyConfig::mac_pj),
+           "A 16 x 16 bit multiply-accumulate, scaled by the machine's widths; 0.9: an 8-bit product's 0.2 pJ times 4, "
+           "and a 32-bit sum's 0.1 pJ, 45 nm (Horowitz, ISSCC 2014).")
+      .key("energy.sram_pj_per_bit", numbers(0, 1000000), "pJ/bit", at(&A::energy, &EnergyConfig::sram_pj_per_bit),
+           "Read or write of an on-chip buffer; 0.16: 10 pJ for 64 bits of 8 KiB, 45 nm (Horowitz, ISSCC 2014).")
+      .key("energy.static_w", numbers(0, 10000), "W", at(&A::energy, &EnergyConfig::static_w),
+           "Charged for the whole run; 0: give the board's measured idle power to have it counted.");
+}
+
 void add_switches(Schema<A>& schema) {
   schema.group("idealise", "Each switch makes one effect free, so that its cost can be told by difference.");
   const auto effect = [&](const char* name, bool IdealiseConfig::*member, const char* doc) {
@@ -175,6 +187,7 @@ Schema<A> make_schema() {
   add_dma(schema);
   add_switch(schema);
   add_overheads(schema);
+  add_energy(schema);
   add_switches(schema);
   return schema;
 }

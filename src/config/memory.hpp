@@ -49,6 +49,7 @@ struct MemoryConfig {
   int write_low = 8;           ///< stop draining at this many, when reads wait
   int starvation_cap = 1024;   ///< clocks after which the oldest request goes first
   bool refresh = true;
+  double energy_pj_per_bit = 20.0;  ///< of data moved, refresh and row commands included
 
   /// Bytes of one column command: 64 for DDR4, 32 for an HBM2 pseudo-channel.
   int access_bytes() const { return bus_bytes * burst_length; }

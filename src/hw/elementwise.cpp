@@ -77,8 +77,9 @@ bool Elementwise::serve_tile(Cycle now) {
   const bool ideal = context_.accelerator.idealise.elementwise || context_.accelerator.idealise.pipeline;
   const Cycle latency = ideal ? 0 : context_.accelerator.elementwise.pipeline_depth + crossing_;
   const TileId tile{index, group_, row_};
-  next_tile(operation);
-  context_.tiles.announce(tile, 1, free_ + latency);
+  const Cycle done = free_ + latency;
+  next_tile(operation);  // first: those who are told may ask for the next tile
+  context_.tiles.announce(tile, 1, done);
   if (free_ == now) return true;
   alarm_.set(free_);
   return false;

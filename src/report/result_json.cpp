@@ -106,6 +106,11 @@ void put_machine(Json& json, const Result& result) {
     return Json{{"name", queue.name}, {"high_water", queue.high_water}};
   });
   json["resources"] = resources(result.resources);
+  json["energy_mj"] = {{"mac", result.energy.mac_mj},
+                       {"sram", result.energy.sram_mj},
+                       {"dram", result.energy.dram_mj},
+                       {"static", result.energy.static_mj},
+                       {"total", result.energy.total_mj()}};
   json["bottleneck"] = {{"unit", result.bottleneck_unit}, {"share", result.bottleneck_share}};
 }
 

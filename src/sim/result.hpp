@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/units.hpp"
+#include "cost/energy.hpp"
 #include "cost/resource_result.hpp"
 
 namespace secateur {
@@ -94,6 +95,7 @@ struct Result {
   double peak_bandwidth_gbps = 0.0;  ///< all channels together
   std::vector<QueueResult> queues;
   ResourceResult resources;
+  EnergyResult energy;
   std::string bottleneck_unit;
   double bottleneck_share = 0.0;
   std::vector<AttributionStep> attribution;

@@ -9,6 +9,7 @@
 #include "cost/device.hpp"
 #include "cost/resources.hpp"
 #include "pruning/statistics.hpp"
+#include "schedule/buffer_traffic.hpp"
 #include "schedule/lowering.hpp"
 #include "sim/attribution.hpp"
 #include "sim/ideal_run.hpp"
@@ -99,6 +100,17 @@ void describe_units(const RunRequest& request, const SimulationOutcome& outcome,
   }
 }
 
+EnergyResult energy_of(const RunRequest& request, const Program& program, const Result& result) {
+  EnergyCounts counts;
+  counts.macs = result.macs_executed;
+  counts.buffer_bits = buffer_bits(program, request.accelerator, request.model.pruning.block);
+  for (const OperationResult& operation : result.operations) {
+    counts.off_chip_bytes += operation.bytes_read + operation.bytes_written;
+  }
+  counts.seconds = static_cast<double>(result.cycles) / (result.clock_mhz * 1e6);
+  return estimate_energy(counts, request.accelerator, request.memory);
+}
+
 void run_event(const RunRequest& request, Result& result) {
   const Floorplan floorplan = floorplan_of(request.accelerator, request.memory);
   const Program program = lower(request.model, request.accelerator);
@@ -110,6 +122,7 @@ void run_event(const RunRequest& request, Result& result) {
   describe_units(request, outcome, result);
   result.channels = std::move(outcome.channels);
   result.queues = std::move(outcome.queues);
+  result.energy = energy_of(request, program, result);
   result.peak_bandwidth_gbps =
       request.memory.peak_bandwidth_gbps() * static_cast<double>(request.accelerator.memory_channels);
   if (request.attribution) {
@@ -139,6 +152,7 @@ Result run(const RunRequest& request) {
     run_event(request, result);
   } else {
     describe_ideal(request.model, request.accelerator, ideal, result);
+    result.energy = energy_of(request, lower(request.model, request.accelerator), result);
   }
   result.latency_ms = static_cast<double>(result.cycles) / (result.clock_mhz * 1000.0);
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

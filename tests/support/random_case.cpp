@@ -7,7 +7,9 @@
 #include <initializer_list>
 #include <random>
 
+#include "base/error.hpp"
 #include "pruning/pack.hpp"
+#include "schedule/lowering.hpp"
 
 namespace secateur::test {
 namespace {
@@ -109,7 +111,7 @@ AcceleratorConfig random_accelerator(Draw& draw) {
   machine.device = "unlimited";
   machine.pe.pipeline_depth = draw.between(0, 12);
   machine.pe.double_accumulators = draw.one_in(2);
-  machine.features.capacity_kib = draw.among({1024, 4096});
+  machine.features.capacity_kib = draw.among({8, 16, 32, 64, 1024});
   machine.features.ports = draw.between(1, 4);
   machine.features.bank_words = draw.among({4, 32});
   machine.weights.capacity_kib = draw.among({24, 64, 1024});
@@ -139,11 +141,18 @@ AcceleratorConfig random_accelerator(Draw& draw) {
 
 RandomCase random_case(std::uint64_t seed) {
   Draw draw(seed);
-  const NetworkConfig network = random_network(draw);
-  const PruningConfig pruning = random_pruning(draw, network);
-  RandomCase made{pack(network, pruning), random_accelerator(draw), random_memory(draw), {}};
-  made.floorplan = {draw.between(1, 4), draw.one_in(2)};
-  return made;
+  for (;;) {
+    const NetworkConfig network = random_network(draw);
+    const PruningConfig pruning = random_pruning(draw, network);
+    RandomCase made{pack(network, pruning), random_accelerator(draw), random_memory(draw), {}};
+    made.floorplan = {draw.between(1, 4), draw.one_in(2)};
+    try {
+      lower(made.model, made.accelerator);
+      return made;
+    } catch (const ConfigError&) {
+      // A buffer too small, or an encoder without heads: draw again.
+    }
+  }
 }
 
 std::string RandomCase::describe() const {

@@ -97,6 +97,7 @@ class Reference {
       serve_balancer();
       while (step()) {
       }
+      mark_drains();
     }
     out_.cycles = out_.ends[static_cast<std::size_t>(last)];
     for (std::size_t i = 0; i < out_.starts.size(); ++i) out_.starts[i] = std::min(out_.starts[i], out_.ends[i]);
@@ -343,7 +344,6 @@ class Reference {
       issue_at_ = now_ + config_.controller.operation_cycles;
       present_ = -1;
     }
-    mark_drains();
     if (present_ >= 0 || next_mpca_ == of(Unit::mpca).size() || now_ < issue_at_) return false;
     present_ = of(Unit::mpca)[next_mpca_++];
     for (Module& module : modules_) {
@@ -354,7 +354,7 @@ class Reference {
     return true;
   }
 
-  /// Operations whose steps are over and whose result is not there yet.
+  /// In the cycle from now on: operations whose steps are over and whose result is not there yet.
   void mark_drains() {
     for (const OperationIndex index : closed_) {
       if (!complete(index)) Marks::set(marks(Unit::mpca).stall, now_, now_ + 1);

@@ -48,6 +48,7 @@ void time_snapshot(const ProductShape& shape, const PackingRules& rules, const S
 /// Every column at the mean load: the i-th snapshot ends ceil(steps so far * kept / columns) after the first begins.
 void time_at_mean_load(const ProductShape& shape, const PackingRules& rules, const MeanLoad& mean,
                        const std::vector<Snapshot>& snapshots, std::vector<Segment>& segments) {
+  if (shape.inner_blocks == 0) return;  // idealise.embedding: no steps
   StepLength length(shape, rules);
   std::int64_t step_sum = 0;
   Cycle before = 0;

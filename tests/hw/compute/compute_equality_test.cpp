@@ -128,7 +128,7 @@ TEST_P(ComputeSide, EqualsTheSteppedReference) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, ComputeSide, testing::Range(1, 121));
+INSTANTIATE_TEST_SUITE_P(Random, ComputeSide, testing::Range(1, 401));
 
 }  // namespace
 }  // namespace secateur
