@@ -17,14 +17,17 @@ Decimal Decimal::from_double(double value) {
   std::int64_t numerator = 0;
   std::int64_t denominator = 1;
   int digits = 0;
+  int decimals = 0;
   bool after_point = false;
   for (const char c : text) {
     if (c == '.') {
       after_point = true;
     } else if (c != '-') {
-      if (++digits > 17) throw std::out_of_range("more than 15 decimals");
+      if (++digits > 18) throw std::out_of_range("more than 18 digits");
       numerator = numerator * 10 + (c - '0');
-      if (after_point) denominator *= 10;
+      if (!after_point) continue;
+      if (++decimals > 15) throw std::out_of_range("more than 15 decimals");
+      denominator *= 10;
     }
   }
   return {value < 0 ? -numerator : numerator, denominator};

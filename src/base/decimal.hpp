@@ -16,7 +16,7 @@ class Decimal {
       : numerator_(numerator), denominator_(denominator) {}
 
   /// The shortest decimal that reads back as `value`: what the user wrote, for up to 15 digits.
-  /// @throws std::out_of_range when `value` is not finite, or needs more than 15 decimals.
+  /// @throws std::out_of_range when `value` is not finite, needs more than 15 decimals, or more than 18 digits in all.
   static Decimal from_double(double value);
 
   constexpr std::int64_t numerator() const { return numerator_; }
@@ -27,7 +27,8 @@ class Decimal {
   std::int64_t ceil_of(std::int64_t count) const;
 
   friend constexpr bool operator==(const Decimal& a, const Decimal& b) {
-    return a.numerator_ * b.denominator_ == b.numerator_ * a.denominator_;
+    __extension__ using Wide = __int128;
+    return static_cast<Wide>(a.numerator_) * b.denominator_ == static_cast<Wide>(b.numerator_) * a.denominator_;
   }
   friend constexpr bool operator!=(const Decimal& a, const Decimal& b) { return !(a == b); }
 

@@ -8,10 +8,13 @@
 namespace secateur {
 namespace {
 
+/// Keep ratios have up to 15 decimals: products with block counts do not fit 64 bits.
+__extension__ using Wide = __int128;
+
 /// The share of blocks that is kept, at most 1.
 struct Share {
-  std::int64_t numerator = 1;
-  std::int64_t denominator = 1;
+  Wide numerator = 1;
+  Wide denominator = 1;
 };
 
 class ClosedForm {
@@ -48,7 +51,7 @@ class ClosedForm {
   Share attention_share(const Decimal& keep, std::int64_t heads) const {
     const std::int64_t all = ceil_div(network_.embed_dim * d_ * network_.heads, block_ * block_);
     const std::int64_t left = ceil_div(network_.embed_dim * d_ * heads, block_ * block_);
-    const Share share{all * keep.numerator(), left * keep.denominator()};
+    const Share share{static_cast<Wide>(all) * keep.numerator(), static_cast<Wide>(left) * keep.denominator()};
     return share.numerator >= share.denominator ? Share{} : share;
   }
 
@@ -63,7 +66,8 @@ class ClosedForm {
   }
 
   Cycle timed(std::int64_t snapshots, std::int64_t inner, const Share& share) const {
-    return ceil_div(snapshots * blocks(inner) * product_cycles_ * share.numerator, share.denominator);
+    const Wide dense_cycles = static_cast<Wide>(snapshots) * blocks(inner) * product_cycles_;
+    return static_cast<Cycle>((dense_cycles * share.numerator + share.denominator - 1) / share.denominator);
   }
 
   const NetworkConfig& network_;

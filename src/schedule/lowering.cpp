@@ -3,6 +3,9 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
+#include "base/error.hpp"
 #include "schedule/lowering_builder.hpp"
 
 namespace secateur {
@@ -12,7 +15,7 @@ namespace {
 class Lowering {
  public:
   Lowering(const PackedModel& model, const AcceleratorConfig& accelerator)
-      : model_(model), accelerator_(accelerator), network_(model.network), 
+      : model_(model), accelerator_(accelerator), network_(model.network),
         build_(model.network, model.pruning.block, accelerator) {}
 
   Program run() {
@@ -123,6 +126,13 @@ class Lowering {
 }  // namespace
 
 Program lower(const PackedModel& model, const AcceleratorConfig& accelerator) {
+  for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
+    if (model.layers[layer].heads() > 0) continue;
+    throw ConfigError("", "pruning.weight_keep",
+                      fmt::format("{:g} leaves no head of encoder {} a block in both W_v and W_proj: there is no "
+                                  "attention to run; keep more, or take smaller blocks",
+                                  model.pruning.weight_keep.to_double(), layer));
+  }
   return Lowering(model, accelerator).run();
 }
 

@@ -9,8 +9,8 @@
 
 namespace secateur {
 
-/// @throws ConfigError when a packed column is larger than half the weight buffer, or the operands of an operation do
-/// not fit the feature buffer; the message names the keys and the smallest values that would do.
+/// @throws ConfigError when a packed column is larger than half the weight buffer, or the operands and results of an
+/// operation do not fit the feature buffer, naming the smallest values that do; or when an encoder has lost all heads.
 Program lower(const PackedModel& model, const AcceleratorConfig& accelerator);
 
 }  // namespace secateur

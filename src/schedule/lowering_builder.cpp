@@ -15,6 +15,7 @@ namespace secateur {
 namespace {
 
 constexpr std::int64_t kTransferUnit = 64;  ///< bytes; docs/microarchitecture/memory.md 5.1
+constexpr std::int64_t kRowSumBits = 32;    ///< docs/microarchitecture/buffers.md 3.4
 
 Operation operation_of(const std::string& name, int layer, Unit unit, OperationKind kind, TileGrid tiles) {
   Operation operation;
@@ -85,12 +86,6 @@ Dependency LoweringBuilder::on(TensorId tensor, const TileGrid& tiles, RowMatch 
 
 OperationIndex LoweringBuilder::add(Operation operation, const std::vector<TensorId>& operands) {
   const auto index = static_cast<OperationIndex>(program_.operations.size());
-  const bool prefetch = operation.kind == OperationKind::load_parameters ||
-                        operation.kind == OperationKind::load_positions;
-  if (accelerator_.overlap == Overlap::none && !prefetch) {
-    if (last_serial_ >= 0) operation.dependencies.push_back({last_serial_, GroupMatch::all, RowMatch::all});
-    last_serial_ = index;
-  }
   for (const TensorId operand : operands) {
     const auto storage = static_cast<std::size_t>(storage_[static_cast<std::size_t>(operand)]);
     tensors_[storage].consumers.push_back(index);
@@ -100,9 +95,14 @@ OperationIndex LoweringBuilder::add(Operation operation, const std::vector<Tenso
 }
 
 TensorId LoweringBuilder::result(OperationIndex producer, const std::string& name, std::int64_t bits) {
+  return result(producer, name, bits, bits);
+}
+
+TensorId LoweringBuilder::result(OperationIndex producer, const std::string& name, std::int64_t module_bits,
+                                 std::int64_t total_bits) {
   const Operation& operation = program_.operations[static_cast<std::size_t>(producer)];
   const auto id = static_cast<TensorId>(tensors_.size());
-  tensors_.push_back({name, bits, operation.tiles.rows, producer, {}});
+  tensors_.push_back({name, module_bits, total_bits, operation.tiles.rows, producer, {}});
   storage_.push_back(id);
   return id;
 }
@@ -143,23 +143,15 @@ void LoweringBuilder::store_logits(int layer, TensorId logits) {
   add(std::move(operation), {logits});
 }
 
-ProductShape LoweringBuilder::whole_shape(const std::string& name, const WholeProduct& product) const {
+ProductShape LoweringBuilder::whole_shape(const WholeProduct& product) const {
   ProductShape shape;
   shape.row_blocks = row_tiles(product.tokens);
   shape.inner_blocks = ceil_div(product.inner, block_);
   shape.columns = ceil_div(product.width, block_);
   shape.block = block_;
   shape.mask = product.mask && !keeps_all(*product.mask) ? product.mask : nullptr;
-  const std::int64_t limit = static_cast<std::int64_t>(accelerator_.weights.capacity_kib) * 1024 / 2;
   for (int column = 0; column < shape.columns; ++column) {
     const std::int64_t bytes = packed_column_bytes(shape.kept(column), block_, accelerator_.weight_bits, !shape.mask);
-    if (bytes > limit && !accelerator_.idealise.memory) {
-      throw ConfigError("accelerator", "weights.capacity_kib",
-                        fmt::format("half of {} KiB cannot hold a packed weight column of {} ({} bytes); at least {} "
-                                    "KiB needed (or a smaller pruning.block, or fewer weight_bits)",
-                                    accelerator_.weights.capacity_kib, name, bytes,
-                                    ceil_div<std::int64_t>(2 * bytes, 1024)));
-    }
     shape.column_bytes.push_back(bytes);
   }
   return shape;
@@ -172,7 +164,7 @@ std::shared_ptr<const ProductPlan> LoweringBuilder::whole_plan(const ProductShap
   };
   if (shape.mask) return make();
   // Dense plans depend on the shape alone, and every encoder asks for the same few.
-  auto& plan = dense_plans_[{shape.row_blocks, shape.inner_blocks, shape.columns}];
+  auto& plan = dense_plans_[{shape.row_blocks, shape.inner_blocks, shape.columns, shape.column_bytes.empty() ? 0 : 1}];
   if (!plan) plan = make();
   return plan;
 }
@@ -190,10 +182,16 @@ OperationIndex LoweringBuilder::add_product(Operation operation, TensorId left, 
 TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, int layer, TensorId left,
                                   const BlockMask* mask, int tokens, int inner, int width, int result_bits) {
   Operation operation = operation_of(name, layer, Unit::mpca, kind, {1, row_tiles(tokens)});
-  ProductShape shape = whole_shape(name, {mask, tokens, inner, width});
+  ProductShape shape = whole_shape({mask, tokens, inner, width});
   if (embedding_is_free(kind)) {
     shape.column_bytes.clear();
     shape.inner_blocks = 0;
+  }
+  for (const std::int64_t bytes : shape.column_bytes) {
+    if (bytes > largest_column_bytes_) {
+      largest_column_bytes_ = bytes;
+      largest_column_in_ = name;
+    }
   }
   operation.product = whole_plan(shape);
   const std::int64_t weights =
@@ -222,9 +220,10 @@ TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int
   operation.product = std::make_shared<const ProductPlan>(plan_head_product(shape, heads, broadcast, accelerator_));
   operation.macs = static_cast<std::int64_t>(heads) * tokens * inner * width;
   const std::int64_t values = static_cast<std::int64_t>(tokens) * width;
-  const std::int64_t bits = values * accelerator_.activation_bits * (broadcast ? heads : heads_in_module(heads));
+  const std::int64_t bits = values * accelerator_.activation_bits;
   const std::string full_name = operation.name;
-  return result(add_product(std::move(operation), left, right), full_name, bits);
+  return result(add_product(std::move(operation), left, right), full_name,
+                bits * (broadcast ? heads : heads_in_module(heads)), bits * heads);
 }
 
 TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int tokens) {
@@ -233,8 +232,8 @@ TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int toke
   operation.product = std::make_shared<const ProductPlan>(
       plan_row_sums(row_tiles(tokens), row_tiles(tokens), block_, heads, accelerator_));
   const std::string name = operation.name;
-  return result(add_product(std::move(operation), exps, kNoTensor), name,
-                static_cast<std::int64_t>(tokens) * heads_in_module(heads) * 32);
+  const std::int64_t bits = static_cast<std::int64_t>(tokens) * kRowSumBits;
+  return result(add_product(std::move(operation), exps, kNoTensor), name, bits * heads_in_module(heads), bits * heads);
 }
 
 OperationIndex LoweringBuilder::add_elementwise(const std::string& name, OperationKind kind, int layer,
@@ -304,12 +303,48 @@ TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, Ten
                 static_cast<std::int64_t>(packed.tokens_out) * network_.embed_dim * 16);
 }
 
+void LoweringBuilder::require_column_room() const {
+  const std::int64_t capacity_kib = accelerator_.weights.capacity_kib;
+  if (2 * largest_column_bytes_ <= capacity_kib * 1024) return;
+  throw ConfigError("", "accelerator.weights.capacity_kib",
+                    fmt::format("half of {} KiB cannot hold a packed weight column of {} ({} bytes); at least {} KiB "
+                                "needed (or a smaller pruning.block, or fewer weight_bits)",
+                                capacity_kib, largest_column_in_, largest_column_bytes_,
+                                ceil_div<std::int64_t>(2 * largest_column_bytes_, 1024)));
+}
+
+/// Every fault of either buffer.
+void LoweringBuilder::fit_buffers() {
+  std::vector<Fault> faults;
+  const auto collect = [&faults](const auto& check) {
+    try {
+      check();
+    } catch (const ConfigError& error) {
+      faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    }
+  };
+  collect([this] { require_column_room(); });
+  collect([this] {
+    fit_feature_buffers(tensors_, static_cast<std::int64_t>(accelerator_.features.capacity_kib) * 8192, program_);
+  });
+  if (!faults.empty()) throw ConfigError(std::move(faults));
+}
+
+/// overlap: none. What only brings parameters goes on beside.
+void LoweringBuilder::serialise() {
+  OperationIndex previous = -1;
+  for (std::size_t i = 0; i < program_.operations.size(); ++i) {
+    Operation& operation = program_.operations[i];
+    if (operation.kind == OperationKind::load_parameters || operation.kind == OperationKind::load_positions) continue;
+    if (previous >= 0) operation.dependencies.push_back({previous, GroupMatch::all, RowMatch::all});
+    previous = static_cast<OperationIndex>(i);
+  }
+}
+
 Program LoweringBuilder::finish() {
   program_.accumulator_sets = accelerator_.pe.double_accumulators ? 2 : 1;
-  if (!accelerator_.idealise.memory) {
-    const std::int64_t capacity_bits = static_cast<std::int64_t>(accelerator_.features.capacity_kib) * 8192;
-    fit_feature_buffers(tensors_, capacity_bits, program_);
-  }
+  if (!accelerator_.idealise.memory) fit_buffers();
+  if (accelerator_.overlap == Overlap::none) serialise();
   for (std::size_t i = 0; i < program_.operations.size(); ++i) {
     const auto unit = static_cast<std::size_t>(program_.operations[i].unit);
     program_.of_unit[unit].push_back(static_cast<OperationIndex>(i));

@@ -71,6 +71,8 @@ class LoweringBuilder {
                                  RowMatch first_operand_rows);
   OperationIndex add_product(Operation operation, TensorId left, TensorId right);
   TensorId result(OperationIndex producer, const std::string& name, std::int64_t bits);
+  /// Not in every module whole: `module_bits` in the one that holds most of it.
+  TensorId result(OperationIndex producer, const std::string& name, std::int64_t module_bits, std::int64_t total_bits);
   /// The result overwrites `operand`: it takes no room of its own.
   TensorId result_in_place(OperationIndex producer, TensorId operand);
   Dependency on(TensorId tensor, const TileGrid& tiles, RowMatch rows) const;
@@ -80,17 +82,21 @@ class LoweringBuilder {
   int tile_tokens(int tokens, int tile) const;
   std::int64_t heads_in_module(int heads) const;
   std::shared_ptr<const ProductPlan> whole_plan(const ProductShape& shape);
-  ProductShape whole_shape(const std::string& name, const WholeProduct& product) const;
+  ProductShape whole_shape(const WholeProduct& product) const;
+  void require_column_room() const;
+  void fit_buffers();
+  void serialise();
 
   const NetworkConfig& network_;
   int block_;
   const AcceleratorConfig& accelerator_;
   Program program_;
-  /// By row blocks, inner blocks, columns.
-  std::map<std::array<int, 3>, std::shared_ptr<const ProductPlan>> dense_plans_;
+  /// By row blocks, inner blocks, columns, whether there are weights.
+  std::map<std::array<int, 4>, std::shared_ptr<const ProductPlan>> dense_plans_;
   std::vector<Tensor> tensors_;
-  std::vector<TensorId> storage_;    ///< of each tensor: itself, or the one it overwrote
-  OperationIndex last_serial_ = -1;  ///< overlap: none
+  std::vector<TensorId> storage_;  ///< of each tensor: itself, or the one it overwrote
+  std::int64_t largest_column_bytes_ = 0;
+  std::string largest_column_in_;
 };
 
 }  // namespace secateur

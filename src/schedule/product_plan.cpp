@@ -117,7 +117,7 @@ Cycle step_cycles(const ProductPlan& plan) {
 ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, const AcceleratorConfig& accelerator) {
   const PackingRules rules = packing_rules(accelerator, shape.block, true);
   const bool balanced = rules.mean_load || !shape.mask;
-  if (accelerator.balance == Balance::dynamic && !rules.mean_load) return plan_queue(shape, rules);
+  if (accelerator.balance == Balance::dynamic && !balanced) return plan_queue(shape, rules);
   const Balance policy = balanced ? Balance::none : accelerator.balance;
   ProductPlan sweep;
   ProductPlan expand;

@@ -22,8 +22,10 @@ struct Stay {
 /// A tensor that leaves after operation `after` and comes back before operation `before`.
 struct Spill {
   std::size_t tensor = 0;
+  OperationIndex since = 0;  ///< in the buffer from this operation on
   OperationIndex after = 0;
   OperationIndex before = 0;
+  OperationIndex until = 0;  ///< last use after it came back, or the next spill's
   OperationIndex making_room_for = 0;  ///< this operation waits until the tensor has left
 };
 
@@ -52,6 +54,7 @@ class Fitting {
   }
 
   std::vector<Spill> run() {
+    refuse_what_never_fits();
     for (OperationIndex op = 0; op < static_cast<OperationIndex>(program_.operations.size()); ++op) {
       while (live_bits(op) > capacity_bits_) evict(op);
     }
@@ -75,12 +78,15 @@ class Fitting {
       if (tensor.bits == 0 || stays_[i].first > op || stays_[i].last < op || touches(tensor, op)) continue;
       if (!best || better(tensor, tensors_[stays_[*best].tensor], op)) best = i;
     }
-    if (!best) refuse(op);
+    SECATEUR_CHECK(best.has_value(), "no tensor can be spilled");
     Stay& stay = stays_[*best];
     const Tensor& tensor = tensors_[stay.tensor];
-    const Spill spill{stay.tensor, last_use(tensor, op), next_use(tensor, op), op};
-    stays_.push_back({stay.tensor, spill.before, stay.last});
+    const Spill spill{stay.tensor, stay.first, last_use(tensor, op), next_use(tensor, op), stay.last, op};
+    for (Spill& earlier : spills_) {
+      if (earlier.tensor == spill.tensor && earlier.before == stay.first) earlier.until = spill.after;
+    }
     stay.last = spill.after;
+    stays_.push_back({spill.tensor, spill.before, spill.until});
     spills_.push_back(spill);
   }
 
@@ -90,16 +96,24 @@ class Fitting {
     return use_a != use_b ? use_a > use_b : a.bits > b.bits;
   }
 
-  [[noreturn]] void refuse(OperationIndex op) const {
-    std::int64_t needed = 0;
+  /// Everything that an operation does not touch can be spilled: its own operands and results decide.
+  void refuse_what_never_fits() const {
+    std::vector<std::int64_t> touched(program_.operations.size());
     for (const Tensor& tensor : tensors_) {
-      if (touches(tensor, op)) needed += tensor.bits;
+      touched[static_cast<std::size_t>(tensor.producer)] += tensor.bits;
+      OperationIndex before = tensor.producer;
+      for (const OperationIndex consumer : tensor.consumers) {
+        if (consumer != before) touched[static_cast<std::size_t>(consumer)] += tensor.bits;
+        before = consumer;
+      }
     }
-    throw ConfigError("accelerator", "features.capacity_kib",
+    const auto most = std::max_element(touched.begin(), touched.end());
+    if (most == touched.end() || *most <= capacity_bits_) return;
+    const Operation& operation = program_.operations[static_cast<std::size_t>(most - touched.begin())];
+    throw ConfigError("", "accelerator.features.capacity_kib",
                       fmt::format("{} KiB a head module cannot hold the operands and results of {}; at least {} KiB "
                                   "needed (or a smaller network, or fewer tokens)",
-                                  capacity_bits_ / 8192, program_.operations[static_cast<std::size_t>(op)].name,
-                                  ceil_div<std::int64_t>(needed, 8192)));
+                                  capacity_bits_ / 8192, operation.name, ceil_div<std::int64_t>(*most, 8192)));
   }
 
   const std::vector<Tensor>& tensors_;
@@ -109,15 +123,24 @@ class Fitting {
   std::vector<Spill> spills_;
 };
 
-Operation transfer(const Tensor& tensor, const Operation& near, bool write) {
+/// "encoder2.spill_q"; "encoder2.spill_q_2" for the second time.
+std::string transfer_name(const Tensor& tensor, bool write, int time) {
+  const std::size_t dot = tensor.name.rfind('.');
+  const std::size_t leaf = dot == std::string::npos ? 0 : dot + 1;
+  const std::string name = fmt::format("{}{}_{}", tensor.name.substr(0, leaf), write ? "spill" : "reload",
+                                       tensor.name.substr(leaf));
+  return time > 1 ? fmt::format("{}_{}", name, time) : name;
+}
+
+Operation transfer(const Tensor& tensor, const Operation& near, bool write, int time) {
   Operation operation;
-  operation.name = fmt::format("{}.{}", write ? "spill" : "reload", tensor.name);
+  operation.name = transfer_name(tensor, write, time);
   operation.layer = near.layer;
   operation.unit = Unit::dma;
   operation.kind = write ? OperationKind::spill : OperationKind::reload;
   operation.tiles = {1, tensor.row_tiles};
   operation.write = write;
-  const std::int64_t bytes = ceil_div<std::int64_t>(tensor.bits, 8);
+  const std::int64_t bytes = ceil_div<std::int64_t>(tensor.total_bits, 8);
   operation.tile_bytes.assign(static_cast<std::size_t>(tensor.row_tiles),
                               round_up<std::int64_t>(ceil_div<std::int64_t>(bytes, tensor.row_tiles), 64));
   return operation;
@@ -133,18 +156,18 @@ class Insertion {
     std::vector<Operation> old = std::move(program_.operations);
     program_.operations.clear();
     spill_index_.assign(spills_.size(), -1);
+    reload_index_.assign(spills_.size(), -1);
     for (OperationIndex op = 0; op < static_cast<OperationIndex>(old.size()); ++op) {
-      std::vector<OperationIndex> reloads = add_reloads(op, old);
+      add_reloads(op, old);
       Operation& operation = old[static_cast<std::size_t>(op)];
       for (Dependency& dependency : operation.dependencies) {
         dependency.producer = new_index_[static_cast<std::size_t>(dependency.producer)];
       }
-      for (const OperationIndex reload : reloads) {
-        operation.dependencies.push_back({reload, GroupMatch::all, RowMatch::all});
-      }
       for (std::size_t i = 0; i < spills_.size(); ++i) {
-        if (spills_[i].making_room_for != op) continue;
-        operation.dependencies.push_back({spill_index_[i], GroupMatch::all, RowMatch::all});
+        const Spill& spill = spills_[i];
+        const bool reads = spill.before <= op && op <= spill.until && touches(tensors_[spill.tensor], op);
+        if (reads) operation.dependencies.push_back(on_all_of(reload_index_[i]));
+        if (spill.making_room_for == op) operation.dependencies.push_back(on_all_of(spill_index_[i]));
       }
       new_index_.push_back(append(std::move(operation)));
       add_spills(op, old);
@@ -152,29 +175,39 @@ class Insertion {
   }
 
  private:
+  /// 1 for the first spill of its tensor, in program order.
+  int time_of(std::size_t spill) const {
+    return static_cast<int>(std::count_if(spills_.begin(), spills_.end(), [&](const Spill& other) {
+      return other.tensor == spills_[spill].tensor && other.after <= spills_[spill].after;
+    }));
+  }
+
+  static Dependency on_all_of(OperationIndex operation) { return {operation, GroupMatch::all, RowMatch::all}; }
+
   OperationIndex append(Operation operation) {
     program_.operations.push_back(std::move(operation));
     return static_cast<OperationIndex>(program_.operations.size()) - 1;
   }
 
   /// A reload waits for the spill and for the operation before the consumer, whose operands make room.
-  std::vector<OperationIndex> add_reloads(OperationIndex op, const std::vector<Operation>& old) {
-    std::vector<OperationIndex> reloads;
+  void add_reloads(OperationIndex op, const std::vector<Operation>& old) {
     for (std::size_t i = 0; i < spills_.size(); ++i) {
       if (spills_[i].before != op) continue;
-      Operation reload = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], false);
-      reload.dependencies.push_back({spill_index_[i], GroupMatch::all, RowMatch::all});
-      reload.dependencies.push_back({new_index_.back(), GroupMatch::all, RowMatch::all});
-      reloads.push_back(append(std::move(reload)));
+      Operation reload = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], false, time_of(i));
+      reload.dependencies = {on_all_of(spill_index_[i]), on_all_of(new_index_.back())};
+      reload_index_[i] = append(std::move(reload));
     }
-    return reloads;
   }
 
+  /// A spill waits for all that used the tensor while it was there: they may run beside each other.
   void add_spills(OperationIndex op, const std::vector<Operation>& old) {
     for (std::size_t i = 0; i < spills_.size(); ++i) {
       if (spills_[i].after != op) continue;
-      Operation spill = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], true);
-      spill.dependencies.push_back({new_index_.back(), GroupMatch::all, RowMatch::all});
+      Operation spill = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], true, time_of(i));
+      for (OperationIndex user = spills_[i].since; user <= op; ++user) {
+        if (!touches(tensors_[spills_[i].tensor], user)) continue;
+        spill.dependencies.push_back(on_all_of(new_index_[static_cast<std::size_t>(user)]));
+      }
       spill_index_[i] = append(std::move(spill));
     }
   }
@@ -184,6 +217,7 @@ class Insertion {
   Program& program_;
   std::vector<OperationIndex> new_index_;
   std::vector<OperationIndex> spill_index_;
+  std::vector<OperationIndex> reload_index_;
 };
 
 }  // namespace

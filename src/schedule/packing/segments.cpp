@@ -92,6 +92,19 @@ void set_left_rows(const ProductShape& shape, const std::vector<Slot>& begun, Se
   }
 }
 
+/// Columns in the order in which snapshots first need them.
+std::vector<int> prefetch_order(const ProductShape& shape, const std::vector<Snapshot>& snapshots) {
+  std::vector<int> order;
+  std::vector<bool> named(static_cast<std::size_t>(shape.columns));
+  for (const Snapshot& snapshot : snapshots) {
+    for (const Slot& slot : snapshot.slots) {
+      if (!named[static_cast<std::size_t>(slot.column)]) order.push_back(slot.column);
+      named[static_cast<std::size_t>(slot.column)] = true;
+    }
+  }
+  return order;
+}
+
 }  // namespace
 
 PackingRules packing_rules(const AcceleratorConfig& accelerator, int block, bool broadcast) {
@@ -138,9 +151,11 @@ std::vector<Segment> pack_segments(const ProductShape& shape, const std::vector<
     set_drain(shape, rules, slots[i].finished, segments[i]);
   }
   if (!rules.independent) {
-    set_columns(shape, slots, segments.data());
+    set_columns(shape, prefetch_order(shape, snapshots), slots, segments.data());
   } else {
-    for (std::size_t i = 0; i < segments.size(); ++i) set_columns(shape, {slots[i]}, &segments[i]);
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+      set_columns(shape, prefetch_order(shape, {snapshots[i]}), {slots[i]}, &segments[i]);
+    }
   }
   return segments;
 }
