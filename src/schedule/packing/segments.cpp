@@ -29,7 +29,7 @@ void time_snapshot(const ProductShape& shape, const PackingRules& rules, const S
   }
   segment.sync_cycles = rules.step_cycles * (longest - shortest);
   segment.cycles = rules.step_cycles * longest;
-  if (length.never_stalls(blocks)) return;
+  if (longest == 0 || length.never_stalls(blocks)) return;
   if (!shape.mask) {
     segment.cycles = length.cycles(blocks) * longest;
   } else {
