@@ -8,13 +8,13 @@
 
 #include "base/error.hpp"
 #include "cli/document_options.hpp"
-#include "cli/model_source.hpp"
 #include "cli/out_folder.hpp"
 #include "cli/replay.hpp"
 #include "cli/run_options.hpp"
 #include "cli/terminal.hpp"
 #include "config/documents.hpp"
 #include "cost/resources.hpp"
+#include "pruning/load_model.hpp"
 #include "report/result_json.hpp"
 #include "report/summary.hpp"
 #include "schedule/lowering.hpp"
@@ -56,12 +56,12 @@ void throw_if_any(std::vector<Fault> faults) {
   if (!faults.empty()) throw ConfigError(std::move(faults));
 }
 
-/// Faults found below the documents name a key of "accelerator": here it gets its file.
+/// Faults found below the documents name a key: here it gets its file.
 std::vector<Fault> located(std::vector<Fault> faults, const Documents& documents) {
   for (Fault& fault : faults) {
-    if (fault.file != "accelerator") continue;
-    fault.path = "accelerator." + fault.path;
-    fault.file = documents.file_of(fault.path);
+    const bool of_accelerator = fault.file == "accelerator";
+    if (of_accelerator) fault.path = "accelerator." + fault.path;
+    if (!fault.path.empty() && (of_accelerator || fault.file.empty())) fault.file = documents.file_of(fault.path);
   }
   return faults;
 }
@@ -94,8 +94,12 @@ LoadedModel check_and_load(const Plan& plan, std::vector<Fault>& faults) {
     check_device(documents.accelerator, documents.memory, sizing_of(documents),
                  documents.file_of("accelerator.device"));
   });
+  if (documents.pruning.token_policy == TokenPolicy::mass) {
+    faults.push_back({documents.file_of("pruning.token_policy"), "pruning.token_policy",
+                      "mass chooses tokens by an image, and this version takes none; use topk"});
+  }
   LoadedModel loaded;
-  collect(faults, [&] { loaded = load_model(documents, plan.weights); });
+  collect(faults, [&] { loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
   if (!faults.empty() && !loaded.model.layers.empty() && plan.fidelity == Fidelity::event) {
     collect(faults, [&] { lower(loaded.model, documents.accelerator); });
   }
