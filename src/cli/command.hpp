@@ -18,5 +18,6 @@ struct Command {
 
 int config_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
+int run_command(const Arguments& arguments);
 
 }  // namespace secateur::cli

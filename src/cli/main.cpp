@@ -18,6 +18,7 @@ constexpr int kRunFailed = 1;
 constexpr int kInputWrong = 2;
 
 constexpr std::array kCommands{
+    Command{"run", "simulate one machine, network and pruning", run_command},
     Command{"config", "show, check or explain one document", config_command},
     Command{"list", "shipped accelerators, memories, prunings and networks", list_command},
 };
@@ -29,6 +30,7 @@ void print_usage(std::ostream& out) {
   for (const Command& command : kCommands) out << fmt::format("  {:<10} {}\n", command.name, command.summary);
   out << "\n`secateur COMMAND --help` explains one. `secateur --version` prints the version.\n\n"
          "Examples:\n"
+         "  secateur run --out out/first\n"
          "  secateur list\n"
          "  secateur config show u250-fccm24\n";
 }

@@ -7,6 +7,7 @@
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
+#include <sstream>
 #include <utility>
 
 #include "base/error.hpp"
@@ -22,6 +23,16 @@ std::vector<std::string> option_names(const po::options_description& options) {
   std::vector<std::string> names;
   for (const auto& option : options.options()) names.push_back("--" + option->long_name());
   return names;
+}
+
+/// Boost leaves them where it breaks a description.
+std::string without_trailing_spaces(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    while (c == '\n' && !result.empty() && result.back() == ' ') result.pop_back();
+    result += c;
+  }
+  return result;
 }
 
 }  // namespace
@@ -60,9 +71,11 @@ bool OptionParser::parse(const Arguments& arguments) {
 }
 
 void OptionParser::print_help() const {
+  std::ostringstream options;
+  options << options_;
   std::cout << "Usage: " << help_.usage << "\n\n"
             << help_.summary << "\n\n"
-            << options_ << "\nExamples:\n"
+            << without_trailing_spaces(options.str()) << "\nExamples:\n"
             << help_.examples;
 }
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/replay.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/sha256.hpp"
+#include "cli/run_options.hpp"
+#include "config/json_document.hpp"
+#include "report/result_json.hpp"
+
+namespace secateur::cli {
+namespace {
+
+/// Of an object's member; null when there is none, or `json` is no object.
+Json member(const Json& json, const char* name) {
+  return json.is_object() ? json.value(name, Json()) : Json();
+}
+
+std::string text_of(const Json& json) {
+  return json.is_string() ? json.get<std::string>() : std::string{};
+}
+
+/// A result has far more values than parse_json() takes for a configuration.
+Json read_result(const std::string& path) {
+  const std::string text = read_input_file(path);
+  Json result = Json::parse(text, nullptr, false);
+  if (result.is_discarded()) throw ConfigError(path, "", "not valid JSON; expected a result.json");
+  if (!member(result, "schema_version").is_number_integer() || !member(result, "config").is_object()) {
+    throw ConfigError(path, "", "is no result.json: it has no schema_version and config");
+  }
+  const Json version = result["schema_version"];
+  if (version != kResultSchemaVersion) {
+    throw ConfigError(path, "schema_version",
+                      fmt::format("got {}; this version reads {}", version.dump(), kResultSchemaVersion));
+  }
+  return result;
+}
+
+class Replay {
+ public:
+  explicit Replay(std::string path) : path_(std::move(path)), result_(read_result(path_)) {}
+
+  ReplayedRun run() {
+    ReplayedRun run;
+    const std::string fidelity = text_of(member(result_, "fidelity"));
+    if (const auto known = fidelity_of(fidelity)) {
+      run.fidelity = *known;
+    } else {
+      fault("fidelity", fmt::format("got \"{}\"; expected ideal or event", fidelity));
+    }
+    run.attribution = !member(result_, "attribution").empty();
+    check_files();
+    const std::string weights = text_of(member(member(files(), "weights"), "path"));
+    if (!weights.empty()) run.weights = weights;
+    if (!faults_.empty()) throw ConfigError(std::move(faults_));
+    run.documents = documents_from_json(result_["config"], path_);
+    compare_versions();
+    return run;
+  }
+
+ private:
+  void fault(std::string path, std::string message) { faults_.push_back({path_, std::move(path), std::move(message)}); }
+
+  Json files() const { return member(result_["config"], "files"); }
+
+  void check_files() {
+    const Json all = files();
+    for (const char* kind : {"network", "pruning", "accelerator", "memory"}) {
+      if (!member(all, kind).is_object()) fault(fmt::format("config.files.{}", kind), "is missing");
+    }
+    if (!all.is_object()) return;
+    for (const auto& [role, file] : all.items()) {
+      const std::string path = text_of(member(file, "path"));
+      const std::string sha256 = text_of(member(file, "sha256"));
+      if (path.empty() || sha256.empty()) {
+        fault("config.files." + role, "has no path and sha256");
+      } else {
+        check_file(role, path, sha256);
+      }
+    }
+  }
+
+  void check_file(const std::string& role, const std::string& path, const std::string& sha256) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+      const bool relative = std::filesystem::path(path).is_relative();
+      return fault("config.files." + role,
+                   fmt::format("{}: no such file{}", path, relative ? " (looked for from the working folder)" : ""));
+    }
+    if (!std::filesystem::is_regular_file(path, error)) {
+      return fault("config.files." + role, fmt::format("{}: is no file", path));
+    }
+    const std::string now = sha256_file(path);
+    if (now == sha256) return;
+    fault("config.files." + role,
+          fmt::format("{} has changed\n    SHA-256 of the run  {}\n    SHA-256 now         {}", path, sha256, now));
+  }
+
+  void compare_versions() const {
+    const std::string version = text_of(member(result_, "secateur_version"));
+    if (version == SECATEUR_VERSION) return;
+    fmt::print(stderr, "{}: made by secateur {}; this is {}, whose figures may differ\n", path_, version,
+               SECATEUR_VERSION);
+  }
+
+  std::string path_;
+  Json result_;
+  std::vector<Fault> faults_;
+};
+
+}  // namespace
+
+ReplayedRun read_replay(const std::string& path) {
+  return Replay(path).run();
+}
+
+}  // namespace secateur::cli

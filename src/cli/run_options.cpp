@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_options.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <charconv>
+
+#include "base/nearest_name.hpp"
+
+namespace secateur::cli {
+namespace {
+
+constexpr std::int64_t kBytesPerMb = 1'000'000;
+/// A browser or GTKWave opens no more; and the events of a trace are held in memory.
+constexpr std::int64_t kLargestTraceMb = 4096;
+/// Options that say what is run: a replay takes it from the result.
+constexpr const char* kRunsChoices[] = {"accelerator", "network", "pruning",  "memory",
+                                        "set",         "weights", "fidelity", "no-attribution"};
+
+/// A whole number, all of the text. Empty when it is none, or below `least`.
+std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t least) {
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || value < least) return std::nullopt;
+  return value;
+}
+
+class Reader {
+ public:
+  Reader(const po::variables_map& values, std::vector<Fault>& faults) : values_(values), faults_(faults) {}
+
+  RunOptions read() {
+    options_.out = text("out").value_or("");
+    if (!text("out")) fault("--out", "is missing; give the folder for the results");
+    options_.weights = text("weights");
+    options_.replay = text("replay");
+    options_.attribution = values_.count("no-attribution") == 0;
+    fidelity();
+    trace();
+    if (options_.replay) replay();
+    return std::move(options_);
+  }
+
+ private:
+  std::optional<std::string> text(const char* name) const {
+    if (values_.count(name) == 0) return std::nullopt;
+    return values_[name].as<std::string>();
+  }
+
+  void fault(const std::string& option, std::string message) {
+    faults_.push_back({"command line", option, std::move(message)});
+  }
+
+  /// "got "evnt"; expected ideal or event; did you mean event?"
+  void wrong_word(const std::string& option, const std::string& given, const std::vector<std::string>& words) {
+    const std::string near = nearest_name(given, words);
+    fault(option, fmt::format("got \"{}\"; expected {} or {}{}", given, words[0], words[1],
+                              near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+  }
+
+  void fidelity() {
+    const std::optional<std::string> name = text("fidelity");
+    if (!name) return;
+    if (*name == "clocked") return fault("--fidelity", "clocked is not available in this version; ideal and event are");
+    const std::optional<Fidelity> found = fidelity_of(*name);
+    if (!found) return wrong_word("--fidelity", *name, {"ideal", "event"});
+    options_.fidelity = *found;
+  }
+
+  void trace() {
+    if (const std::optional<std::string> name = text("trace")) {
+      if (*name == "perfetto") {
+        options_.trace = TraceFormat::perfetto;
+      } else if (*name == "vcd") {
+        options_.trace = TraceFormat::vcd;
+      } else {
+        wrong_word("--trace", *name, {"perfetto", "vcd"});
+      }
+    }
+    for (const char* name : {"trace-window", "trace-max-mb"}) {
+      if (text(name) && !text("trace")) fault(fmt::format("--{}", name), "needs --trace perfetto or --trace vcd");
+    }
+    if (const std::optional<std::string> window = text("trace-window")) trace_window(*window);
+    if (const std::optional<std::string> most = text("trace-max-mb")) trace_cap(*most);
+  }
+
+  void trace_window(const std::string& window) {
+    const std::size_t colon = window.find(':');
+    const std::string_view all = window;
+    const auto from = whole_number(all.substr(0, colon), 0);
+    const auto to = colon == std::string::npos ? std::nullopt : whole_number(all.substr(colon + 1), 0);
+    if (!from || !to) {
+      fault("--trace-window", fmt::format("got \"{}\"; expected FROM:TO in cycles, such as 0:20000", window));
+    } else if (*from >= *to) {
+      fault("--trace-window", fmt::format("got \"{}\"; FROM must be below TO", window));
+    } else {
+      options_.trace_options.from = *from;
+      options_.trace_options.to = *to;
+    }
+  }
+
+  void trace_cap(const std::string& most) {
+    const auto megabytes = whole_number(most, 1);
+    if (!megabytes || *megabytes > kLargestTraceMb) {
+      return fault("--trace-max-mb",
+                   fmt::format("got \"{}\"; expected a whole number from 1 to {}", most, kLargestTraceMb));
+    }
+    options_.trace_options.max_bytes = *megabytes * kBytesPerMb;
+  }
+
+  void replay() {
+    std::string given;
+    for (const char* name : kRunsChoices) {
+      if (values_.count(name) > 0) given += fmt::format("{}--{}", given.empty() ? "" : ", ", name);
+    }
+    if (!given.empty()) fault("--replay", fmt::format("takes the whole run from the result; leave out {}", given));
+  }
+
+  const po::variables_map& values_;
+  std::vector<Fault>& faults_;
+  RunOptions options_;
+};
+
+}  // namespace
+
+void add_run_options(po::options_description& options) {
+  const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
+  options.add_options()                                                                             //
+      ("weights", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")    //
+      ("fidelity", text("NAME"), "ideal: closed form; event: the machine, cycle by cycle [event]")  //
+      ("no-attribution", "leave out the runs that tell where the cycles go")                        //
+      ("trace", text("FORMAT"), "perfetto (ui.perfetto.dev) or vcd (GTKWave)")                      //
+      ("trace-window", text("FROM:TO"), "trace these cycles only")                                  //
+      ("trace-max-mb", text("N"), "cap of the trace's size [64]")                                   //
+      ("replay", text("RESULT"), "repeat the run of a result.json, after checking its files")       //
+      ("out", text("DIR"), "folder for the results; an earlier result there is replaced once this one is complete");
+}
+
+RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faults) {
+  return Reader(values, faults).read();
+}
+
+void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault>& faults) {
+  if (!options.trace || fidelity != Fidelity::ideal) return;
+  faults.push_back({"command line", "--trace", "fidelity ideal is a formula and has no timeline; use fidelity event"});
+}
+
+std::optional<Fidelity> fidelity_of(const std::string& name) {
+  for (const Fidelity fidelity : {Fidelity::ideal, Fidelity::event}) {
+    if (name == to_string(fidelity)) return fidelity;
+  }
+  return std::nullopt;
+}
+
+}  // namespace secateur::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `secateur run` was asked for, beside the four documents.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/options.hpp"
+#include "report/trace_writer.hpp"
+#include "sim/run.hpp"
+
+namespace secateur::cli {
+
+enum class TraceFormat { perfetto, vcd };
+
+struct RunOptions {
+  std::string out;
+  std::optional<std::string> weights;
+  std::optional<std::string> replay;
+  Fidelity fidelity = Fidelity::event;
+  bool attribution = true;
+  std::optional<TraceFormat> trace;
+  TraceOptions trace_options;  ///< window and cap; file and clock are filled in later
+};
+
+/// All but the documents' (cli/document_options.hpp).
+void add_run_options(po::options_description& options);
+
+/// Faults are added, one an option; what is at fault keeps its default.
+RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faults);
+
+/// A run can be traced when it has a timeline. @param fidelity of the run, from the command line or a result.
+void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault>& faults);
+
+/// "event" -> Fidelity::event; empty when there is none of this name, or not in this version.
+std::optional<Fidelity> fidelity_of(const std::string& name);
+
+}  // namespace secateur::cli

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// What standard output is connected to.
+#pragma once
+
+namespace secateur::cli {
+
+/// Standard output is a terminal that shows colours, and NO_COLOR (no-color.org) is unset or empty.
+bool wants_colour();
+
+}  // namespace secateur::cli
