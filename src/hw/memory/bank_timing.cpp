@@ -25,6 +25,11 @@ BankTiming::BankTiming(const MemoryConfig& memory)
   for (Rank& rank : ranks_) rank.activates.fill(kNever);
 }
 
+MemoryClock BankTiming::least_column_gap() const {
+  const int within = std::min(timing_.ccd_s, timing_.ccd_l);
+  return ranks_.size() > 1 ? std::min(within, half_burst_ + kRankSwitch) : within;
+}
+
 bool BankTiming::any_open(int rank) const {
   for (int bank = rank * banks_per_rank_; bank < (rank + 1) * banks_per_rank_; ++bank) {
     if (at(bank).open_row != kClosed) return true;

@@ -32,6 +32,9 @@ class BankTiming {
   MemoryClock read_at(int bank) const { return std::max(at(bank).next_column, group(bank).next_read); }
   MemoryClock write_at(int bank) const { return std::max(at(bank).next_column, group(bank).next_write); }
 
+  /// Between two reads, whatever their banks.
+  MemoryClock least_column_gap() const;
+
   bool any_open(int rank) const;
   /// All open banks of the rank may be precharged from here on.
   MemoryClock precharge_all_at(int rank) const;

@@ -14,7 +14,8 @@ DramController::DramController(const MemoryConfig& memory)
       scheduler_(memory, timing_),
       reads_(memory.read_queue, timing_.banks()),
       writes_(memory.write_queue, timing_.banks()),
-      refreshed_(static_cast<std::size_t>(memory.ranks)) {
+      refreshed_(static_cast<std::size_t>(memory.ranks)),
+      least_column_gap_(timing_.least_column_gap()) {
   if (memory.refresh) {
     refresh_next_ = rank_due(0);
     next_ = refresh_next_;
@@ -73,8 +74,7 @@ MemoryClock DramController::process(MemoryClock clock) {
   const bool issued = (row_slot_free || !one_bus) && clock >= look_at_ && schedule(clock, row_slot_free);
   // A command changes queues and banks; a burst in front may have found room by then.
   const bool busy = issued || !row_slot_free;
-  const bool room = !fifo_.empty() && !(burst(fifo_.front()).request.write ? writes_ : reads_).full();
-  if (busy || room) return clock + 1;
+  if (busy || splittable()) return clock + 1;
   MemoryClock next = std::min(refresh_next_, look_at_);
   if (!arriving_.empty()) next = std::min(next, burst(arriving_.front()).request.arrival);
   return next;
@@ -85,6 +85,14 @@ void DramController::insert(RequestQueue& queue, RequestQueue::Entry entry) {
   entry.order = order_++;
   queue.insert(entry, timing_.open_row(bank));
   if (&queue == &active()) look_at_ = std::min(look_at_, scheduler_.ready_at(queue, draining_, bank));
+}
+
+/// Something can leave the FIFO as things stand: there is room for it, or it needs none.
+bool DramController::splittable() const {
+  if (fifo_.empty()) return false;
+  const Burst& b = bursts_[static_cast<std::size_t>(fifo_.front())];
+  if (!(b.request.write ? writes_ : reads_).full()) return true;
+  return !writes_.empty() && writes_.find(b.next_access, map_.decode(b.next_access).bank) != RequestQueue::kNone;
 }
 
 /// At most one column request of the FIFO's head; true when one went.
@@ -250,7 +258,7 @@ MemoryClock DramController::next_completion_bound() const {
     const MemoryClock begin = std::max(first, b.request.arrival);
     const std::int64_t left = b.queued + (from_banks ? b.unsplit : 0);
     MemoryClock clock = begin + b.unsplit;
-    if (left > 0) clock = std::max(clock, begin + (left - 1) * memory_.timing.ccd_s + data);
+    if (left > 0) clock = std::max(clock, begin + (left - 1) * least_column_gap_ + data);
     bound = std::min(bound, clock);
   }
   return bound;

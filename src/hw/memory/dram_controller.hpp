@@ -74,6 +74,7 @@ class DramController {
   };
 
   MemoryClock process(MemoryClock clock);
+  bool splittable() const;
   bool split(MemoryClock clock);
   void insert(RequestQueue& queue, RequestQueue::Entry entry);
   void finish_if_done(int burst);
@@ -114,6 +115,7 @@ class DramController {
   std::uint32_t blocked_ = 0;     ///< ranks that wait for their refresh
   std::vector<std::int64_t> refreshed_;  ///< per rank: how many refreshes
   MemoryClock refresh_next_ = kNoClock;  ///< next clock at which refresh has something to do
+  MemoryClock least_column_gap_;  ///< between two column commands, whatever their banks
   DramCounters counters_;
 };
 

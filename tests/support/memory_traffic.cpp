@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/memory_traffic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <random>
+
+#include "config/documents.hpp"
+#include "config/single_document.hpp"
+
+namespace secateur::test {
+namespace {
+
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : engine_(seed) {}
+  std::uint64_t below(std::uint64_t n) { return engine_() % n; }
+  int between(int low, int high) { return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1))); }
+  bool one_in(int n) { return below(static_cast<std::uint64_t>(n)) == 0; }
+  template <class T>
+  T among(std::initializer_list<T> values) {
+    return *(values.begin() + static_cast<std::ptrdiff_t>(below(values.size())));
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+void draw_timings(Draw& draw, MemoryTiming& t) {
+  t.cl = draw.between(1, 30);
+  t.cwl = draw.between(1, 30);
+  for (int MemoryTiming::*member : {&MemoryTiming::rcd, &MemoryTiming::rp, &MemoryTiming::ras, &MemoryTiming::wr,
+                                    &MemoryTiming::wtr_s, &MemoryTiming::wtr_l, &MemoryTiming::rtp, &MemoryTiming::faw}) {
+    t.*member = draw.between(1, 40);
+  }
+  t.rrd_s = draw.between(1, 12);
+  t.rrd_l = t.rrd_s + draw.between(0, 6);
+  t.ccd_s = draw.between(1, 12);
+  t.ccd_l = t.ccd_s + draw.between(0, 6);
+  t.rfc = draw.between(1, 200);
+  t.refi = t.rfc + draw.between(100, 1500);
+}
+
+void draw_policies(Draw& draw, MemoryConfig& memory) {
+  memory.ranks = draw.among({1, 1, 2, 2, 4});
+  const auto one_rank = {"ro ba co bg", "ro ba bg co", "ro co ba bg", "co ro bg ba", "bg ba ro co"};
+  const auto ranks = {"ro ra ba co bg", "ra ro ba bg co", "ro ba co bg ra", "ro ba co ra bg", "ro bg ra co ba"};
+  memory.address_map = memory.ranks == 1 ? draw.among(one_rank) : draw.among(ranks);
+  memory.read_queue = draw.among({1, 2, 4, 32, 64});
+  memory.write_queue = draw.among({2, 3, 8, 32});
+  memory.write_high = draw.between(1, memory.write_queue);
+  memory.write_low = draw.between(0, memory.write_high - 1);
+  memory.starvation_cap = draw.among({1, 8, 40, 200, 1024});
+  memory.refresh = !draw.one_in(4);
+  if (draw.one_in(3)) memory.timing.refi = memory.timing.rfc + draw.between(60, 900);
+}
+
+/// Where the bursts of one port go.
+struct Stream {
+  int kind = 0;  ///< 0 sequential, 1 random over everything, 2 a few places again and again, 3 rows of one bank
+  int write_tenths = 0;
+  std::uint64_t next = 0;
+};
+
+}  // namespace
+
+const std::vector<std::string>& shipped_memories() {
+  static const std::vector<std::string> names{"ddr4-2400", "ddr4-2666", "ddr4-3200", "hbm2"};
+  return names;
+}
+
+MemoryConfig shipped_memory(const std::string& name) {
+  const std::string path = std::string(SECATEUR_SOURCE_DIR) + "/configs/memories/" + name + ".json";
+  return memory_from_json(load_single({DocumentKind::memory, path}, {}), path);
+}
+
+ChannelCase random_channel_case(std::uint64_t seed, bool wild) {
+  Draw draw(seed * 2 + (wild ? 1 : 0));
+  ChannelCase made;
+  MemoryConfig& memory = made.memory;
+  memory = shipped_memory(shipped_memories()[draw.below(4)]);
+  if (wild) draw_timings(draw, memory.timing);
+  draw_policies(draw, memory);
+  const auto unit = static_cast<std::uint64_t>(memory.access_bytes());
+  const std::uint64_t places = static_cast<std::uint64_t>(memory.capacity_bytes()) / unit;
+  const int ports = draw.between(1, 4);
+  std::vector<Stream> streams(static_cast<std::size_t>(ports));
+  for (Stream& stream : streams) stream = {draw.between(0, 3), draw.among({0, 0, 3, 5, 10}), draw.below(places)};
+  const int longest = draw.among({1, 2, 16, 64});
+  const int spread = draw.among({0, 1, 8, 100, 600});
+  const int bursts = draw.between(20, 240) / (longest > 8 ? 6 : 1) + 2;
+  MemoryClock clock = draw.between(0, 50);
+  for (int i = 0; i < bursts; ++i) {
+    Stream& stream = streams[draw.below(streams.size())];
+    const auto length = static_cast<std::uint64_t>(draw.between(1, longest));
+    if (stream.kind == 1) stream.next = draw.below(places);
+    if (stream.kind == 2) stream.next = draw.below(24);
+    if (stream.kind == 3) stream.next += (places / 64) * static_cast<std::uint64_t>(draw.between(1, 5));
+    const std::uint64_t access = stream.next % (places - length);
+    if (stream.kind != 3) stream.next += length;
+    hw::BurstRequest burst;
+    burst.arrival = clock;
+    burst.port = draw.between(0, 3);
+    burst.address = access * unit;
+    burst.bytes = static_cast<std::int64_t>(length * unit);
+    burst.write = draw.between(1, 10) <= stream.write_tenths;
+    burst.token = static_cast<std::uint64_t>(i);
+    made.bursts.push_back(burst);
+    clock += draw.one_in(3) ? draw.between(0, spread) : 0;
+  }
+  made.last_arrival = clock;
+  return made;
+}
+
+std::string ChannelCase::describe() const {
+  return fmt::format("{} map '{}' ranks {} queues {}/{} ({}..{}) cap {} refresh {} refi {}, {} bursts", memory.name,
+                     memory.address_map, memory.ranks, memory.read_queue, memory.write_queue, memory.write_low,
+                     memory.write_high, memory.starvation_cap, memory.refresh, memory.timing.refi, bursts.size());
+}
+
+std::string to_string(const hw::Command& c) {
+  static const char* const kNames[] = {"ACT", "PRE", "PREA", "RD", "WR", "REF"};
+  return fmt::format("{} at {} rank {} group {} bank {} row {} column {}", kNames[static_cast<int>(c.kind)], c.clock,
+                     c.rank, c.group, c.bank, c.row, c.column);
+}
+
+bool same(const hw::Command& a, const hw::Command& b) {
+  return a.kind == b.kind && a.clock == b.clock && a.rank == b.rank && a.group == b.group && a.bank == b.bank &&
+         a.row == b.row && a.column == b.column;
+}
+
+}  // namespace secateur::test

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/reference_controller.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+namespace secateur::test {
+
+using hw::CommandKind;
+
+ReferenceController::ReferenceController(const MemoryConfig& memory)
+    : memory_(memory),
+      banks_(static_cast<std::size_t>(memory.ranks * memory.bank_groups * memory.banks_per_group)),
+      activations_(static_cast<std::size_t>(memory.ranks)),
+      refreshed_at_(static_cast<std::size_t>(memory.ranks), kLongAgo),
+      refreshes_(static_cast<std::size_t>(memory.ranks)) {}
+
+void ReferenceController::arrive(const hw::BurstRequest& request) {
+  coming_.push_back(bursts_.size());
+  bursts_.push_back({request, 0, 0, 0});
+}
+
+void ReferenceController::run_until(MemoryClock last) {
+  for (; now_ <= last; ++now_) {
+    front_end();
+    mode();
+    const bool row_bus_used = memory_.refresh && refresh();
+    schedule(row_bus_used);
+  }
+}
+
+ReferenceController::Request ReferenceController::decode(std::uint64_t access) const {
+  Request request;
+  request.access = access;
+  std::vector<std::string> names;
+  std::istringstream text(memory_.address_map);
+  for (std::string name; text >> name;) names.insert(names.begin(), name);
+  int bank_in_group = 0;
+  for (const std::string& name : names) {
+    const auto take = [&access](int size) {
+      const auto value = static_cast<int>(access % static_cast<std::uint64_t>(size));
+      access /= static_cast<std::uint64_t>(size);
+      return value;
+    };
+    if (name == "ra") request.rank = take(memory_.ranks);
+    if (name == "bg") request.group = take(memory_.bank_groups);
+    if (name == "ba") bank_in_group = take(memory_.banks_per_group);
+    if (name == "ro") request.row = take(memory_.rows);
+    if (name == "co") request.column = take(memory_.columns / memory_.burst_length);
+  }
+  request.bank = (request.rank * memory_.bank_groups + request.group) * memory_.banks_per_group + bank_in_group;
+  return request;
+}
+
+void ReferenceController::front_end() {
+  std::vector<std::size_t> arrived;
+  std::vector<std::size_t> still_coming;
+  for (const std::size_t b : coming_) (bursts_[b].request.arrival <= now_ ? arrived : still_coming).push_back(b);
+  std::stable_sort(arrived.begin(), arrived.end(),
+                   [this](std::size_t a, std::size_t b) { return bursts_[a].request.port < bursts_[b].request.port; });
+  fifo_.insert(fifo_.end(), arrived.begin(), arrived.end());
+  coming_ = still_coming;
+  if (fifo_.empty()) return;
+
+  const std::size_t index = fifo_.front();
+  Burst& burst = bursts_[index];
+  const bool write = burst.request.write;
+  Request request = decode(burst.request.address / static_cast<std::uint64_t>(memory_.access_bytes()) +
+                           static_cast<std::uint64_t>(burst.split));
+  request.inserted = now_;
+  request.burst = index;
+  bool stands = false;
+  for (const Request& other : writes_) stands = stands || other.access == request.access;
+  std::vector<Request>& queue = write ? writes_ : reads_;
+  const auto capacity = static_cast<std::size_t>(write ? memory_.write_queue : memory_.read_queue);
+  if (!stands) {
+    if (queue.size() == capacity) return;
+    queue.push_back(request);
+    if (!write) ++burst.outstanding;
+  }
+  if (write || stands) burst.done = std::max(burst.done, now_ + 1);
+  ++burst.split;
+  if (burst.split == accesses(burst)) fifo_.erase(fifo_.begin());
+  finish(index);
+}
+
+void ReferenceController::finish(std::size_t index) {
+  const Burst& burst = bursts_[index];
+  if (burst.split < accesses(burst) || burst.outstanding > 0) return;
+  completions_.push_back({burst.done, burst.request.token});
+}
+
+void ReferenceController::mode() {
+  const auto held = static_cast<int>(writes_.size());
+  if (draining_) {
+    if (held == 0 || (held <= memory_.write_low && !reads_.empty())) draining_ = false;
+  } else {
+    if (held >= memory_.write_high || (reads_.empty() && held > 0)) draining_ = true;
+  }
+}
+
+MemoryClock ReferenceController::due(int rank) const {
+  const std::int64_t refi = memory_.timing.refi;
+  return (refreshes_[static_cast<std::size_t>(rank)] + 1) * refi + rank * refi / memory_.ranks;
+}
+
+/// True when a command went out.
+bool ReferenceController::refresh() {
+  for (int rank = 0; rank < memory_.ranks; ++rank) {
+    if (!blocked(rank)) continue;
+    Request nothing;
+    nothing.rank = rank;
+    bool open = false;
+    bool closable = true;
+    bool refreshable = now_ >= refreshed_at_[static_cast<std::size_t>(rank)] + memory_.timing.rfc;
+    for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
+      if (rank_of(bank) != rank) continue;
+      const Bank& b = banks_[static_cast<std::size_t>(bank)];
+      if (b.row >= 0) {
+        open = true;
+        closable = closable && may_precharge(bank);
+      }
+      refreshable = refreshable && now_ >= b.precharged + memory_.timing.rp;
+    }
+    if (open) {
+      if (!closable) continue;
+      for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
+        Bank& b = banks_[static_cast<std::size_t>(bank)];
+        if (rank_of(bank) != rank || b.row < 0) continue;
+        b.row = -1;
+        b.precharged = now_;
+      }
+      log(CommandKind::precharge_all, nothing);
+      return true;
+    }
+    if (!refreshable) continue;
+    refreshed_at_[static_cast<std::size_t>(rank)] = now_;
+    ++refreshes_[static_cast<std::size_t>(rank)];
+    log(CommandKind::refresh, nothing);
+    return true;
+  }
+  return false;
+}
+
+bool ReferenceController::may_activate(int bank) const {
+  const MemoryTiming& t = memory_.timing;
+  const auto rank = static_cast<std::size_t>(rank_of(bank));
+  if (now_ < banks_[static_cast<std::size_t>(bank)].precharged + t.rp) return false;
+  if (now_ < refreshed_at_[rank] + t.rfc) return false;
+  for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
+    if (rank_of(other) != rank_of(bank)) continue;
+    const int gap = group_of(other) == group_of(bank) ? t.rrd_l : t.rrd_s;
+    if (now_ < banks_[static_cast<std::size_t>(other)].activated + gap) return false;
+  }
+  const std::vector<MemoryClock>& past = activations_[rank];
+  return past.size() < 4 || now_ >= past[past.size() - 4] + t.faw;
+}
+
+bool ReferenceController::may_precharge(int bank) const {
+  const MemoryTiming& t = memory_.timing;
+  const Bank& b = banks_[static_cast<std::size_t>(bank)];
+  return now_ >= b.activated + t.ras && now_ >= b.read + t.rtp &&
+         now_ >= b.written + t.cwl + memory_.burst_length / 2 + t.wr;
+}
+
+bool ReferenceController::may_read(int bank) const {
+  const MemoryTiming& t = memory_.timing;
+  const int half = memory_.burst_length / 2;
+  if (now_ < banks_[static_cast<std::size_t>(bank)].activated + t.rcd) return false;
+  for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
+    const Bank& b = banks_[static_cast<std::size_t>(other)];
+    if (rank_of(other) != rank_of(bank)) {
+      // The data of the two ranks are two clocks apart.
+      if (now_ + t.cl < b.read + t.cl + half + 2) return false;
+      if (now_ + t.cl < b.written + t.cwl + half + 2) return false;
+      continue;
+    }
+    const bool same = group_of(other) == group_of(bank);
+    if (now_ < b.read + (same ? t.ccd_l : t.ccd_s)) return false;
+    if (now_ < b.written + t.cwl + half + (same ? t.wtr_l : t.wtr_s)) return false;
+  }
+  return true;
+}
+
+bool ReferenceController::may_write(int bank) const {
+  const MemoryTiming& t = memory_.timing;
+  const int half = memory_.burst_length / 2;
+  if (now_ < banks_[static_cast<std::size_t>(bank)].activated + t.rcd) return false;
+  for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
+    const Bank& b = banks_[static_cast<std::size_t>(other)];
+    if (now_ + t.cwl < b.read + t.cl + half + 2) return false;  // within a rank as between two
+    if (rank_of(other) != rank_of(bank)) {
+      if (now_ + t.cwl < b.written + t.cwl + half + 2) return false;
+      continue;
+    }
+    if (now_ < b.written + (group_of(other) == group_of(bank) ? t.ccd_l : t.ccd_s)) return false;
+  }
+  return true;
+}
+
+/// Some request of the active queue hits the bank's open row.
+bool ReferenceController::wanted(int bank) const {
+  const std::vector<Request>& queue = draining_ ? writes_ : reads_;
+  return std::any_of(queue.begin(), queue.end(), [&](const Request& request) {
+    return request.bank == bank && request.row == banks_[static_cast<std::size_t>(bank)].row;
+  });
+}
+
+void ReferenceController::schedule(bool row_bus_used) {
+  std::vector<Request>& queue = active();
+  if (queue.empty()) return;
+  const bool two_buses = memory_.standard == MemoryStandard::hbm2;
+  if (row_bus_used && !two_buses) return;
+  const bool starved = now_ - queue.front().inserted >= memory_.starvation_cap;
+
+  std::size_t column = queue.size();
+  for (std::size_t i = 0; i < (starved ? 1 : queue.size()) && column == queue.size(); ++i) {
+    if (!blocked(queue[i].rank) && may_column(queue[i])) column = i;
+  }
+  const bool row_may_go = !row_bus_used && (two_buses || column == queue.size());
+  if (row_may_go) {
+    std::vector<int> seen;
+    for (std::size_t i = 0; i < (starved ? 1 : queue.size()); ++i) {
+      const Request& request = queue[i];
+      if (std::find(seen.begin(), seen.end(), request.bank) != seen.end()) continue;
+      seen.push_back(request.bank);
+      if (blocked(request.rank)) continue;
+      const int open = banks_[static_cast<std::size_t>(request.bank)].row;
+      if (open == request.row) continue;
+      if (open >= 0 && wanted(request.bank) && !starved) continue;
+      if (issue_row(request)) break;
+    }
+  }
+  if (column != queue.size()) issue_column(column);
+}
+
+bool ReferenceController::issue_row(const Request& request) {
+  Bank& bank = banks_[static_cast<std::size_t>(request.bank)];
+  if (bank.row < 0) {
+    if (!may_activate(request.bank)) return false;
+    bank.row = request.row;
+    bank.activated = now_;
+    bank.missed = true;
+    activations_[static_cast<std::size_t>(request.rank)].push_back(now_);
+    log(CommandKind::activate, request);
+  } else {
+    if (!may_precharge(request.bank)) return false;
+    bank.row = -1;
+    bank.precharged = now_;
+    log(CommandKind::precharge, request);
+  }
+  return true;
+}
+
+void ReferenceController::issue_column(std::size_t index) {
+  std::vector<Request>& queue = active();
+  const Request request = queue[index];
+  queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(index));
+  Bank& bank = banks_[static_cast<std::size_t>(request.bank)];
+  if (bank.missed) ++row_misses_;
+  bank.missed = false;
+  if (draining_) {
+    bank.written = now_;
+    log(CommandKind::write, request);
+    return;
+  }
+  bank.read = now_;
+  log(CommandKind::read, request);
+  Burst& burst = bursts_[request.burst];
+  burst.done = std::max(burst.done, now_ + memory_.timing.cl + memory_.burst_length / 2);
+  --burst.outstanding;
+  finish(request.burst);
+}
+
+void ReferenceController::log(CommandKind kind, const Request& request) {
+  commands_.push_back({kind, now_, request.rank, request.group, request.bank, request.row, request.column});
+}
+
+}  // namespace secateur::test
