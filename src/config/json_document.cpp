@@ -110,7 +110,8 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     std::string text = root_;
     for (const Open& open : open_) {
       if (open.node->is_array()) {
-        text += fmt::format("[{}]", open.node->size());
+        // Of the innermost the next item is being read, of the others the last one.
+        text += fmt::format("[{}]", open.node->size() - (&open == &open_.back() ? 0 : 1));
       } else if (!open.key.empty()) {
         text = join_path(text, open.key);
       }
