@@ -20,7 +20,6 @@ namespace {
 
 /// Far above any sensible configuration; keeps hostile texts from costing time or stack.
 constexpr std::size_t kMaxDepth = 32;
-constexpr std::size_t kMaxValues = 20000;
 constexpr std::size_t kMaxBytes = std::size_t{16} << 20U;
 
 /// "line 2, column 5"
@@ -47,8 +46,8 @@ std::string non_finite_literal(std::string_view text, std::size_t bytes_read) {
 /// Builds the tree and keeps the path to the place that is being read.
 class TreeBuilder : public nlohmann::json_sax<Json> {
  public:
-  TreeBuilder(std::string_view text, const std::string& file, const std::string& root)
-      : text_(text), file_(file), root_(root) {}
+  TreeBuilder(std::string_view text, const std::string& file, const std::string& root, const JsonLimits& limits)
+      : text_(text), file_(file), root_(root), limits_(limits) {}
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -110,8 +109,9 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     std::string text = root_;
     for (const Open& open : open_) {
       if (open.node->is_array()) {
-        // Of the innermost the next item is being read, of the others the last one.
-        text += fmt::format("[{}]", open.node->size() - (&open == &open_.back() ? 0 : 1));
+        // The element that is being read counts already when it is a container itself.
+        const std::size_t begun = &open == &open_.back() ? 0 : 1;
+        text += fmt::format("[{}]", open.node->size() - begun);
       } else if (!open.key.empty()) {
         text = join_path(text, open.key);
       }
@@ -137,14 +137,16 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     return second_values_.back().get();
   }
 
+  bool too_many() { return fail(fmt::format("more than {} values: this is no {}", limits_.values, limits_.kind)); }
+
   bool add(Json value) {
-    if (++values_ > kMaxValues) return fail(fmt::format("more than {} values: this is no configuration", kMaxValues));
+    if (++values_ > limits_.values) return too_many();
     put(std::move(value));
     return true;
   }
 
   bool open(Json container) {
-    if (++values_ > kMaxValues) return fail(fmt::format("more than {} values: this is no configuration", kMaxValues));
+    if (++values_ > limits_.values) return too_many();
     if (open_.size() >= kMaxDepth) return fail(fmt::format("nested deeper than {} levels", kMaxDepth));
     open_.push_back({put(std::move(container)), {}});
     return true;
@@ -158,6 +160,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   std::string_view text_;
   const std::string& file_;
   const std::string& root_;
+  const JsonLimits& limits_;
   JsonDocument result_;
   std::vector<Open> open_;
   std::vector<std::unique_ptr<Json>> second_values_;  ///< where the contents of duplicates go
@@ -181,14 +184,15 @@ std::string join_path(const std::string& parent, const std::string& key) {
   return parent.empty() ? name : parent + "." + name;
 }
 
-JsonDocument parse_json(std::string_view text, const std::string& file, const std::string& root) {
+JsonDocument parse_json(std::string_view text, const std::string& file, const std::string& root,
+                        const JsonLimits& limits) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return unreadable(file, "is empty; expected a JSON object");
   }
   if (text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff") {
     return unreadable(file, "is UTF-16; JSON is UTF-8");
   }
-  TreeBuilder builder(text, file, root);
+  TreeBuilder builder(text, file, root, limits);
   const bool complete = Json::sax_parse(text.begin(), text.end(), &builder);
   JsonDocument document = builder.finish(complete);
   if (complete && !document.value.is_object()) {

@@ -3,6 +3,7 @@
 // and column), texts too large or too deep for a configuration.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,15 @@ struct JsonDocument {
   bool complete = false;
 };
 
+/// What a text may hold at most; the defaults suit configurations.
+struct JsonLimits {
+  std::size_t values = 20000;           ///< objects, arrays and plain values together
+  const char* kind = "configuration";   ///< for the fault: "this is no configuration"
+};
+
 /// `file`: for the faults. `root`: the first part of JSON paths, "accelerator".
-JsonDocument parse_json(std::string_view text, const std::string& file, const std::string& root);
+JsonDocument parse_json(std::string_view text, const std::string& file, const std::string& root,
+                        const JsonLimits& limits = {});
 
 /// "accelerator" + "dma" -> "accelerator.dma"; a key with unusual characters is quoted, a long one cut.
 std::string join_path(const std::string& parent, const std::string& key);

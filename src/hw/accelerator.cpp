@@ -18,7 +18,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
       config_(config),
       tiles_(program),
       log_(program),
-      placement_(config, memory),
+      placement_(program, config, memory),
       launch_alarm_(clock),
       stop_alarm_(clock),
       mpca_("mpca",

@@ -12,9 +12,10 @@ namespace secateur::hw {
 struct OffChipRequest {
   int port = 0;
   int channel = 0;
-  std::uint64_t address = 0;
+  std::uint64_t address = 0;  ///< within the channel
   std::int64_t bytes = 0;
   bool write = false;
+  int source = 0;  ///< order at a port among transfers of one edge: 0 the transfer unit, 1 + m head module m
 };
 
 class OffChipClient {

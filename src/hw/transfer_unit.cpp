@@ -59,7 +59,7 @@ void TransferUnit::enqueue(const PendingTile& tile, Cycle now) {
   if (bytes == 0) {
     transfer_done(tag, now);
   } else {
-    off_chip_.request(placement_.tile(tile.row, bytes, operation.write), *this, tag);
+    off_chip_.request(placement_.tile(tile.operation, tile.row), *this, tag);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where packed weight columns and activations lie in memory, and which DMA port moves them
-// (docs/microarchitecture/buffers.md 3.3). Each port owns an equal, contiguous part of its home channel.
+// Where packed weight columns, activations and parameters lie in memory, and which DMA port moves them
+// (docs/microarchitecture/memory.md 5.6). Settled before the run, as a host would: no address depends on the order in
+// which modules are evaluated.
 #pragma once
 
 #include <cstdint>
@@ -9,29 +10,55 @@
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "hw/off_chip.hpp"
+#include "schedule/program.hpp"
 
 namespace secateur::hw {
 
 class WeightPlacement {
  public:
-  WeightPlacement(const AcceleratorConfig& accelerator, const MemoryConfig& memory);
+  /// @throws ConfigError when a channel cannot hold what lies in it.
+  WeightPlacement(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory);
 
   /// The next column of `module`, on its ports in turn.
   OffChipRequest column(int module, std::int64_t bytes);
-  /// A column of the load balancer's queue: lies where snapshot `number` was placed, moved by a port of `module`.
-  OffChipRequest queued_column(int module, int number, std::int64_t bytes);
-  /// A tile of activations or parameters.
-  OffChipRequest tile(int tile, std::int64_t bytes, bool write);
+  /// Column `column` of snapshot `number` of a dynamic operation's queue, moved by the next port of `module`.
+  OffChipRequest queued_column(int module, OperationIndex operation, int number, int column);
+  /// Row tile `row` of a DMA operation.
+  OffChipRequest tile(OperationIndex operation, int row) const;
 
  private:
-  int next_port(int module);
-  OffChipRequest place(int home_port, int port, std::int64_t bytes);
+  /// A part of a channel that is filled from its beginning.
+  struct Region {
+    int port = 0;     ///< its home channel holds the region
+    std::uint64_t next = 0;
+    std::int64_t bytes = 0;  ///< what will lie in it
+  };
+  struct Placed {
+    int channel = 0;
+    std::uint64_t address = 0;
+  };
+
+  std::size_t region_of(int module, std::size_t slot) const;
+  std::size_t queue_region(int port) const { return queue_regions_ + static_cast<std::size_t>(port); }
+  std::size_t tile_region(int port) const { return tile_regions_ + static_cast<std::size_t>(port); }
+  void make_regions();
+  void measure(const Program& program);
+  void lay_out(const MemoryConfig& memory);
+  void place_queues(const Program& program);
+  void place_tiles(const Program& program);
+  Placed place(std::size_t region, std::int64_t bytes);
+  int next_port(int module, std::size_t& slot);
 
   const AcceleratorConfig& accelerator_;
+  const Program& program_;
   std::vector<std::vector<int>> ports_of_module_;
-  std::vector<std::size_t> next_port_;      ///< per module
-  std::vector<std::uint64_t> next_address_;  ///< per port, in its home channel
-  std::vector<std::uint64_t> end_address_;
+  std::vector<std::size_t> next_slot_;      ///< per module
+  std::vector<std::size_t> first_region_;   ///< per module
+  std::size_t queue_regions_ = 0;
+  std::size_t tile_regions_ = 0;
+  std::vector<Region> regions_;
+  std::vector<std::vector<std::vector<Placed>>> queues_;  ///< per operation, snapshot, column
+  std::vector<std::vector<Placed>> tiles_;                ///< per operation, row
 };
 
 }  // namespace secateur::hw

@@ -74,10 +74,10 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
     held_bytes_ += bytes;
     high_water_ = std::max(high_water_, held_bytes_);
     log_[waiting.operation].bytes_read += bytes;
-    ++waiting.columns_asked;
-    const OffChipRequest request = waiting.queue_number < 0
-                                       ? placement_.column(module_, bytes)
-                                       : placement_.queued_column(module_, waiting.queue_number, bytes);
+    const int column = static_cast<int>(waiting.columns_asked++);
+    const OffChipRequest request =
+        waiting.queue_number < 0 ? placement_.column(module_, bytes)
+                                 : placement_.queued_column(module_, waiting.operation, waiting.queue_number, column);
     off_chip_.request(request, *this, number);
   }
   return true;

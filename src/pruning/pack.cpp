@@ -26,7 +26,7 @@ class Packing {
     const std::vector<bool> heads = allowed_heads(scores);
     std::array<BlockGrid, kAttentionMatrices> grids;
     for (std::size_t i = 0; i < kMatrices.size(); ++i) grids[i] = choose(kMatrices[i], scores[i], heads);
-    return {std::move(grids[0]), std::move(grids[1]), std::move(grids[2]), std::move(grids[3])};
+    return {std::move(grids[0]), std::move(grids[1]), std::move(grids[2]), std::move(grids[3]), {}};
   }
 
   PackedLayer layer(int index, const LayerMasks& masks) const {
@@ -39,7 +39,7 @@ class Packing {
     packed.v = columns_of(masks.v, packed.head_ids);
     packed.proj = rows_of(masks.proj, packed.head_ids);
     const auto neurons = static_cast<int>(pruning_.weight_keep.ceil_of(network_.mlp_hidden));
-    packed.neuron_ids = top_k(scores_.neurons(index), neurons);
+    packed.neuron_ids = masks.neuron_ids.empty() ? top_k(scores_.neurons(index), neurons) : masks.neuron_ids;
     return packed;
   }
 

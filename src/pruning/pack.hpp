@@ -14,12 +14,14 @@ PackedModel pack(const NetworkConfig& network, const PruningConfig& pruning, con
 /// Kept blocks of a matrix before heads are taken out: side x side, row-major.
 using BlockGrid = std::vector<bool>;
 
-/// The attention matrices' masks of one encoder, already chosen: for masks that users bring.
+/// The masks of one encoder, already chosen: for masks that users bring.
 struct LayerMasks {
   BlockGrid q, k, v, proj;
+  std::vector<int> neuron_ids{};  ///< ascending; empty: ceil(r_b * mlp_hidden) neurons by their scores
 };
 
-/// Masks for every encoder; heads without kept V columns or proj rows vanish. `scores` chooses the neurons.
+/// Masks for every encoder; heads without kept V columns or proj rows vanish. `scores` chooses
+/// the neurons where the masks do not.
 PackedModel pack_masks(const NetworkConfig& network, const PruningConfig& pruning, const std::vector<LayerMasks>& masks,
                        const BlockScores& scores);
 

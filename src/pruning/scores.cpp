@@ -46,6 +46,7 @@ std::vector<double> RandomScores::blocks(int layer, AttentionMatrix matrix) cons
   std::vector<double> offsets(static_cast<std::size_t>(side));
   for (double& offset : offsets) offset = skew_ * random.normal();
   std::vector<double> scores;
+  scores.reserve(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
   for (int row = 0; row < side; ++row) {
     for (int column = 0; column < side; ++column) {
       scores.push_back(random.normal() + offsets[static_cast<std::size_t>(column)]);

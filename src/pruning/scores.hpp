@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where block and neuron scores come from. Random scores need no weights; a checkpoint provides its own
-// (src/vit/checkpoint_scores.hpp).
+// (checkpoint_scores.hpp).
 #pragma once
 
 #include <cstdint>

@@ -2,25 +2,44 @@
 #include "pruning/top_k.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace secateur {
+namespace {
+
+/// All indices that are allowed.
+std::vector<int> candidates_of(std::size_t count, const std::vector<bool>& allowed) {
+  std::vector<int> candidates;
+  candidates.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (allowed.empty() || allowed[i]) candidates.push_back(static_cast<int>(i));
+  }
+  return candidates;
+}
+
+}  // namespace
 
 std::vector<int> top_k(const std::vector<double>& scores, int k, const std::vector<bool>& allowed) {
-  std::vector<int> order;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (allowed.empty() || allowed[i]) order.push_back(static_cast<int>(i));
+  const std::vector<int> candidates = candidates_of(scores.size(), allowed);
+  const auto count = static_cast<std::size_t>(std::max(k, 0));
+  if (count >= candidates.size()) return candidates;
+  if (count == 0) return {};
+  // The k-th highest score is found among plain numbers, which is several times faster than sorting indices by score.
+  std::vector<double> values;
+  values.reserve(candidates.size());
+  for (const int i : candidates) values.push_back(scores[static_cast<std::size_t>(i)]);
+  const auto last = values.begin() + static_cast<std::ptrdiff_t>(count) - 1;
+  std::nth_element(values.begin(), last, values.end(), std::greater<>());
+  const double threshold = *last;
+  const auto above = std::count_if(values.begin(), last, [&](double value) { return value > threshold; });
+  auto ties = static_cast<std::ptrdiff_t>(count) - above;  // of the scores at the threshold, the first ones
+  std::vector<int> kept;
+  kept.reserve(count);
+  for (const int i : candidates) {
+    const double score = scores[static_cast<std::size_t>(i)];
+    if (score > threshold || (score == threshold && ties-- > 0)) kept.push_back(i);
   }
-  const auto count = std::min(order.size(), static_cast<std::size_t>(k));
-  const auto end = order.begin() + static_cast<std::ptrdiff_t>(count);
-  const auto better = [&](int a, int b) {
-    const double score_a = scores[static_cast<std::size_t>(a)];
-    const double score_b = scores[static_cast<std::size_t>(b)];
-    return score_a != score_b ? score_a > score_b : a < b;
-  };
-  if (end != order.end()) std::nth_element(order.begin(), end, order.end(), better);
-  order.resize(count);
-  std::sort(order.begin(), order.end());
-  return order;
+  return kept;
 }
 
 }  // namespace secateur

@@ -7,11 +7,11 @@
 #include <chrono>
 
 #include "cost/device.hpp"
-#include "cost/ideal.hpp"
 #include "cost/resources.hpp"
 #include "pruning/statistics.hpp"
 #include "schedule/lowering.hpp"
 #include "sim/attribution.hpp"
+#include "sim/ideal_run.hpp"
 #include "sim/simulate.hpp"
 
 namespace secateur {
@@ -41,7 +41,12 @@ void describe_model(const RunRequest& request, Result& result) {
   result.tokens_per_layer = model.tokens_per_layer();
   result.heads_per_layer = model.heads_per_layer();
   for (const PackedLayer& layer : model.layers) result.neurons_per_layer.push_back(layer.neurons());
-  result.pruning = statistics.pruning;
+  result.pruning.parameters_dense = statistics.parameters_dense;
+  result.pruning.parameters_kept = statistics.parameters_kept;
+  result.pruning.parameters_in_kept_heads = statistics.parameters_in_kept_heads;
+  result.pruning.mean_kept_blocks = statistics.mean_kept_blocks;
+  result.pruning.min_kept_blocks = statistics.min_kept_blocks;
+  result.pruning.max_kept_blocks = statistics.max_kept_blocks;
   result.resources = estimate_resources(request.accelerator, request.memory,
                                         {model.pruning.block, model.network.tokens(), model.network.embed_dim});
 }
@@ -97,7 +102,9 @@ void describe_units(const RunRequest& request, const SimulationOutcome& outcome,
 void run_event(const RunRequest& request, Result& result) {
   const Floorplan floorplan = floorplan_of(request.accelerator, request.memory);
   const Program program = lower(request.model, request.accelerator);
-  SimulationOutcome outcome = simulate(program, request.accelerator, request.memory, floorplan, request.trace);
+  SimulationOptions options;
+  options.trace = request.trace;
+  SimulationOutcome outcome = simulate(program, request.accelerator, request.memory, floorplan, options);
   result.cycles = outcome.cycles;
   describe_operations(program, outcome, result);
   describe_units(request, outcome, result);
@@ -131,7 +138,7 @@ Result run(const RunRequest& request) {
   if (request.fidelity == Fidelity::event) {
     run_event(request, result);
   } else {
-    describe_ideal(request, ideal, result);
+    describe_ideal(request.model, request.accelerator, ideal, result);
   }
   result.latency_ms = static_cast<double>(result.cycles) / (result.clock_mhz * 1000.0);
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -3,23 +3,24 @@
 // collects what they counted. Each call elaborates in a simulation context of its own.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
+#include "hw/interconnect/paths.hpp"
+#include "hw/memory/command.hpp"
 #include "hw/operation_log.hpp"
+#include "hw/socket_binder.hpp"
 #include "hw/unit_ledger.hpp"
 #include "schedule/program.hpp"
 #include "sim/result.hpp"
 
 namespace secateur {
 
-/// Where modules and channels lie on the device.
-struct Floorplan {
-  int slrs = 1;
-  bool hbm = false;  ///< all channels at SLR 0
-};
+using hw::Floorplan;
 
 struct OperationTimes {
   Cycle start = 0;
@@ -35,10 +36,19 @@ struct SimulationOutcome {
   hw::UnitCycles units[kUnits];
   std::vector<ChannelResult> channels;     ///< empty with `idealise.memory`
   std::vector<QueueResult> queues;
+  std::uint64_t bytes_asked = 0;           ///< of the DMA, by all units; 0 with `idealise.memory`
+};
+
+struct SimulationOptions {
+  TraceSink* trace = nullptr;
+  /// For tests: puts something between initiators and targets of the memory system.
+  hw::SocketBinder* binder = nullptr;
+  /// Who watches the commands of a channel; empty: nobody.
+  std::function<hw::CommandObserver*(int channel)> observe;
 };
 
 /// @throws RunError on a deadlock, with the wait-for graph of all units.
 SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
-                           const Floorplan& floorplan, TraceSink* trace = nullptr);
+                           const Floorplan& floorplan, const SimulationOptions& options = {});
 
 }  // namespace secateur

@@ -57,6 +57,9 @@ PackedModel balanced_model(const NetworkConfig& network, int block, double weigh
   PackedModel model;
   model.network = network;
   model.pruning.block = block;
+  model.pruning.weight_keep = Decimal::from_double(weight_keep);
+  model.pruning.token_keep = Decimal::from_double(token_keep);
+  model.pruning.token_layers = drops_at;
   int tokens = network.tokens();
   const int width = network.embed_dim;
   const int kept = static_cast<int>(std::ceil(weight_keep * (width / block) - 1e-9));

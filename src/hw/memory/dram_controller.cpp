@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/memory/dram_controller.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace secateur::hw {
+
+DramController::DramController(const MemoryConfig& memory)
+    : memory_(memory),
+      map_(memory),
+      timing_(memory),
+      scheduler_(memory, timing_),
+      reads_(memory.read_queue, timing_.banks()),
+      writes_(memory.write_queue, timing_.banks()),
+      refreshed_(static_cast<std::size_t>(memory.ranks)) {
+  if (memory.refresh) {
+    refresh_next_ = rank_due(0);
+    next_ = refresh_next_;
+  } else {
+    next_ = kNoClock;
+  }
+}
+
+int DramController::new_burst(const BurstRequest& request) {
+  if (free_bursts_.empty()) {
+    free_bursts_.push_back(static_cast<int>(bursts_.size()));
+    bursts_.emplace_back();
+  }
+  const int index = free_bursts_.back();
+  free_bursts_.pop_back();
+  const auto access_bytes = static_cast<std::uint64_t>(memory_.access_bytes());
+  burst(index) = {request, request.address / access_bytes, request.bytes / memory_.access_bytes(), 0, 0};
+  live_bursts_.push_back(index);
+  return index;
+}
+
+void DramController::arrive(const BurstRequest& request) {
+  SECATEUR_CHECK(request.arrival > simulated_, "a burst arrived at a clock that was simulated already");
+  const int index = new_burst(request);
+  ++under_way_;
+  if (request.write) ++live_writes_;
+  counters_.bytes += static_cast<std::uint64_t>(request.bytes);
+  const auto later = [&](int other) {
+    const BurstRequest& r = burst(other).request;
+    return r.arrival > request.arrival || (r.arrival == request.arrival && r.port > request.port);
+  };
+  arriving_.insert(std::find_if(arriving_.begin(), arriving_.end(), later), index);
+  next_ = std::min(next_, request.arrival);
+}
+
+void DramController::run_until(MemoryClock last, std::vector<BurstCompletion>& completions) {
+  completions_ = &completions;
+  while (next_ <= last) {
+    simulated_ = next_;
+    next_ = process(next_);
+  }
+  simulated_ = std::max(simulated_, last);
+  completions_ = nullptr;
+}
+
+MemoryClock DramController::process(MemoryClock clock) {
+  while (!arriving_.empty() && burst(arriving_.front()).request.arrival <= clock) {
+    fifo_.push_back(arriving_.front());
+    arriving_.pop_front();
+  }
+  counters_.fifo_high_water = std::max(counters_.fifo_high_water, fifo_.size());
+  split(clock);
+  set_mode();
+  const bool row_slot_free = clock < refresh_next_ || !refresh(clock);
+  const bool one_bus = memory_.standard == MemoryStandard::ddr4;
+  const bool issued = (row_slot_free || !one_bus) && clock >= look_at_ && schedule(clock, row_slot_free);
+  // A command changes queues and banks; a burst in front may have found room by then.
+  const bool busy = issued || !row_slot_free;
+  const bool room = !fifo_.empty() && !(burst(fifo_.front()).request.write ? writes_ : reads_).full();
+  if (busy || room) return clock + 1;
+  MemoryClock next = std::min(refresh_next_, look_at_);
+  if (!arriving_.empty()) next = std::min(next, burst(arriving_.front()).request.arrival);
+  return next;
+}
+
+void DramController::insert(RequestQueue& queue, RequestQueue::Entry entry) {
+  const int bank = entry.address.bank;
+  entry.order = order_++;
+  queue.insert(entry, timing_.open_row(bank));
+  if (&queue == &active()) look_at_ = std::min(look_at_, scheduler_.ready_at(queue, draining_, bank));
+}
+
+/// At most one column request of the FIFO's head; true when one went.
+bool DramController::split(MemoryClock clock) {
+  if (fifo_.empty()) return false;
+  const int index = fifo_.front();
+  Burst& b = burst(index);
+  const bool write = b.request.write;
+  RequestQueue& queue = write ? writes_ : reads_;
+  if (queue.full() && writes_.empty()) return false;
+  RequestQueue::Entry entry;
+  entry.access = b.next_access;
+  entry.address = map_.decode(entry.access);
+  entry.inserted = clock;
+  entry.burst = index;
+  const bool waits = !writes_.empty() && writes_.find(entry.access, entry.address.bank) != RequestQueue::kNone;
+  if (!waits) {
+    if (queue.full()) return false;
+    insert(queue, entry);
+    int& high_water = write ? counters_.write_queue_high_water : counters_.read_queue_high_water;
+    high_water = std::max(high_water, queue.size());
+    if (!write) ++b.queued;
+  }
+  // Posted, merged or forwarded: settled one clock later.
+  if (waits || write) b.data_end = std::max(b.data_end, clock + 1);
+  ++b.next_access;
+  --b.unsplit;
+  if (b.unsplit == 0) retire_split_burst();
+  return true;
+}
+
+void DramController::retire_split_burst() {
+  const int index = fifo_.front();
+  fifo_.pop_front();
+  finish_if_done(index);
+}
+
+void DramController::finish_if_done(int index) {
+  const Burst& b = burst(index);
+  if (b.unsplit > 0 || b.queued > 0) return;
+  completions_->push_back({b.data_end, b.request.token});
+  *std::find(live_bursts_.begin(), live_bursts_.end(), index) = live_bursts_.back();
+  live_bursts_.pop_back();
+  free_bursts_.push_back(index);
+  if (b.request.write) --live_writes_;
+  --under_way_;
+}
+
+void DramController::set_mode() {
+  const bool before = draining_;
+  if (draining_) {
+    draining_ = !writes_.empty() && (writes_.size() > memory_.write_low || reads_.empty());
+  } else {
+    draining_ = writes_.size() >= memory_.write_high || (reads_.empty() && !writes_.empty());
+  }
+  if (draining_ != before) look_at_ = 0;
+}
+
+MemoryClock DramController::rank_due(int rank) const {
+  const std::int64_t k = refreshed_[static_cast<std::size_t>(rank)] + 1;
+  const std::int64_t refi = memory_.timing.refi;
+  return k * refi + static_cast<std::int64_t>(rank) * refi / memory_.ranks;
+}
+
+bool DramController::refresh(MemoryClock clock) {
+  bool used = false;
+  MemoryClock next = kNoClock;
+  for (int rank = 0; rank < memory_.ranks; ++rank) {
+    if (clock >= rank_due(rank)) {
+      blocked_ |= 1u << rank;
+      look_at_ = 0;
+      const bool open = timing_.any_open(rank);
+      const MemoryClock ready = open ? timing_.precharge_all_at(rank) : timing_.refresh_at(rank);
+      if (ready > clock || used) {
+        next = std::min(next, std::max(ready, clock + 1));
+        continue;
+      }
+      used = true;
+      AccessAddress address;
+      address.rank = rank;
+      if (open) {
+        timing_.precharge_all(rank, clock);
+        const int banks = timing_.banks() / memory_.ranks;
+        for (int bank = rank * banks; bank < (rank + 1) * banks; ++bank) row_changed(bank);
+        tell(CommandKind::precharge_all, clock, address);
+        next = std::min(next, clock + 1);
+        continue;
+      }
+      timing_.refresh(rank, clock);
+      ++refreshed_[static_cast<std::size_t>(rank)];
+      ++counters_.refreshes;
+      tell(CommandKind::refresh, clock, address);
+      if (clock < rank_due(rank)) blocked_ &= ~(1u << rank);
+    }
+    next = std::min(next, std::max(rank_due(rank), clock + 1));
+  }
+  refresh_next_ = next;
+  return used;
+}
+
+/// True when a command went out.
+bool DramController::schedule(MemoryClock clock, bool row_slot_free) {
+  RequestQueue& queue = active();
+  const Choice choice = scheduler_.choose(queue, draining_, blocked_, clock);
+  const bool column = choice.column != RequestQueue::kNone;
+  const bool both = memory_.standard == MemoryStandard::hbm2;
+  const bool row = choice.row != RequestQueue::kNone && row_slot_free && (both || !column);
+  look_at_ = choice.next;
+  // Not ready for want of a slot is ready at the next clock.
+  if (choice.row != RequestQueue::kNone && !row) look_at_ = clock + 1;
+  if (row) issue_row(queue, choice.row, clock);
+  if (column) issue_column(queue, choice.column, clock);
+  if (row || column) look_at_ = 0;
+  return row || column;
+}
+
+void DramController::tell(CommandKind kind, MemoryClock clock, const AccessAddress& address) {
+  if (observer_) {
+    observer_->command({kind, clock, address.rank, address.group, address.bank, address.row, address.column});
+  }
+}
+
+void DramController::row_changed(int bank) {
+  reads_.row_changed(bank, timing_.open_row(bank));
+  writes_.row_changed(bank, timing_.open_row(bank));
+}
+
+void DramController::issue_row(RequestQueue& queue, int request, MemoryClock clock) {
+  const AccessAddress address = queue[request].address;
+  if (timing_.open_row(address.bank) == BankTiming::kClosed) {
+    timing_.activate(address.bank, address.row, clock);
+    tell(CommandKind::activate, clock, address);
+  } else {
+    timing_.precharge(address.bank, clock);
+    tell(CommandKind::precharge, clock, address);
+  }
+  row_changed(address.bank);
+}
+
+void DramController::issue_column(RequestQueue& queue, int request, MemoryClock clock) {
+  const RequestQueue::Entry entry = queue[request];
+  const int bank = entry.address.bank;
+  const bool write = draining_;
+  const bool first = write ? timing_.write(bank, clock) : timing_.read(bank, clock);
+  ++(first ? counters_.row_misses : counters_.row_hits);
+  ++(write ? counters_.writes : counters_.reads);
+  tell(write ? CommandKind::write : CommandKind::read, clock, entry.address);
+  queue.remove(request, timing_.open_row(bank));
+  if (write) return;
+  Burst& b = burst(entry.burst);
+  b.data_end = std::max(b.data_end, clock + memory_.timing.cl + memory_.burst_length / 2);
+  --b.queued;
+  finish_if_done(entry.burst);
+}
+
+MemoryClock DramController::next_completion_bound() const {
+  const MemoryClock first = std::max(next_, simulated_ + 1);
+  const MemoryClock data = memory_.timing.cl + memory_.burst_length / 2;
+  const bool from_banks = writes_.empty() && live_writes_ == 0;  // nothing can be forwarded
+  MemoryClock bound = kNoClock;
+  for (const int index : live_bursts_) {
+    const Burst& b = bursts_[static_cast<std::size_t>(index)];
+    const MemoryClock begin = std::max(first, b.request.arrival);
+    const std::int64_t left = b.queued + (from_banks ? b.unsplit : 0);
+    MemoryClock clock = begin + b.unsplit;
+    if (left > 0) clock = std::max(clock, begin + (left - 1) * memory_.timing.ccd_s + data);
+    bound = std::min(bound, clock);
+  }
+  return bound;
+}
+
+}  // namespace secateur::hw

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// One memory channel without SystemC: front-end and DRAM controller (docs/microarchitecture/memory.md 5.4, 5.5). It is
+// told of bursts as they arrive and catches up when asked; between two clocks at which something can happen it does
+// nothing. Exact, clock by clock. Left out: see the end of that page.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "config/memory.hpp"
+#include "hw/memory/address_map.hpp"
+#include "hw/memory/bank_timing.hpp"
+#include "hw/memory/command.hpp"
+#include "hw/memory/request_queue.hpp"
+#include "hw/memory/scheduler.hpp"
+
+namespace secateur::hw {
+
+/// Bursts in arrival order, as a master sees them. Address and bytes are multiples of access_bytes.
+struct BurstRequest {
+  MemoryClock arrival = 0;
+  int port = 0;  ///< ties at one clock go to the lower port
+  std::uint64_t address = 0;
+  std::int64_t bytes = 0;
+  bool write = false;
+  std::uint64_t token = 0;  ///< comes back in the completion
+};
+
+struct BurstCompletion {
+  MemoryClock clock = 0;  ///< all data read, or all data posted
+  std::uint64_t token = 0;
+};
+
+struct DramCounters {
+  std::uint64_t reads = 0;   ///< column commands
+  std::uint64_t writes = 0;  ///< column commands
+  std::uint64_t row_hits = 0;
+  std::uint64_t row_misses = 0;
+  std::uint64_t bytes = 0;  ///< of bursts accepted
+  std::uint64_t refreshes = 0;
+  int read_queue_high_water = 0;
+  int write_queue_high_water = 0;
+  std::size_t fifo_high_water = 0;  ///< bursts in the front-end's FIFO
+};
+
+class DramController {
+ public:
+  explicit DramController(const MemoryConfig& memory);
+
+  /// Null: nobody watches.
+  void observe(CommandObserver* observer) { observer_ = observer; }
+
+  /// `burst.arrival` is not before the first clock not yet simulated.
+  void arrive(const BurstRequest& burst);
+
+  /// Simulates all clocks up to and including `last`. Completions that are settled by then are appended; their clock
+  /// is later than the clock that settled them.
+  void run_until(MemoryClock last, std::vector<BurstCompletion>& completions);
+
+  /// No completion that is not settled yet will have a clock before this; kNoClock when no burst is under way.
+  MemoryClock next_completion_bound() const;
+
+  const DramCounters& counters() const { return counters_; }
+  std::size_t bursts_under_way() const { return under_way_; }
+
+ private:
+  struct Burst {
+    BurstRequest request;
+    std::uint64_t next_access = 0;  ///< the next column request's, in units of access_bytes
+    std::int64_t unsplit = 0;     ///< column requests still in the front-end
+    std::int64_t queued = 0;      ///< column requests in the read queue
+    MemoryClock data_end = 0;     ///< of the data settled so far
+  };
+
+  MemoryClock process(MemoryClock clock);
+  bool split(MemoryClock clock);
+  void insert(RequestQueue& queue, RequestQueue::Entry entry);
+  void finish_if_done(int burst);
+  void retire_split_burst();
+  int new_burst(const BurstRequest& request);
+  void set_mode();
+  /// True when the command slot of rows has been used.
+  bool refresh(MemoryClock clock);
+  MemoryClock rank_due(int rank) const;
+  bool schedule(MemoryClock clock, bool row_slot_free);
+  void issue_column(RequestQueue& queue, int request, MemoryClock clock);
+  void issue_row(RequestQueue& queue, int request, MemoryClock clock);
+  void row_changed(int bank);
+  void tell(CommandKind kind, MemoryClock clock, const AccessAddress& address);
+  RequestQueue& active() { return draining_ ? writes_ : reads_; }
+  Burst& burst(int index) { return bursts_[static_cast<std::size_t>(index)]; }
+
+  MemoryConfig memory_;
+  AddressMap map_;
+  BankTiming timing_;
+  FrFcfsScheduler scheduler_;
+  RequestQueue reads_;
+  RequestQueue writes_;
+  CommandObserver* observer_ = nullptr;
+  std::vector<BurstCompletion>* completions_ = nullptr;
+  std::vector<Burst> bursts_;     ///< slots
+  std::vector<int> free_bursts_;
+  std::vector<int> live_bursts_;  ///< accepted and not settled, in no order
+  std::deque<int> arriving_;      ///< by arrival, then port: not yet in the FIFO
+  std::deque<int> fifo_;
+  std::size_t under_way_ = 0;
+  std::size_t live_writes_ = 0;   ///< of live_bursts_
+  MemoryClock next_ = 0;          ///< first clock that is not simulated and at which something may happen
+  MemoryClock simulated_ = -1;    ///< last simulated clock
+  MemoryClock look_at_ = 0;       ///< no command of the active queue is ready before this clock
+  std::uint64_t order_ = 0;
+  bool draining_ = false;
+  std::uint32_t blocked_ = 0;     ///< ranks that wait for their refresh
+  std::vector<std::int64_t> refreshed_;  ///< per rank: how many refreshes
+  MemoryClock refresh_next_ = kNoClock;  ///< next clock at which refresh has something to do
+  DramCounters counters_;
+};
+
+}  // namespace secateur::hw

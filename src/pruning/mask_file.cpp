@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pruning/mask_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/fault_list.hpp"
+#include "pruning/layer_names.hpp"
+#include "pruning/layer_tensors.hpp"
+#include "vit/npy.hpp"
+
+namespace secateur {
+namespace {
+
+constexpr std::int64_t kWidestElement = 8;
+
+/// The values of a mask as 0 and 1; a fault for any other value.
+std::vector<char> zeros_and_ones(const std::string& name, const Array& array, FaultList& faults) {
+  if (array.dtype == Dtype::f8_e4m3 || array.dtype == Dtype::f8_e5m2) {
+    faults.add(name,
+               fmt::format("dtype {}; expected BOOL, integers or floats of 16 bits and more", to_string(array.dtype)));
+    return {};
+  }
+  const std::vector<double> values = to_doubles(array);
+  std::vector<char> kept(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] != 0.0 && values[i] != 1.0) {
+      const std::string where = position(array.shape, static_cast<std::int64_t>(i));
+      faults.add(name, fmt::format("element {} is {}; expected 0 or 1", where, values[i]));
+      return {};
+    }
+    kept[i] = values[i] == 1.0 ? 1 : 0;
+  }
+  return kept;
+}
+
+/// One value a weight -> one a block.
+std::vector<char> blocks_of(const std::string& name, const std::vector<char>& weights, std::size_t side,
+                            std::size_t block, FaultList& faults) {
+  const std::size_t width = side * block;
+  std::vector<char> kept(side * side);
+  for (std::size_t row = 0; row < width; ++row) {
+    for (std::size_t col = 0; col < width; ++col) {
+      const char value = weights[row * width + col];
+      char& of_block = kept[row / block * side + col / block];
+      if (row % block == 0 && col % block == 0) of_block = value;
+      if (of_block == value) continue;
+      faults.add(
+          name,
+          fmt::format("block [{}, {}] is not constant: element [{}, {}] is {}, [{}, {}] is {}; every {} x {} block "
+                      "must be all 0 or all 1",
+                      row / block, col / block, row / block * block, col / block * block, int{of_block}, row, col,
+                      int{value}, block, block));
+      return {};
+    }
+  }
+  return kept;
+}
+
+class MaskReader {
+ public:
+  MaskReader(const std::string& path, const NetworkConfig& network, int block)
+      : network_(network), rules_(layer_tensor_rules(network, block)), block_(block), faults_(path) {}
+
+  std::vector<LayerMasks> read(const std::vector<NamedArray>& arrays) {
+    std::vector<NamedShape> shapes;
+    for (const NamedArray& each : arrays) shapes.push_back({each.name, each.array.shape});
+    check_layer_tensors(shapes, rules_, faults_);
+    faults_.throw_if_any();
+    std::vector<LayerMasks> masks(static_cast<std::size_t>(network_.depth));
+    for (int layer = 0; layer < network_.depth; ++layer) {
+      LayerMasks& mask = masks[static_cast<std::size_t>(layer)];
+      const std::array<BlockGrid*, kAttentionMatrices> grids{&mask.q, &mask.k, &mask.v, &mask.proj};
+      for (std::size_t i = 0; i < grids.size(); ++i) *grids[i] = grid(find(arrays, layer_name(layer, kMatrixNames[i])));
+      if (const NamedArray* neurons = find_or_null(arrays, layer_name(layer, kNeurons)))
+        mask.neuron_ids = ids(*neurons);
+    }
+    faults_.throw_if_any();
+    return masks;
+  }
+
+  std::uint64_t max_matrix_bytes() const {
+    return static_cast<std::uint64_t>(rules_.width * rules_.width * kWidestElement);
+  }
+  std::uint64_t max_array_bytes() const {
+    return std::max(max_matrix_bytes(), static_cast<std::uint64_t>(rules_.neurons * kWidestElement));
+  }
+  std::uint64_t max_total_bytes() const {
+    const std::uint64_t layer =
+        kAttentionMatrices * max_matrix_bytes() + static_cast<std::uint64_t>(rules_.neurons * kWidestElement);
+    return static_cast<std::uint64_t>(rules_.depth) * layer;
+  }
+
+  /// [depth, 4, side, side] -> "encoder0.q", ...
+  std::vector<NamedArray> named(const Array& stacked) {
+    const auto is = [&](std::int64_t side) {
+      return stacked.shape == Shape{rules_.depth, kAttentionMatrices, side, side};
+    };
+    if (!is(rules_.side) && !is(rules_.width)) {
+      throw ConfigError(
+          faults_.file(), "",
+          fmt::format("shape {}; expected [{}, 4, {}, {}] or [{}, 4, {}, {}]: encoders, q k v proj, in, out",
+                      to_string(stacked.shape), rules_.depth, rules_.side, rules_.side, rules_.depth, rules_.width,
+                      rules_.width));
+    }
+    const Shape shape{stacked.shape[2], stacked.shape[3]};
+    const std::ptrdiff_t bytes = static_cast<std::ptrdiff_t>(shape[0] * shape[1] * bytes_of(stacked.dtype));
+    std::vector<NamedArray> arrays;
+    auto at = stacked.bytes.begin();
+    for (int layer = 0; layer < rules_.depth; ++layer) {
+      for (const char* matrix : kMatrixNames) {
+        arrays.push_back({layer_name(layer, matrix), {stacked.dtype, shape, {at, at + bytes}}});
+        at += bytes;
+      }
+    }
+    return arrays;
+  }
+
+ private:
+  static const NamedArray* find_or_null(const std::vector<NamedArray>& arrays, const std::string& name) {
+    const auto at =
+        std::find_if(arrays.begin(), arrays.end(), [&](const NamedArray& each) { return each.name == name; });
+    return at == arrays.end() ? nullptr : &*at;
+  }
+  static const NamedArray& find(const std::vector<NamedArray>& arrays, const std::string& name) {
+    const NamedArray* found = find_or_null(arrays, name);
+    SECATEUR_CHECK(found != nullptr, "unchecked mask " + name);
+    return *found;
+  }
+
+  BlockGrid grid(const NamedArray& named) {
+    std::vector<char> kept = zeros_and_ones(named.name, named.array, faults_);
+    if (!kept.empty() && named.array.shape[0] != rules_.side) {
+      kept =
+          blocks_of(named.name, kept, static_cast<std::size_t>(rules_.side), static_cast<std::size_t>(block_), faults_);
+    }
+    return {kept.begin(), kept.end()};
+  }
+
+  std::vector<int> ids(const NamedArray& named) {
+    const std::vector<char> kept = zeros_and_ones(named.name, named.array, faults_);
+    std::vector<int> result;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (kept[i] != 0) result.push_back(static_cast<int>(i));
+    }
+    if (!kept.empty() && result.empty()) faults_.add(named.name, "keeps no neuron; at least one is needed");
+    return result;
+  }
+
+  const NetworkConfig& network_;
+  LayerTensorRules rules_;
+  int block_;
+  FaultList faults_;
+};
+
+std::vector<NamedArray> read_safetensors_masks(const SafetensorsFile& file, const std::string& prefix) {
+  std::vector<NamedArray> arrays;
+  for (const TensorInfo& tensor : file.tensors()) {
+    if (tensor.name.rfind(prefix, 0) == 0) arrays.push_back({tensor.name.substr(prefix.size()), file.read(tensor)});
+  }
+  return arrays;
+}
+
+/// Kept blocks at their place in the unpruned matrix. `head_rows`: heads are rows (proj), else columns.
+Array unpacked(const BlockMask& mask, const std::vector<int>& heads, int side, int head_blocks, bool head_rows) {
+  Array grid{Dtype::u8,
+             {side, side},
+             std::vector<unsigned char>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 0)};
+  const auto place = [&](int packed) {
+    return heads[static_cast<std::size_t>(packed / head_blocks)] * head_blocks + packed % head_blocks;
+  };
+  for (int column = 0; column < mask.block_cols(); ++column) {
+    for (int i = 0; i < mask.kept(column); ++i) {
+      const int row = mask.rows_of(column)[i];
+      const int to_row = head_rows ? place(row) : row;
+      const int to_column = head_rows ? column : place(column);
+      grid.bytes[static_cast<std::size_t>(to_row * side + to_column)] = 1;
+    }
+  }
+  return grid;
+}
+
+}  // namespace
+
+std::vector<LayerMasks> load_masks(const std::string& path, const NetworkConfig& network, int block) {
+  MaskReader reader(path, network, block);
+  const std::string ending = std::filesystem::path(path).extension().string();
+  if (ending == ".npy") return reader.read(reader.named(read_npy(path, reader.max_total_bytes())));
+  if (ending == ".npz") return reader.read(read_npz(path, reader.max_array_bytes(), reader.max_total_bytes()));
+  return reader.read(read_safetensors_masks(SafetensorsFile(path), ""));
+}
+
+std::vector<LayerMasks> checkpoint_masks(const SafetensorsFile& file, const NetworkConfig& network, int block) {
+  const std::vector<NamedArray> arrays = read_safetensors_masks(file, kMaskPrefix);
+  if (arrays.empty()) return {};
+  return MaskReader(file.path(), network, block).read(arrays);
+}
+
+std::vector<NamedArray> mask_tensors(const PackedModel& model, const std::string& prefix) {
+  const int side = model.network.embed_dim / model.pruning.block;
+  const int head_blocks = model.network.head_width() / model.pruning.block;
+  std::vector<NamedArray> arrays;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const PackedLayer& layer = model.layers[i];
+    const std::array<const BlockMask*, kAttentionMatrices> masks{&layer.q, &layer.k, &layer.v, &layer.proj};
+    for (std::size_t m = 0; m < masks.size(); ++m) {
+      const bool head_rows = static_cast<AttentionMatrix>(m) == AttentionMatrix::proj;
+      arrays.push_back({prefix + layer_name(static_cast<int>(i), kMatrixNames[m]),
+                        unpacked(*masks[m], layer.head_ids, side, head_blocks, head_rows)});
+    }
+    Array neurons{Dtype::u8,
+                  {model.network.mlp_hidden},
+                  std::vector<unsigned char>(static_cast<std::size_t>(model.network.mlp_hidden), 0)};
+    for (const int id : layer.neuron_ids) neurons.bytes[static_cast<std::size_t>(id)] = 1;
+    arrays.push_back({prefix + layer_name(static_cast<int>(i), kNeurons), std::move(neurons)});
+  }
+  return arrays;
+}
+
+}  // namespace secateur

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/simulate.hpp"
+
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+#include <systemc>
+
+#include "base/error.hpp"
+#include "hw/accelerator.hpp"
+#include "hw/instant_memory.hpp"
+#include "hw/memory_system.hpp"
+
+namespace secateur {
+namespace {
+
+/// A simulation context of its own, so that one process can run several simulations one after the other. The old
+/// context is never deleted: SystemC keeps references to it.
+void fresh_context() {
+  sc_core::sc_curr_simcontext = new sc_core::sc_simcontext();
+  sc_core::sc_default_global_context = sc_core::sc_curr_simcontext;
+  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  // "Simulation stopped by user": every run ends so.
+  sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+}
+
+/// The machine with its memory side, from elaboration to the figures it has counted.
+class Platform {
+ public:
+  Platform(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
+           const Floorplan& floorplan, const SimulationOptions& options)
+      : program_(program),
+        config_(accelerator),
+        memory_config_(memory),
+        clock_(accelerator.clock_khz()),
+        memory_clock_(memory.clock_khz()),
+        instant_(clock_) {
+    if (!accelerator.idealise.memory) {
+      hw::SocketBinder direct;
+      memory_.emplace("memory", clock_, memory_clock_, config_, memory_config_, floorplan, dma_ledger_, options.trace,
+                      options.binder ? *options.binder : direct);
+      for (int channel = 0; options.observe && channel < accelerator.memory_channels; ++channel) {
+        memory_->observe(channel, options.observe(channel));
+      }
+    }
+    hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
+    const hw::CrossingCycles crossing{Cycle{accelerator.interconnect.slr_crossing_cycles} *
+                                      floorplan.widest_module_distance(accelerator.p_h)};
+    machine_.emplace("machine", clock_, program_, config_, memory_config_, crossing, off_chip, options.trace);
+  }
+
+  SimulationOutcome run() {
+    sc_core::sc_start();
+    if (!machine_->finished()) {
+      throw RunError(fmt::format("deadlock at cycle {}: nothing can happen any more\n{}{}", clock_.edge_now(),
+                                 machine_->describe_waiting(), memory_ ? memory_->describe_waiting() : ""));
+    }
+    SimulationOutcome outcome;
+    outcome.cycles = machine_->end_edge();
+    if (memory_) memory_->close(outcome.cycles);
+    collect_operations(outcome);
+    collect_units(outcome);
+    if (memory_) collect_channels(outcome);
+    collect_queues(outcome);
+    return outcome;
+  }
+
+ private:
+  void collect_operations(SimulationOutcome& outcome) const {
+    for (std::size_t i = 0; i < program_.operations.size(); ++i) {
+      const auto index = static_cast<OperationIndex>(i);
+      const hw::OperationRecord& record = machine_->log()[index];
+      const Cycle end = machine_->tiles().last_edge(index);
+      outcome.operations.push_back(
+          {std::min(record.start, end), end, record.stalls, record.bytes_read, record.bytes_written});
+    }
+  }
+
+  void collect_units(SimulationOutcome& outcome) const {
+    for (int unit = 0; unit < kUnits; ++unit) {
+      const bool dma = static_cast<Unit>(unit) == Unit::dma;
+      const hw::UnitLedger& ledger = dma ? dma_ledger_ : machine_->ledger(static_cast<Unit>(unit));
+      outcome.units[unit] = ledger.close(outcome.cycles);
+    }
+  }
+
+  void collect_channels(SimulationOutcome& outcome) const {
+    const double seconds = static_cast<double>(clock_.edge_fs(outcome.cycles)) * 1e-15;
+    for (const auto& channel : memory_->channels()) {
+      const hw::DramCounters& c = channel->counters();
+      ChannelResult result;
+      result.reads = c.reads;
+      result.writes = c.writes;
+      result.row_hits = c.row_hits;
+      result.row_misses = c.row_misses;
+      result.bytes = c.bytes;
+      result.bandwidth_gbps = static_cast<double>(c.bytes) / seconds * 1e-9;
+      result.refreshes = c.refreshes;
+      result.read_queue_high_water = static_cast<std::uint64_t>(c.read_queue_high_water);
+      result.write_queue_high_water = static_cast<std::uint64_t>(c.write_queue_high_water);
+      outcome.channels.push_back(result);
+    }
+    outcome.bytes_asked = memory_->bytes_asked();
+  }
+
+  void collect_queues(SimulationOutcome& outcome) const {
+    const auto add = [&outcome](std::string name, auto high_water) {
+      outcome.queues.push_back({std::move(name), static_cast<std::uint64_t>(high_water)});
+    };
+    for (std::size_t m = 0; m < machine_->mpca().modules().size(); ++m) {
+      add(fmt::format("head module {} weight buffer bytes", m),
+          machine_->mpca().modules()[m]->prefetcher().held_bytes_high_water());
+    }
+    if (!memory_) return;
+    for (std::size_t p = 0; p < memory_->ports().size(); ++p) {
+      add(fmt::format("dma port {} transfers", p), memory_->ports()[p]->queue_high_water());
+      add(fmt::format("dma port {} outstanding bursts", p), memory_->ports()[p]->outstanding_high_water());
+    }
+    add("interconnect response bursts", memory_->interconnect().response_queue_high_water());
+    for (std::size_t c = 0; c < memory_->channels().size(); ++c) {
+      add(fmt::format("channel {} waiting bursts", c), memory_->channels()[c]->counters().fifo_high_water);
+    }
+  }
+
+  Program program_;
+  AcceleratorConfig config_;
+  MemoryConfig memory_config_;
+  hw::Clock clock_;
+  hw::Clock memory_clock_;
+  hw::UnitLedger dma_ledger_;
+  hw::InstantMemory instant_;
+  std::optional<hw::MemorySystem> memory_;
+  std::optional<hw::Accelerator> machine_;
+};
+
+}  // namespace
+
+SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
+                           const Floorplan& floorplan, const SimulationOptions& options) {
+  fresh_context();
+  return Platform(program, accelerator, memory, floorplan, options).run();
+}
+
+}  // namespace secateur

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A regular file read piece by piece at given offsets. Not mapped into memory: a file that shrinks while it is open
+// becomes an error, not a signal.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace secateur {
+
+class BinaryFile {
+ public:
+  /// `kind`: what is expected, for the error: "a .safetensors file". @throws ConfigError.
+  BinaryFile(const std::string& path, const char* kind);
+  ~BinaryFile();
+  BinaryFile(const BinaryFile&) = delete;
+  BinaryFile& operator=(const BinaryFile&) = delete;
+  BinaryFile(BinaryFile&& other) noexcept;
+  BinaryFile& operator=(BinaryFile&&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::uint64_t size() const { return size_; }
+  /// `count` bytes from `offset` on. @throws ConfigError when the file ends before.
+  void read(std::uint64_t offset, void* into, std::uint64_t count) const;
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace secateur

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tensors of a Vision Transformer by our names, and where each one lies in a checkpoint with timm or Hugging Face
+// names. Which file holds them is src/vit/checkpoint.hpp's business.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/network.hpp"
+#include "vit/array.hpp"
+
+namespace secateur {
+
+/// Outside the encoders. patch: patch embedding; head: classifier, head_dist: the distillation token's.
+enum class NetworkTensor {
+  cls_token,
+  dist_token,
+  pos_embed,
+  patch_weight,
+  patch_bias,
+  norm_weight,
+  norm_bias,
+  head_weight,
+  head_bias,
+  head_dist_weight,
+  head_dist_bias
+};
+
+/// Of one encoder. int: the MLP's first matrix (W_int), out: its second (W_out).
+enum class EncoderTensor {
+  norm1_weight,
+  norm1_bias,
+  q_weight,
+  q_bias,
+  k_weight,
+  k_bias,
+  v_weight,
+  v_bias,
+  proj_weight,
+  proj_bias,
+  norm2_weight,
+  norm2_bias,
+  int_weight,
+  int_bias,
+  out_weight,
+  out_bias
+};
+
+enum class NamingScheme { timm, hugging_face };
+
+struct Naming {
+  NamingScheme scheme = NamingScheme::timm;
+  std::string prefix;  ///< before every name but Hugging Face's classifiers: "vit.", "deit.", "module."
+};
+
+/// The slice of a stored tensor that is one of ours. Matrices are stored as (out, in).
+struct TensorSource {
+  std::string name;        ///< as stored
+  Shape stored_shape;      ///< of the whole stored tensor
+  std::int64_t first = 0;  ///< element where the slice begins; slices are contiguous
+  Shape shape;             ///< of the slice, [size] or [out, in]
+};
+
+TensorSource source_of(const Naming& naming, const NetworkConfig& network, NetworkTensor tensor);
+TensorSource source_of(const Naming& naming, const NetworkConfig& network, int layer, EncoderTensor tensor);
+
+/// Every stored tensor of the network, each once.
+std::vector<TensorSource> stored_tensors(const Naming& naming, const NetworkConfig& network);
+
+/// Told from the encoders' names; empty when there are none.
+std::optional<Naming> detect_naming(const std::vector<std::string>& names);
+
+/// "blocks.3.norm1.bias" -> 3; empty for tensors outside the encoders.
+std::optional<int> layer_of(const Naming& naming, const std::string& name);
+
+}  // namespace secateur

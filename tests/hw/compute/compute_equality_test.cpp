@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The event-driven compute side against the reference that is stepped edge by edge, on random machines whose memory
+// answers after random times: every operation's start, end and stalls, every unit's busy, stall and idle cycles.
+#include <gtest/gtest.h>
+
+#include <systemc>
+
+#include "hw/accelerator.hpp"
+#include "hw/timed_queue.hpp"
+#include "schedule/lowering.hpp"
+#include "support/random_case.hpp"
+#include "support/reference_machine.hpp"
+
+namespace secateur {
+namespace {
+
+/// splitmix64
+std::uint64_t hash(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15u;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+test::TransferLatency random_latency(std::uint64_t seed, Cycle longest) {
+  return [seed, longest](int source, std::uint64_t number) {
+    const std::uint64_t h = hash(seed * 977 + hash(static_cast<std::uint64_t>(source) * 1'000'003 + number));
+    return 1 + static_cast<Cycle>(h % static_cast<std::uint64_t>(longest));
+  };
+}
+
+/// Answers every transfer after its latency.
+class StallingMemory : public sc_core::sc_module, public hw::OffChip {
+ public:
+  StallingMemory(const sc_core::sc_module_name& name, const hw::Clock& clock, test::TransferLatency latency)
+      : sc_module(name), clock_(clock), latency_(std::move(latency)) {
+    SC_HAS_PROCESS(StallingMemory);
+    SC_METHOD(answer);
+    sensitive << due_.event();
+    dont_initialize();
+  }
+
+  void request(const hw::OffChipRequest& request, hw::OffChipClient& client, std::uint64_t tag) override {
+    if (numbers_.size() <= static_cast<std::size_t>(request.source)) {
+      numbers_.resize(static_cast<std::size_t>(request.source) + 1);
+    }
+    const Cycle wait = latency_(request.source, numbers_[static_cast<std::size_t>(request.source)]++);
+    due_.push(clock_.edge_fs(clock_.edge_now() + wait), 0, {&client, tag});
+  }
+
+ private:
+  struct Answer {
+    hw::OffChipClient* client;
+    std::uint64_t tag;
+  };
+  void answer() {
+    due_.take_due([this](const Answer& answer) { answer.client->transfer_done(answer.tag, clock_.edge_now()); });
+  }
+
+  const hw::Clock& clock_;
+  test::TransferLatency latency_;
+  std::vector<std::uint64_t> numbers_;
+  hw::TimedQueue<Answer> due_;
+};
+
+struct EventRun {
+  explicit EventRun(const Program& program, const test::RandomCase& c, Cycle crossing, test::TransferLatency latency)
+      : clock(c.accelerator.clock_khz()),
+        memory("memory", clock, std::move(latency)),
+        machine("machine", clock, program, c.accelerator, c.memory, hw::CrossingCycles{crossing}, memory, nullptr) {
+    sc_core::sc_start();
+  }
+  hw::Clock clock;
+  StallingMemory memory;
+  hw::Accelerator machine;
+};
+
+class ComputeSide : public testing::TestWithParam<int> {
+ protected:
+  ComputeSide() {
+    sc_core::sc_curr_simcontext = new sc_core::sc_simcontext();
+    sc_core::sc_default_global_context = sc_core::sc_curr_simcontext;
+    sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+    sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  }
+};
+
+void expect_same(const hw::OperationStalls& a, const hw::OperationStalls& b) {
+  EXPECT_EQ(a.weights, b.weights);
+  EXPECT_EQ(a.features, b.features);
+  EXPECT_EQ(a.sync, b.sync);
+  EXPECT_EQ(a.memory, b.memory);
+  EXPECT_EQ(a.pipeline, b.pipeline);
+}
+
+TEST_P(ComputeSide, EqualsTheSteppedReference) {
+  const auto seed = static_cast<std::uint64_t>(GetParam());
+  test::RandomCase c = test::random_case(seed * 7919);
+  // Every 4th case with some effects idealised.
+  if (seed % 4 == 0) {
+    const std::uint64_t bits = hash(seed);
+    c.accelerator.idealise = {(bits & 1) != 0,  (bits & 2) != 0,  (bits & 4) != 0, (bits & 8) != 0,
+                              (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, false};
+  }
+  SCOPED_TRACE(c.describe());
+  const Program program = lower(c.model, c.accelerator);
+  const Cycle crossing = static_cast<Cycle>(seed % 5);
+  const test::TransferLatency latency = random_latency(seed, seed % 3 == 0 ? 3'000 : 200);
+  const test::ReferenceOutcome expected = test::run_reference(program, c.accelerator, crossing, latency);
+  const EventRun run(program, c, crossing, latency);
+  ASSERT_TRUE(run.machine.finished()) << run.machine.describe_waiting();
+  EXPECT_EQ(run.machine.end_edge(), expected.cycles);
+  for (std::size_t i = 0; i < program.operations.size(); ++i) {
+    SCOPED_TRACE(program.operations[i].name);
+    const auto index = static_cast<OperationIndex>(i);
+    const Cycle end = run.machine.tiles().last_edge(index);
+    EXPECT_EQ(end, expected.ends[i]);
+    EXPECT_EQ(std::min(run.machine.log()[index].start, end), expected.starts[i]);
+    expect_same(run.machine.log()[index].stalls, expected.stalls[i]);
+  }
+  for (const Unit unit : {Unit::mpca, Unit::elementwise, Unit::token_selector}) {
+    SCOPED_TRACE(to_string(unit));
+    const hw::UnitCycles counted = run.machine.ledger(unit).close(expected.cycles);
+    const hw::UnitCycles& marked = expected.units[static_cast<std::size_t>(unit)];
+    EXPECT_EQ(counted.busy, marked.busy);
+    EXPECT_EQ(counted.stall, marked.stall);
+    EXPECT_EQ(counted.idle, marked.idle);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Random, ComputeSide, testing::Range(1, 121));
+
+}  // namespace
+}  // namespace secateur

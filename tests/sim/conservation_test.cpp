@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Laws that hold on every machine: each cycle of a unit in one bucket, each byte asked is served, each multiply-accumulate
+// of the packed model is executed, nothing begins before what it needs, and the same case gives the same figures.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "pruning/statistics.hpp"
+#include "schedule/lowering.hpp"
+#include "sim/simulate.hpp"
+#include "support/random_case.hpp"
+
+namespace secateur {
+namespace {
+
+constexpr int kCases = 150;
+
+void expect_unit_buckets(const SimulationOutcome& outcome) {
+  for (int unit = 0; unit < kUnits; ++unit) {
+    const hw::UnitCycles& cycles = outcome.units[unit];
+    EXPECT_EQ(cycles.busy + cycles.stall + cycles.idle, outcome.cycles) << to_string(static_cast<Unit>(unit));
+    EXPECT_GE(cycles.idle, 0) << to_string(static_cast<Unit>(unit));
+  }
+}
+
+void expect_bytes(const Program& program, const SimulationOutcome& outcome) {
+  std::uint64_t served = 0;
+  for (const ChannelResult& channel : outcome.channels) served += channel.bytes;
+  EXPECT_EQ(served, outcome.bytes_asked);
+  std::uint64_t of_operations = 0;
+  for (std::size_t i = 0; i < program.operations.size(); ++i) {
+    of_operations += static_cast<std::uint64_t>(outcome.operations[i].bytes_read + outcome.operations[i].bytes_written);
+  }
+  EXPECT_EQ(of_operations, outcome.bytes_asked);
+}
+
+/// Every packed column of every product once: what a static schedule reads.
+std::int64_t weight_bytes(const Program& program) {
+  std::int64_t bytes = 0;
+  for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
+    const ProductPlan& plan = *program.operations[static_cast<std::size_t>(index)].product;
+    for (const auto& module : plan.modules) {
+      for (const Segment& segment : module) {
+        for (const std::int64_t column : segment.column_bytes) bytes += column;
+      }
+    }
+    for (const Segment& segment : plan.queue) {
+      for (const std::int64_t column : segment.column_bytes) bytes += column;
+    }
+  }
+  return bytes;
+}
+
+std::int64_t tile_bytes(const Program& program) {
+  std::int64_t bytes = 0;
+  for (const Operation& operation : program.operations) {
+    for (const std::int64_t tile : operation.tile_bytes) bytes += tile;
+  }
+  return bytes;
+}
+
+void expect_order(const Program& program, const SimulationOutcome& outcome) {
+  for (std::size_t i = 0; i < program.operations.size(); ++i) {
+    const Operation& operation = program.operations[i];
+    const OperationTimes& times = outcome.operations[i];
+    EXPECT_GE(times.start, 0) << operation.name;
+    EXPECT_LE(times.start, times.end) << operation.name;
+    EXPECT_LE(times.end, outcome.cycles) << operation.name;
+    for (const Dependency& dependency : operation.dependencies) {
+      const OperationTimes& producer = outcome.operations[static_cast<std::size_t>(dependency.producer)];
+      if (dependency.rows == RowMatch::all && dependency.groups == GroupMatch::all) {
+        EXPECT_GE(times.start, producer.end) << operation.name;
+      } else if (operation.kind != OperationKind::token_sort) {  // needs no more than the CLS row
+        EXPECT_GE(times.end, producer.end) << operation.name;
+      }
+    }
+  }
+}
+
+class EveryMachine : public testing::TestWithParam<int> {};
+
+TEST_P(EveryMachine, KeepsTheConservationLaws) {
+  const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
+  SCOPED_TRACE(c.describe());
+  const Program program = lower(c.model, c.accelerator);
+  const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);
+  expect_unit_buckets(outcome);
+  expect_bytes(program, outcome);
+  EXPECT_EQ(outcome.bytes_asked, static_cast<std::uint64_t>(weight_bytes(program) + tile_bytes(program)));
+  expect_order(program, outcome);
+  std::int64_t macs = 0;
+  for (const Operation& operation : program.operations) macs += operation.macs;
+  EXPECT_EQ(macs, model_statistics(c.model).macs_executed);
+  EXPECT_GE(outcome.cycles * c.accelerator.macs_per_cycle(), macs);
+}
+
+TEST_P(EveryMachine, GivesTheSameFiguresTwice) {
+  const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
+  SCOPED_TRACE(c.describe());
+  const Program program = lower(c.model, c.accelerator);
+  const SimulationOutcome first = simulate(program, c.accelerator, c.memory, c.floorplan);
+  const SimulationOutcome second = simulate(program, c.accelerator, c.memory, c.floorplan);
+  EXPECT_EQ(first.cycles, second.cycles);
+  for (std::size_t i = 0; i < program.operations.size(); ++i) {
+    EXPECT_EQ(first.operations[i].start, second.operations[i].start) << program.operations[i].name;
+    EXPECT_EQ(first.operations[i].end, second.operations[i].end) << program.operations[i].name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Random, EveryMachine, testing::Range(1, kCases + 1));
+
+}  // namespace
+}  // namespace secateur
