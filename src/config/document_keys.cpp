@@ -92,8 +92,8 @@ class Walk {
         std::find_if(info_.keys.begin(), info_.keys.end(), [&](const Key& key) { return key.name == name; });
     if (found == info_.keys.end()) return fault(path, unknown_key_message(info_, path, value));
     std::string message = value_fault_message(*found, value);
-    if (!message.empty()) return fault(path, std::move(message));
-    sink_(static_cast<std::size_t>(found - info_.keys.begin()), value);
+    sink_(static_cast<std::size_t>(found - info_.keys.begin()), value, message.empty());
+    if (!message.empty()) fault(path, std::move(message));
   }
 
   const SchemaInfo& info_;

@@ -13,8 +13,8 @@
 
 namespace secateur {
 
-/// Called with the key's place in SchemaInfo::keys and a value that fulfils its rule.
-using KeySink = std::function<void(std::size_t key, const Json& value)>;
+/// Called for every known key that is given, with its place in SchemaInfo::keys; `sound`: the value fulfils its rule.
+using KeySink = std::function<void(std::size_t key, const Json& value, bool sound)>;
 
 /// Walks `object`, `file` being named in the faults that are added to `faults`.
 void read_keys(const SchemaInfo& info, const Json& object, const std::string& file, const KeySink& sink,
@@ -31,12 +31,12 @@ std::string value_fault_message(const Key& key, const Json& value);
 void missing_keys(const SchemaInfo& info, const std::set<std::string>& given, const std::string& file,
                   std::vector<Fault>& faults);
 
-/// The sound values of `object` into `config`; their keys into `given`.
+/// The sound values of `object` into `config`; all known keys that it gives into `given`.
 template <class Config>
 void read_into(const Schema<Config>& schema, const Json& object, const std::string& file, Config& config,
                std::set<std::string>& given, std::vector<Fault>& faults) {
-  const auto sink = [&](std::size_t key, const Json& value) {
-    schema.write(key, config, value);
+  const auto sink = [&](std::size_t key, const Json& value, bool sound) {
+    if (sound) schema.write(key, config, value);
     given.insert(schema.info().keys[key].name);
   };
   read_keys(schema.info(), object, file, sink, faults);

@@ -32,7 +32,9 @@ DocumentLoader::DocumentLoader(const std::vector<std::string>& sets) : overrides
 
 void DocumentLoader::load(DocumentKind kind, const std::string& text) {
   const FoundDocument found = find_document(kind, text);
-  if (found.path.empty()) {
+  if (text.empty()) {
+    faults_.push_back({"command line", schema_info(kind).kind, found.message});
+  } else if (found.path.empty()) {
     faults_.push_back({text, "", found.message});
   } else {
     load_file(kind, found.path);

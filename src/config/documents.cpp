@@ -24,9 +24,22 @@ Documents one_from_json(DocumentKind kind, const Json& json, const std::string& 
   return loader.finish();
 }
 
-DocumentSource source_from_json(const Json& json, const std::string& kind) {
-  const Json source = json.value("files", Json::object()).value(kind, Json::object());
-  return {source.value("path", ""), source.value("sha256", "")};
+/// Not there: empty. @throws ConfigError when it is no {path, sha256}.
+DocumentSource source_from_json(const Json& json, const std::string& kind, const std::string& file) {
+  const auto member = [&](const Json& object, const std::string& name, const std::string& path) {
+    if (!object.is_object()) throw ConfigError(file, path, fmt::format("got {}; expected an object", shown(object)));
+    return object.value(name, Json());
+  };
+  const auto text = [&](const Json& value, const std::string& path) {
+    if (value.is_null()) return std::string{};
+    if (!value.is_string()) throw ConfigError(file, path, fmt::format("got {}; expected a text", shown(value)));
+    return value.get<std::string>();
+  };
+  const Json files = json.value("files", Json::object());
+  const Json given = member(files, kind, "files");
+  const Json source = given.is_null() ? Json::object() : given;
+  const std::string path = "files." + kind;
+  return {text(member(source, "path", path), path + ".path"), text(member(source, "sha256", path), path + ".sha256")};
 }
 
 }  // namespace
@@ -98,10 +111,10 @@ Documents documents_from_json(const Json& json, const std::string& file) {
   DocumentLoader loader({});
   for (const DocumentKind kind : kDocumentKinds) loader.take(kind, json.value(schema_info(kind).kind, Json()), file);
   Documents documents = loader.finish();
-  documents.network_source = source_from_json(json, "network");
-  documents.pruning_source = source_from_json(json, "pruning");
-  documents.accelerator_source = source_from_json(json, "accelerator");
-  documents.memory_source = source_from_json(json, "memory");
+  documents.network_source = source_from_json(json, "network", file);
+  documents.pruning_source = source_from_json(json, "pruning", file);
+  documents.accelerator_source = source_from_json(json, "accelerator", file);
+  documents.memory_source = source_from_json(json, "memory", file);
   return documents;
 }
 

@@ -40,18 +40,50 @@ const char* balance_name(Balance balance) {
   return "";
 }
 
-/// "198 into encoders 1-3, 101 into 4-7, 28 into 8"
-std::string runs(const std::vector<int>& values, std::size_t count, const char* first_word) {
+/// "198 in encoders 1-3, 101 in 4-7, 28 in 8"
+std::string runs(const std::vector<int>& values, std::size_t count, const char* noun) {
   std::string text;
   for (std::size_t begin = 0; begin < count;) {
     std::size_t end = begin;
     while (end < count && values[end] == values[begin]) ++end;
-    text +=
-        fmt::format("{}{} {}{}", text.empty() ? "" : ", ", values[begin], text.empty() ? first_word : "in ", begin + 1);
-    if (end > begin + 1) text += fmt::format("-{}", end);
+    const bool several = end > begin + 1;
+    if (text.empty()) {
+      text = fmt::format("{} in {}{} {}", values[begin], noun, several ? "s" : "", begin + 1);
+    } else {
+      text += fmt::format(", {} in {}", values[begin], begin + 1);
+    }
+    if (several) text += fmt::format("-{}", end);
     begin = end;
   }
   return text;
+}
+
+/// A name that leaves room for others on its line.
+std::string shortened(const std::string& name) {
+  constexpr int kLongest = 60;
+  return cut(name, kLongest);
+}
+
+/// "2, 6, 9" as people count: "encoders 3, 7, 10"
+std::string encoders(const std::vector<int>& layers) {
+  std::string text = layers.size() == 1 ? "encoder" : "encoders";
+  for (std::size_t i = 0; i < layers.size(); ++i) text += fmt::format("{} {}", i > 0 ? "," : "", layers[i] + 1);
+  return text;
+}
+
+std::string pruning_words(const PruningConfig& pruning) {
+  const double weights = 100.0 * pruning.weight_keep.to_double();
+  const double tokens = 100.0 * pruning.token_keep.to_double();
+  const bool drops = tokens < 100.0 && !pruning.token_layers.empty();
+  if (weights == 100.0 && !drops) return fmt::format("none; blocks of {}", pruning.block);
+  std::string text = fmt::format("blocks of {}, {:g} % of the weights kept", pruning.block, weights);
+  if (drops) text += fmt::format(", {:g} % of the tokens in {}", tokens, encoders(pruning.token_layers));
+  return text;
+}
+
+bool none_of(const ResourceAmounts& amounts) {
+  return std::all_of(std::begin(kAmountFields), std::end(kAmountFields),
+                     [&](const AmountField& field) { return amounts.*field.member == 0; });
 }
 
 class Summary {
@@ -64,7 +96,7 @@ class Summary {
     setup();
     if (!r_.attribution.empty()) waterfall();
     operations();
-    if (event_) {
+    if (event_ && r_.cycles > 0) {
       units();
       stalls();
       memory();
@@ -77,7 +109,11 @@ class Summary {
   }
 
  private:
-  void line(const std::string& text = "") { out_ += text + "\n"; }
+  void line(const std::string& text = "") {
+    out_ += text;
+    while (!out_.empty() && out_.back() == ' ') out_.pop_back();
+    out_ += '\n';
+  }
   void heading(const std::string& title, const std::string& remark = "") {
     line();
     line(ink_(Ink::heading, title) + (remark.empty() ? "" : "  " + ink_(Ink::faint, remark)));
@@ -85,7 +121,10 @@ class Summary {
   /// Label, figure, share and bar of one row.
   void row(const std::string& label, const std::string& figure, const std::string& share, const std::string& bar_text,
            Ink bar_ink = Ink::bar) {
-    std::string text = "  " + pad_right(label, kLabel) + pad_left(figure, 12) + pad_left(share, 9);
+    constexpr int kFigure = 12;
+    const int figure_width = std::max(kFigure, width_of(figure));
+    std::string text =
+        "  " + pad_right(label, kLabel + kFigure - figure_width) + pad_left(figure, figure_width) + pad_left(share, 9);
     line(bar_text.empty() ? text : text + "   " + ink_(bar_ink, bar_text));
   }
   void entry(const std::string& name, const std::string& text) {
@@ -95,8 +134,9 @@ class Summary {
   double share(Cycle cycles) const { return ratio(cycles, r_.cycles); }
 
   void headline() {
-    line(ink_(Ink::heading, fmt::format("{}, {}, on {}", c_.network.name, c_.pruning.name, c_.accelerator.name)) +
-         ink_(Ink::faint, fmt::format("  (fidelity {})", r_.fidelity)));
+    const std::string title = fmt::format("{}, {}, on {} (fidelity {})", shortened(c_.network.name),
+                                          shortened(c_.pruning.name), shortened(c_.accelerator.name), r_.fidelity);
+    line(ink_(Ink::heading, wrapped(title, kWidth, 2)));
     line();
     line("  " + ink_(Ink::heading, fmt::format("{:.3f} ms", r_.latency_ms)) + " an image   " +
          ink_(Ink::heading, fmt::format("{:.1f}", r_.throughput_fps())) + " images a second   " +
@@ -105,7 +145,7 @@ class Summary {
       line(fmt::format("  {:.2f} times the closed form ({} cycles, {:.3f} ms)", ratio(r_.cycles, r_.ideal_cycles),
                        grouped(r_.ideal_cycles), static_cast<double>(r_.ideal_cycles) / (r_.clock_mhz * 1000.0)));
     }
-    if (!event_) line("  closed form: perfect balance; no memory, no element-wise work, no fill or drain");
+    if (!event_) line("  closed form: perfect balance; no memory, element-wise work, fill or drain");
   }
 
   void setup() {
@@ -114,16 +154,14 @@ class Summary {
     line();
     entry("network", fmt::format("{} encoders, {} heads, D {}, MLP {}, {} tokens", n.depth, n.heads, n.embed_dim,
                                  n.mlp_hidden, n.tokens()));
-    entry("pruning",
-          fmt::format("blocks of {}, {:g} of the weights kept, {:g} of the tokens at each drop", c_.pruning.block,
-                      c_.pruning.weight_keep.to_double(), c_.pruning.token_keep.to_double()));
+    entry("pruning", pruning_words(c_.pruning));
     entry("machine", fmt::format("{} head modules x {} x {} PEs x {} x {} MACs = {} MACs a cycle, int{}, {} mapping, "
                                  "{} balancing",
                                  a.p_h, a.p_t, a.p_c, a.p_pe, a.p_pe, grouped(a.macs_per_cycle()), a.activation_bits,
                                  a.mapping == Mapping::fold ? "fold" : "grid", balance_name(a.balance)));
     if (event_) {
-      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit", a.memory_channels, c_.memory.name, a.dma.ports,
-                                  a.dma.beat_bytes * 8));
+      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit", a.memory_channels, shortened(c_.memory.name),
+                                  a.dma.ports, a.dma.beat_bytes * 8));
     }
   }
 
@@ -158,17 +196,18 @@ class Summary {
     if (kinds.empty() || r_.operations.empty()) return;
     heading("Cycles by operation", event_ ? "where units overlap, the PEs' operation counts" : "");
     const double largest = share(kinds.front().cycles);
+    // One small kind takes no more lines than "others" would.
+    const auto is_small = [this](const KindShare& kind) { return share(kind.cycles) < 0.002; };
+    const auto others = std::count_if(kinds.begin(), kinds.end(), is_small);
     Cycle small = 0;
-    int others = 0;
     for (const KindShare& kind : kinds) {
-      if (share(kind.cycles) < 0.002) {
+      if (others > 1 && is_small(kind)) {
         small += kind.cycles;
-        ++others;
         continue;
       }
-      row(kind.kind, grouped(kind.cycles), percent(share(kind.cycles)), bar(share(kind.cycles) / largest, kBar));
+      row(kind.kind, grouped(kind.cycles), percent(share(kind.cycles)), bar(ratio(share(kind.cycles), largest), kBar));
     }
-    if (others > 0) row(fmt::format("{} others", others), grouped(small), percent(share(small)), "");
+    if (others > 1) row(fmt::format("{} others", others), grouped(small), percent(share(small)), "");
   }
 
   void units() {
@@ -235,15 +274,17 @@ class Summary {
     if (worst.empty()) return;
     heading("Imbalance", "most loaded module over the mean, worst operations");
     for (const OperationResult* operation : worst) {
-      row(operation->name, operation->loop_order, percent(operation->imbalance), bar(operation->imbalance, kBar));
+      row(cut(operation->name, kLabel), operation->loop_order, percent(operation->imbalance),
+          bar(operation->imbalance, kBar));
     }
   }
 
   void pruning() {
-    heading("What pruning left", "counted by kept blocks; in brackets every block of a kept head counts");
+    heading("What pruning left", "kept blocks; in brackets every block of a kept head");
     const PruningSummary& p = r_.pruning;
     const auto compare = [this](const char* name, std::int64_t dense, std::int64_t kept, std::int64_t in_heads) {
       if (dense == 0 || kept == 0) return;
+      if (dense == kept) return entry(name, fmt::format("all {}", scaled(static_cast<double>(dense))));
       std::string text = fmt::format("{} of {}: {:.2f}x fewer", scaled(static_cast<double>(kept)),
                                      scaled(static_cast<double>(dense)), ratio(dense, kept));
       if (in_heads > 0)
@@ -253,8 +294,8 @@ class Summary {
     compare("parameters", p.parameters_dense, p.parameters_kept, p.parameters_in_kept_heads);
     compare("MACs", r_.macs_dense, r_.macs_executed, r_.macs_dense_in_kept_heads);
     const auto depth = static_cast<std::size_t>(std::max(c_.network.depth, 0));
-    if (r_.tokens_per_layer.size() >= depth) entry("tokens", runs(r_.tokens_per_layer, depth, "in encoders "));
-    if (r_.heads_per_layer.size() >= depth) entry("heads", runs(r_.heads_per_layer, depth, "in encoders "));
+    if (r_.tokens_per_layer.size() >= depth) entry("tokens", runs(r_.tokens_per_layer, depth, "encoder"));
+    if (r_.heads_per_layer.size() >= depth) entry("heads", runs(r_.heads_per_layer, depth, "encoder"));
     if (p.max_kept_blocks > 0) {
       entry("columns", fmt::format("{} to {} kept blocks, {:.1f} on average (attention matrices)", p.min_kept_blocks,
                                    p.max_kept_blocks, p.mean_kept_blocks));
@@ -265,6 +306,7 @@ class Summary {
     const ResourceResult& res = r_.resources;
     const Device* board = find_device(c_.accelerator.device);
     const bool limited = res.limits.lut > 0;
+    if (!limited && none_of(res.used)) return;
     heading("Resources", "estimate before placement and routing");
     for (const AmountField& field : kAmountFields) {
       const std::int64_t used = res.used.*field.member;
@@ -301,6 +343,13 @@ class Summary {
     line();
     if (event_ && !r_.bottleneck_unit.empty()) {
       line(fmt::format("Bottleneck: {}, busy in {} of all cycles.", r_.bottleneck_unit, percent(r_.bottleneck_share)));
+    }
+    const auto worst = std::max_element(r_.attribution.begin(), r_.attribution.end(), [](const auto& a, const auto& b) {
+      return a.step == "ideal" || (b.step != "ideal" && a.cycles < b.cycles);
+    });
+    if (worst != r_.attribution.end() && worst->step != "ideal" && worst->cycles > 0) {
+      line(fmt::format("Largest step above the closed form: {}, {} of all cycles.", worst->step,
+                       percent(share(worst->cycles))));
     }
     if (event_ && r_.wall_seconds > 0.0) {
       line(ink_(Ink::faint, fmt::format("Simulated in {:.3f} s, {:.0f} MB.", r_.wall_seconds, r_.peak_rss_mb)));

@@ -38,6 +38,17 @@ std::string pad_left(std::string_view text, int width) {
   return repeated(" ", width - width_of(text)) + std::string(text);
 }
 
+std::string cut(std::string_view text, int width) {
+  if (width_of(text) <= width) return std::string(text);
+  std::size_t end = 0;
+  for (int columns = 0; columns < width; ++end) {
+    const bool begins = end + 1 >= text.size() || (text[end + 1] & 0xC0) != 0x80;
+    if (begins && ++columns == width) break;
+  }
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
 std::string percent(double share) {
   if (share > 0.0 && share < 0.0005) return "<0.1 %";
   return fmt::format("{:.1f} %", 100.0 * share);

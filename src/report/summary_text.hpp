@@ -25,6 +25,8 @@ class Style {
 int width_of(std::string_view text);
 std::string pad_right(std::string_view text, int width);
 std::string pad_left(std::string_view text, int width);
+/// At most `width` columns, the end replaced by an ellipsis.
+std::string cut(std::string_view text, int width);
 
 /// "12.3 %"; "<0.1 %" for what is not nothing but rounds to it.
 std::string percent(double share);

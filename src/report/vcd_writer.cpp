@@ -99,7 +99,8 @@ class VcdWriter : public TraceBuffer {
       for (const std::size_t t : members) declare(t, used, initial);
       *out_ += "$upscope $end\n";
     }
-    *out_ += fmt::format("$enddefinitions $end\n#{}\n$dumpvars\n{}$end\n", from_fs() / 1000, initial);
+    written_ps_ = from_fs() / 1000;
+    *out_ += fmt::format("$enddefinitions $end\n#{}\n$dumpvars\n{}$end\n", written_ps_, initial);
   }
 
   void declare(std::size_t track, std::map<std::string, int>& used, std::string& initial) {
@@ -155,11 +156,12 @@ class VcdWriter : public TraceBuffer {
     }
     std::sort(touched.begin(), touched.end());
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-    std::string text = fmt::format("#{}\n", changes[first].at_ps);
+    std::string text = changes[first].at_ps > written_ps_ ? fmt::format("#{}\n", changes[first].at_ps) : "";
     for (const TrackId track : touched) text += state(track);
     for (const auto& [track, value] : samples_now) text += fmt::format("b{} {}\n", binary(value), code(track * 2));
     if (static_cast<std::int64_t>(out_->size() + text.size()) + kTrailerBytes > options().max_bytes) return false;
     *out_ += text;
+    written_ps_ = changes[first].at_ps;
     return true;
   }
 
@@ -173,6 +175,7 @@ class VcdWriter : public TraceBuffer {
   }
 
   std::string* out_ = nullptr;
+  std::int64_t written_ps_ = 0;                   ///< the last time that stands in the file
   std::vector<std::vector<std::size_t>> active_;  ///< by track: slices under way, by start
 };
 

@@ -21,11 +21,14 @@ PruningConfig dense(int block) {
 
 std::vector<IdealShape> encoders(int heads, const std::vector<int>& tokens) {
   std::vector<IdealShape> shapes;
-  for (std::size_t layer = 0; layer + 1 < tokens.size(); ++layer) shapes.push_back({heads, tokens[layer], tokens[layer + 1]});
+  for (std::size_t layer = 0; layer + 1 < tokens.size(); ++layer)
+    shapes.push_back({heads, tokens[layer], tokens[layer + 1]});
   return shapes;
 }
 
-std::vector<IdealShape> twelve(int heads, int tokens) { return encoders(heads, std::vector<int>(13, tokens)); }
+std::vector<IdealShape> twelve(int heads, int tokens) {
+  return encoders(heads, std::vector<int>(13, tokens));
+}
 
 TEST(Ideal, DenseDeitSmallInBlocksOf16TermByTerm) {
   const IdealEncoder encoder = ideal_encoder(NetworkConfig{}, dense(16), AcceleratorConfig{}, {6, 198, 198});
@@ -46,7 +49,9 @@ TEST(Ideal, ThePublishedDenseLatencies) {
 }
 
 /// Tokens drop in encoders 3, 7 and 10: 198, 101, 52, 28.
-std::vector<int> halved() { return {198, 198, 198, 101, 101, 101, 101, 52, 52, 52, 28, 28, 28}; }
+std::vector<int> halved() {
+  return {198, 198, 198, 101, 101, 101, 101, 52, 52, 52, 28, 28, 28};
+}
 
 TEST(Ideal, ThePublishedPrunedNetwork) {
   PruningConfig pruning;  // blocks of 16, half the weights, half the tokens
@@ -108,7 +113,9 @@ struct Published {
 
 TEST(Ideal, AgreesWithTheFormulasInDoublePrecision) {
   std::mt19937_64 random(41);
-  const auto pick = [&](int low, int high) { return low + static_cast<int>(random() % static_cast<std::uint64_t>(high - low + 1)); };
+  const auto pick = [&](int low, int high) {
+    return low + static_cast<int>(random() % static_cast<std::uint64_t>(high - low + 1));
+  };
   for (int trial = 0; trial < 3000; ++trial) {
     NetworkConfig network;
     PruningConfig pruning;
@@ -126,9 +133,10 @@ TEST(Ideal, AgreesWithTheFormulasInDoublePrecision) {
     const int kept = network.heads >> pick(0, 2);
     if (kept == 0) continue;
     const IdealShape shape{kept, pick(1, 400), pick(1, 400)};
-    const Published published{double(pruning.block), double(machine.p_pe), double(machine.p_h), double(machine.p_t),
-                              double(machine.p_c), double(network.embed_dim), double(width), double(network.heads),
-                              double(network.mlp_hidden), pruning.weight_keep.to_double()};
+    const Published published{
+        double(pruning.block),      double(machine.p_pe),           double(machine.p_h), double(machine.p_t),
+        double(machine.p_c),        double(network.embed_dim),      double(width),       double(network.heads),
+        double(network.mlp_hidden), pruning.weight_keep.to_double()};
     EXPECT_EQ(static_cast<double>(ideal_encoder(network, pruning, machine, shape).total()),
               published.encoder(shape.tokens_in, shape.tokens_out, kept));
   }

@@ -59,7 +59,8 @@ Texts needs(const Program& program, const std::string& name) {
   return all;
 }
 
-const Texts kAttention{"ln1", "q", "k", "v", "qk", "softmax_exp", "row_sums", "softmax_norm", "av", "proj", "residual1"};
+const Texts kAttention{"ln1",          "q",  "k",    "v",        "qk", "softmax_exp", "row_sums",
+                       "softmax_norm", "av", "proj", "residual1"};
 const Texts kMlp{"ln2", "mlp_int", "gelu", "mlp_out", "residual2"};
 
 Texts encoder(int layer, const Texts& attention, bool drops) {
@@ -83,8 +84,7 @@ TEST(Lowering, OperationsStandInTheOrderOfThePage) {
 
 TEST(Lowering, ADistilledNetworkAveragesTwoClassifiers) {
   const Texts all = names(lower(test::dense_model(one_encoder(true), 8), AcceleratorConfig{}));
-  EXPECT_THAT(Texts(all.end() - 5, all.end()),
-              ElementsAre("final_ln", "head", "head_dist", "average", "store_logits"));
+  EXPECT_THAT(Texts(all.end() - 5, all.end()), ElementsAre("final_ln", "head", "head_dist", "average", "store_logits"));
 }
 
 TEST(Lowering, FusedQkvIsOneProduct) {
@@ -112,14 +112,15 @@ TEST(Lowering, EachOperationHasItsUnit) {
       of_unit[operation.unit].push_back(operation.name);
     }
   }
-  EXPECT_THAT(of_unit[Unit::mpca], ElementsAre("patch_embed", "encoder0.q", "encoder0.k", "encoder0.v", "encoder0.qk",
-                                               "encoder0.row_sums", "encoder0.av", "encoder0.proj", "encoder0.mlp_int",
-                                               "encoder0.mlp_out", "head", "head_dist"));
-  EXPECT_THAT(of_unit[Unit::elementwise],
-              ElementsAre("embed", "encoder0.ln1", "encoder0.softmax_exp", "encoder0.softmax_norm", "encoder0.residual1",
-                          "encoder0.ln2", "encoder0.gelu", "encoder0.residual2", "final_ln", "average"));
+  EXPECT_THAT(of_unit[Unit::mpca],
+              ElementsAre("patch_embed", "encoder0.q", "encoder0.k", "encoder0.v", "encoder0.qk", "encoder0.row_sums",
+                          "encoder0.av", "encoder0.proj", "encoder0.mlp_int", "encoder0.mlp_out", "head", "head_dist"));
+  EXPECT_THAT(of_unit[Unit::elementwise], ElementsAre("embed", "encoder0.ln1", "encoder0.softmax_exp",
+                                                      "encoder0.softmax_norm", "encoder0.residual1", "encoder0.ln2",
+                                                      "encoder0.gelu", "encoder0.residual2", "final_ln", "average"));
   EXPECT_THAT(of_unit[Unit::token_selector], ElementsAre("encoder0.token_sort", "encoder0.token_shuffle"));
-  EXPECT_THAT(of_unit[Unit::dma], ElementsAre("load_image", "load_positions", "encoder0.load_parameters", "store_logits"));
+  EXPECT_THAT(of_unit[Unit::dma],
+              ElementsAre("load_image", "load_positions", "encoder0.load_parameters", "store_logits"));
 }
 
 TEST(Lowering, DependenciesAreThoseOfThePage) {
@@ -145,12 +146,15 @@ TEST(Lowering, DependenciesAreThoseOfThePage) {
   EXPECT_THAT(needs(p, "encoder0.proj"), ElementsAre("encoder0.av all/same"));
   EXPECT_THAT(needs(p, "encoder0.residual1"), ElementsAre("encoder0.proj all/same", "embed all/same"));
   EXPECT_THAT(needs(p, "encoder0.token_sort"), ElementsAre("encoder0.softmax_norm all/same"));
-  EXPECT_THAT(needs(p, "encoder0.token_shuffle"), ElementsAre("encoder0.token_sort all/all", "encoder0.residual1 all/all"));
-  EXPECT_THAT(needs(p, "encoder0.ln2"), ElementsAre("encoder0.token_shuffle all/same", "encoder0.load_parameters all/all"));
+  EXPECT_THAT(needs(p, "encoder0.token_shuffle"),
+              ElementsAre("encoder0.token_sort all/all", "encoder0.residual1 all/all"));
+  EXPECT_THAT(needs(p, "encoder0.ln2"),
+              ElementsAre("encoder0.token_shuffle all/same", "encoder0.load_parameters all/all"));
   EXPECT_THAT(needs(p, "encoder0.mlp_int"), ElementsAre("encoder0.ln2 all/same"));
   EXPECT_THAT(needs(p, "encoder0.gelu"), ElementsAre("encoder0.mlp_int all/same"));
   EXPECT_THAT(needs(p, "encoder0.mlp_out"), ElementsAre("encoder0.gelu all/same"));
-  EXPECT_THAT(needs(p, "encoder0.residual2"), ElementsAre("encoder0.mlp_out all/same", "encoder0.token_shuffle all/same"));
+  EXPECT_THAT(needs(p, "encoder0.residual2"),
+              ElementsAre("encoder0.mlp_out all/same", "encoder0.token_shuffle all/same"));
   EXPECT_THAT(needs(p, "encoder1.ln1"), ElementsAre("encoder0.residual2 all/same", "encoder1.load_parameters all/all"));
   EXPECT_THAT(needs(p, "final_ln"), ElementsAre("encoder1.residual2 all/all", "encoder1.load_parameters all/same"));
   EXPECT_THAT(needs(p, "head"), ElementsAre("final_ln all/same"));
@@ -284,7 +288,8 @@ TEST(Lowering, WithoutOverlapEachOperationWaitsForTheOneBefore) {
     int spills = 0;
     for (const Operation& operation : p.operations) {
       spills += operation.kind == OperationKind::spill ? 1 : 0;
-      const bool beside = operation.kind == OperationKind::load_parameters || operation.kind == OperationKind::load_positions;
+      const bool beside =
+          operation.kind == OperationKind::load_parameters || operation.kind == OperationKind::load_positions;
       if (!before.empty() && !beside) {
         EXPECT_THAT(needs(p, operation.name), ::testing::Contains(before + " all/all")) << operation.name;
       }

@@ -144,7 +144,8 @@ class Reference {
       for (const Block& block : all[i]) {
         steps = std::max(steps, shape.kept(block.column));
         segment.begun_rows.insert(block.row);
-        if (fetched.insert(block.column).second && size(block.column) > 0) segment.fetched.push_back(size(block.column));
+        if (fetched.insert(block.column).second && size(block.column) > 0)
+          segment.fetched.push_back(size(block.column));
         finish(block, segment);
       }
       for (int j = 0; j < steps; ++j) {
@@ -247,9 +248,7 @@ class Reference {
     return expected;
   }
 
-  int pick(int low, int high) {
-    return low + static_cast<int>(random_() % static_cast<std::uint64_t>(high - low + 1));
-  }
+  int pick(int low, int high) { return low + static_cast<int>(random_() % static_cast<std::uint64_t>(high - low + 1)); }
 
   ProductShape shape;
   PackingRules rules;

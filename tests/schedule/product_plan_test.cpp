@@ -66,8 +66,8 @@ TEST(ProductPlan, AutoIsNeverWorseThanTheBetterLoopOrderAndTiesSweep) {
   for (int trial = 0; trial < 300; ++trial) {
     AcceleratorConfig machine = random_machine(random);
     machine.balance = std::array{Balance::none, Balance::sorted, Balance::lpt}[random() % 3];
-    const BlockMask mask =
-        test::random_mask(48, 8 * (1 + static_cast<int>(random() % 24)), 8, 0.1 + 0.2 * static_cast<double>(random() % 5), random);
+    const BlockMask mask = test::random_mask(48, 8 * (1 + static_cast<int>(random() % 24)), 8,
+                                             0.1 + 0.2 * static_cast<double>(random() % 5), random);
     const ProductShape shape = shape_of(1 + static_cast<int>(random() % 9), mask);
     const int group = 1 + static_cast<int>(random() % 4);
     machine.loop_order = LoopOrder::sweep;
@@ -108,7 +108,8 @@ TEST(ProductPlan, EveryColumnIsMadeOnceUnderEveryPolicy) {
     const ProductShape shape = shape_of(1 + static_cast<int>(random() % 9), mask);
     const ProductPlan plan = plan_whole_product(shape, 1 + static_cast<int>(random() % 4), machine);
     std::vector<int> all;
-    for (const std::vector<int>& columns : columns_of_modules(plan)) all.insert(all.end(), columns.begin(), columns.end());
+    for (const std::vector<int>& columns : columns_of_modules(plan))
+      all.insert(all.end(), columns.begin(), columns.end());
     std::sort(all.begin(), all.end());
     std::vector<int> expected(static_cast<std::size_t>(shape.columns));
     std::iota(expected.begin(), expected.end(), 0);

@@ -85,7 +85,8 @@ TEST(FeatureBuffers, TheTensorUsedAgainLastLeavesAndComesBack) {
 
 TEST(FeatureBuffers, OfTwoUsedAtTheSameTimeTheLargerLeaves) {
   Program program = chain(3);
-  fit_feature_buffers({tensor("small", 10, 0, {2}), tensor("large", 20, 0, {2}), tensor("new", 15, 1, {})}, 30, program);
+  fit_feature_buffers({tensor("small", 10, 0, {2}), tensor("large", 20, 0, {2}), tensor("new", 15, 1, {})}, 30,
+                      program);
   EXPECT_EQ(names(program)[1], "spill_large");
 }
 
@@ -148,8 +149,8 @@ TEST(FeatureBuffers, AfterFittingEveryOperationHasItsOperandsAndNoneExceedsTheCa
     const std::int64_t capacity = c.smallest_capacity + static_cast<std::int64_t>(random() % 50);
     const std::size_t before = c.program.operations.size();
     fit_feature_buffers(c.tensors, capacity, c.program);
-    std::set<std::size_t> there;       // in the feature buffer
-    std::set<std::size_t> in_memory;   // spilled
+    std::set<std::size_t> there;      // in the feature buffer
+    std::set<std::size_t> in_memory;  // spilled
     std::map<std::size_t, OperationIndex> last_transfer, last_reload;
     std::set<std::string> seen;
     std::size_t original = 0;

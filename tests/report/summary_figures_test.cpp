@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/summary_figures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "report/sample_result.hpp"
+
+namespace secateur {
+namespace {
+
+std::map<std::string, Cycle> by_kind(const Result& result) {
+  std::map<std::string, Cycle> all;
+  for (const KindShare& share : cycles_by_kind(result)) all[share.kind] += share.cycles;
+  return all;
+}
+
+TEST(OperationKind, IsThatOfTheNamesLastPart) {
+  const auto kind = [](const char* name, const char* unit) {
+    OperationResult operation;
+    operation.name = name;
+    operation.unit = unit;
+    return operation_kind(operation);
+  };
+  EXPECT_EQ(kind("encoder3.q", "mpca"), "qkv");
+  EXPECT_EQ(kind("encoder3.qkv", "mpca"), "qkv");
+  EXPECT_EQ(kind("encoder3.row_sums", "mpca"), "softmax");
+  EXPECT_EQ(kind("encoder11.token_shuffle", "token_selector"), "token selection");
+  EXPECT_EQ(kind("head_dist", "mpca"), "classifier");
+  EXPECT_EQ(kind("store_logits", "dma"), "transfers");
+  EXPECT_EQ(kind("encoder3.spill_q", "dma"), "transfers");
+  EXPECT_EQ(kind("encoder3.something_new", "mpca"), "something_new");
+}
+
+TEST(CyclesByKind, OverlappingCyclesBelongToTheMpcaThenTheElementwiseModule) {
+  const std::map<std::string, Cycle> expected{
+      {"transfers", 50'000 + 49'000}, {"embedding", 100'000},     {"qkv", 300'000},   {"layernorm", 50'000},
+      {"mlp_int", 400'000},           {"token selection", 1'000}, {"waiting", 50'000}};
+  EXPECT_EQ(by_kind(testing::sample_result()), expected);
+}
+
+TEST(CyclesByKind, SumToAllCyclesLargestFirst) {
+  std::mt19937_64 random(5);
+  const char* units[] = {"mpca", "elementwise", "token_selector", "dma"};
+  const char* names[] = {"encoder0.q", "encoder0.gelu", "encoder0.token_sort", "load_image", "head"};
+  for (int trial = 0; trial < 300; ++trial) {
+    Result result;
+    result.cycles = static_cast<Cycle>(random() % 1000);
+    for (std::uint64_t i = 0; i < random() % 12; ++i) {
+      const auto start = static_cast<Cycle>(random() % 1000);
+      testing::add_operation(result, names[random() % 5], units[random() % 4], start,
+                             start + static_cast<Cycle>(random() % 200));
+    }
+    Cycle sum = 0;
+    Cycle before = result.cycles;
+    for (const KindShare& share : cycles_by_kind(result)) {
+      sum += share.cycles;
+      EXPECT_LE(share.cycles, before);
+      before = share.cycles;
+    }
+    EXPECT_EQ(sum, result.cycles);
+  }
+}
+
+TEST(TotalStalls, SumOverOperations) {
+  Result result = testing::sample_result();
+  result.operations[4].stall = {1, 2, 3, 4};
+  const StallCycles sum = total_stalls(result);
+  EXPECT_EQ(sum.weights, 10'001);
+  EXPECT_EQ(sum.features, 20'002);
+  EXPECT_EQ(sum.sync, 60'003);
+  EXPECT_EQ(sum.memory, 4);
+  EXPECT_EQ(sum.total(), 90'010);
+}
+
+TEST(WorstImbalances, LargestFirstAndNoneThatIsZero) {
+  const Result result = testing::sample_result();
+  const auto worst = worst_imbalances(result, 5);
+  ASSERT_EQ(worst.size(), 2u);
+  EXPECT_EQ(worst[0]->name, "encoder0.q");
+  EXPECT_EQ(worst_imbalances(result, 1).size(), 1u);
+}
+
+}  // namespace
+}  // namespace secateur

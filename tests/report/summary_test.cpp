@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/summary.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <sstream>
+
+#include "report/sample_result.hpp"
+#include "report/summary_text.hpp"
+
+namespace secateur {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void expect_readable(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(width_of(line), 80) << line;
+    EXPECT_TRUE(line.empty() || line.back() != ' ') << "\"" << line << "\"";
+  }
+  const std::regex word("[A-Za-z]+");
+  for (std::sregex_iterator at(text.begin(), text.end(), word), end; at != end; ++at) {
+    EXPECT_NE(at->str(), "nan");
+    EXPECT_NE(at->str(), "inf");
+  }
+}
+
+Result ideal_result() {
+  Result result = testing::sample_result();
+  result.fidelity = "ideal";
+  result.cycles = result.ideal_cycles;
+  result.attribution.clear();
+  result.channels.clear();
+  result.operations.clear();
+  return result;
+}
+
+TEST(Summary, OfAPrunedRunSaysWhatItTakesAndWhy) {
+  const std::string text = summary(testing::sample_result(), testing::sample_context());
+  expect_readable(text);
+  EXPECT_EQ(text.substr(0, text.find("Cycles by operation")),
+            "deit_small, b16_rb50_rt50, on u250-fccm24 (fidelity event)\n"
+            "\n"
+            "  3.333 ms an image   300.0 images a second   1,000,000 cycles at 300 MHz\n"
+            "  1.43 times the closed form (700,000 cycles, 2.333 ms)\n"
+            "\n"
+            "  network     3 encoders, 6 heads, D 384, MLP 1536, 198 tokens\n"
+            "  pruning     blocks of 16, 50 % of the weights kept, 50 % of the tokens in\n"
+            "              encoders 3, 7, 10\n"
+            "  machine     4 head modules x 12 x 2 PEs x 8 x 8 MACs = 6,144 MACs a cycle,\n"
+            "              int16, fold mapping, lpt balancing\n"
+            "  memory      4 x ddr4-2400, 4 DMA ports of 512 bit\n"
+            "\n"
+            "Why not ideal  each effect added to those above it\n"
+            "    ideal                        700,000   70.0 %   ████████████████████\n"
+            "  + mapping                            0    0.0 %\n"
+            "  + embedding and classifier     +90,000    9.0 %                       ██\n"
+            "  + imbalance and sync          +120,000   12.0 %                         ███\n"
+            "  + feature ports                +30,000    3.0 %                            █\n"
+            "  + element-wise                 +60,000    6.0 %                             ██\n"
+            "  + token selector                +2,000    0.2 %                              ▏\n"
+            "  - pipeline                     -12,000   -1.2 %                              ▏\n"
+            "  + memory                       +10,000    1.0 %                              ▏\n"
+            "  = this run                   1,000,000  100.0 %   ████████████████████████████\n"
+            "\n");
+}
+
+TEST(Summary, SharesOfOperationsUnitsStallsMemoryAndImbalance) {
+  const std::string text = summary(testing::sample_result(), testing::sample_context());
+  for (const char* line : {
+           "  mlp_int                        400,000   40.0 %   ████████████████████████████\n",
+           "  token selection                  1,000    0.1 %   ▏\n",
+           "  mpca (the PEs)      80.0 %    10.0 %     10.0 %   ██████████████████████▒▒▒···\n",
+           "  dma                 14.9 %    30.0 %     55.1 %   ████▒▒▒▒▒▒▒▒▒···············\n",
+           "  sync: uneven columns            60,000    6.0 %   █▋\n",
+           "  bandwidth, GB/s             7.8 / 76.8   10.1 %   ██▉\n",
+           "  row hits                                 98.0 %   ███████████████████████████▌\n",
+           "  encoder0.q                      expand   25.0 %   ███████\n",
+           "  DSP of 11,520                    7,885   68.4 %   ███████████████████▏\n",
+           "  fits the Alveo U250; fullest is SLR 0, 75.0 % of its URAM\n",
+           "  heads       6 in encoder 1, 5 in 2-3\n",
+           "  tokens      198 in encoders 1-2, 101 in 3\n",
+           "  MACs        1.16 G of 4.62 G: 4.00x fewer  [1.54 G: 3.00x]\n",
+           "Bottleneck: mpca, busy in 80.0 % of all cycles.\n",
+           "Largest step above the closed form: imbalance and sync, 12.0 % of all cycles.\n",
+           "Result: out/quickstart/result.json\n",
+       }) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+}
+
+TEST(Summary, SeveralSmallKindsAreOneLine) {
+  Result result = testing::sample_result();
+  testing::add_operation(result, "average", "elementwise", 950'000, 950'500);
+  EXPECT_THAT(summary(result, testing::sample_context()),
+              HasSubstr("  2 others                         1,500    0.1 %\n"));
+}
+
+TEST(Summary, OfADenseRunSaysThatNothingIsPruned) {
+  Result result = testing::sample_result();
+  result.macs_executed = result.macs_dense_in_kept_heads = result.macs_dense;
+  result.heads_per_layer = {6, 6, 6};
+  result.tokens_per_layer = {198, 198, 198, 198};
+  SummaryContext context = testing::sample_context();
+  context.pruning.weight_keep = Decimal(1, 1);
+  context.pruning.token_layers.clear();
+  const std::string text = summary(result, context);
+  expect_readable(text);
+  EXPECT_THAT(text, HasSubstr("  pruning     none; blocks of 16\n"));
+  EXPECT_THAT(text, HasSubstr("  MACs        all 4.62 G\n"));
+  EXPECT_THAT(text, HasSubstr("  heads       6 in encoders 1-3\n"));
+}
+
+TEST(Summary, OfTheClosedFormShowsNothingThatItDoesNotKnow) {
+  const std::string text = summary(ideal_result(), testing::sample_context());
+  expect_readable(text);
+  EXPECT_THAT(text, HasSubstr("(fidelity ideal)"));
+  EXPECT_THAT(text, HasSubstr("closed form: perfect balance"));
+  for (const char* section : {"Why not ideal", "Units", "Stalls", "Memory", "Imbalance", "Bottleneck"}) {
+    EXPECT_THAT(text, Not(HasSubstr(section)));
+  }
+  EXPECT_THAT(text, HasSubstr("Resources"));
+}
+
+TEST(Summary, OfNothingHasNoNansAndNoEmptyTables) {
+  const std::string text = summary(Result{}, testing::sample_context());
+  expect_readable(text);
+  for (const char* section : {"Units", "Resources", "Memory", "Cycles by operation"})
+    EXPECT_THAT(text, Not(HasSubstr(section)));
+}
+
+TEST(Summary, AChannelWithoutTrafficHasNoNans) {
+  Result result = testing::sample_result();
+  result.channels.assign(2, {});
+  result.peak_bandwidth_gbps = 0.0;
+  expect_readable(summary(result, testing::sample_context()));
+}
+
+TEST(Summary, SaysWhenTheMachineDoesNotFitAndWhatTheEstimateWarnsOf) {
+  Result result = testing::sample_result();
+  result.resources.fits = false;
+  result.resources.used.lut = 2'000'000;
+  result.resources.warnings = {
+      "LUT at 133 % of the device: above 70 % timing closure gets hard, and this sentence is so "
+      "long that it does not fit on one line"};
+  const std::string text = summary(result, testing::sample_context());
+  expect_readable(text);
+  EXPECT_THAT(text, HasSubstr("does NOT fit the Alveo U250"));
+  EXPECT_THAT(text, HasSubstr("note: LUT at 133 %"));
+}
+
+TEST(Summary, LongNamesAndLargeFiguresStillFit) {
+  Result result = testing::sample_result();
+  result.cycles = 9'876'543'210;
+  result.latency_ms = 32'921.811;
+  testing::add_operation(result, "encoder999.reload_of_something_with_a_long_name", "mpca", 1, 2);
+  result.operations.back().imbalance = 12.5;
+  SummaryContext context = testing::sample_context();
+  context.network.name = context.pruning.name = context.accelerator.name = context.memory.name = std::string(300, 'x');
+  context.result_path.clear();
+  expect_readable(summary(result, context));
+}
+
+TEST(Summary, ColourChangesNothingButTheColour) {
+  SummaryContext context = testing::sample_context();
+  const std::string plain = summary(testing::sample_result(), context);
+  context.colour = true;
+  const std::string coloured = summary(testing::sample_result(), context);
+  EXPECT_NE(coloured, plain);
+  EXPECT_EQ(std::regex_replace(coloured, std::regex("\x1b\\[[0-9]+m"), ""), plain);
+}
+
+}  // namespace
+}  // namespace secateur
