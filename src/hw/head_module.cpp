@@ -65,7 +65,7 @@ bool HeadModule::begin_next(Cycle now) {
   }
   const std::optional<Conditions> ready = conditions(*waiting);
   if (!ready) return false;
-  const Cycle begin = std::max({issued_, previous_end_, ready->units, ready->memory});
+  const Cycle begin = std::max({issued_, previous_end_, ready->units, ready->memory, waiting->granted});
   context_.log[operation_].started(begin);
   const Cycle start = std::max({begin, ready->weights, ready->accumulators});
   if (start > now) {
@@ -87,7 +87,8 @@ std::optional<HeadModule::Conditions> HeadModule::conditions(const WaitingSegmen
   if (!operands_ready(current(), *waiting.segment, conditions)) return std::nullopt;
   if (waiting.columns_left > 0) {
     // Known already: from when on the operation could have begun but for its weights.
-    context_.log[operation_].started(std::max({issued_, previous_end_, conditions.units, conditions.memory}));
+    context_.log[operation_].started(
+        std::max({issued_, previous_end_, conditions.units, conditions.memory, waiting.granted}));
     return std::nullopt;
   }
   conditions.weights = waiting.arrived;

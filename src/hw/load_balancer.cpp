@@ -38,7 +38,7 @@ void LoadBalancer::serve() {
     const Segment* segment = next < queue.size() ? &queue[next] : nullptr;
     const int number = static_cast<int>(next);
     if (segment) ++next;
-    request.client->segment_granted(request.operation, segment, number);
+    request.client->segment_granted(request.operation, segment, number, now);
   }
   if (waiting) alarm_.set(now + 1);
 }

@@ -16,8 +16,8 @@ namespace secateur::hw {
 
 class BalancerClient {
  public:
-  /// `segment` is null when the operation's queue is empty. `number`: position in the queue.
-  virtual void segment_granted(OperationIndex operation, const Segment* segment, int number) = 0;
+  /// At the present edge. `segment` is null when the operation's queue is empty. `number`: position in the queue.
+  virtual void segment_granted(OperationIndex operation, const Segment* segment, int number, Cycle edge) = 0;
 
  protected:
   ~BalancerClient() = default;

@@ -89,11 +89,12 @@ void WeightPrefetcher::transfer_done(std::uint64_t tag, Cycle edge) {
   if (--waiting.columns_left == 0) listener_.prefetch_changed();
 }
 
-void WeightPrefetcher::segment_granted(OperationIndex operation, const Segment* segment, int number) {
+void WeightPrefetcher::segment_granted(OperationIndex operation, const Segment* segment, int number, Cycle edge) {
   asked_ = false;
   if (segment) {
     may_ask_ = false;
     take(operation, segment, number);
+    waiting_.back().granted = edge;
   } else {
     ++operation_cursor_;
     segment_cursor_ = 0;

@@ -25,6 +25,7 @@ struct WaitingSegment {
   std::size_t columns_asked = 0;
   std::size_t columns_left = 0;  ///< not yet arrived
   Cycle arrived = 0;             ///< edge of the last arrival
+  Cycle granted = 0;             ///< edge of the load balancer's answer; 0: static
 };
 
 class PrefetchListener {
@@ -60,7 +61,7 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   bool asks_balancer() const { return asked_; }
 
   void transfer_done(std::uint64_t tag, Cycle edge) override;
-  void segment_granted(OperationIndex operation, const Segment* segment, int number) override;
+  void segment_granted(OperationIndex operation, const Segment* segment, int number, Cycle edge) override;
 
  private:
   bool take_next();
