@@ -104,6 +104,7 @@ class Summary {
     }
     pruning();
     resources();
+    energy();
     closing();
     return out_;
   }
@@ -321,6 +322,21 @@ class Summary {
                   : ink_(Ink::warning, fmt::format("  does NOT fit the {}{}", title, fullest_slr())));
     for (const std::string& warning : res.warnings)
       line("  " + ink_(Ink::warning, wrapped("note: " + warning, kWidth - 2, 8)));
+  }
+
+  void energy() {
+    const EnergyResult& e = r_.energy;
+    if (e.total_mj() <= 0.0) return;
+    heading("Energy", "first-order estimate, not calibrated (docs/energy.md)");
+    const auto part = [&](const char* name, double millijoules) {
+      row(name, fmt::format("{:.3f} mJ", millijoules), percent(ratio(millijoules, e.total_mj())),
+          bar(ratio(millijoules, e.total_mj()), kBar));
+    };
+    part("multiply-accumulates", e.mac_mj);
+    part("on-chip buffers", e.sram_mj);
+    part("off-chip memory", e.dram_mj);
+    if (e.static_mj > 0.0) part("static power", e.static_mj);
+    line(fmt::format("  {:.3f} mJ an image{}", e.total_mj(), e.static_mj > 0.0 ? "" : ", static power not charged"));
   }
 
   std::string fullest_slr() const {
