@@ -381,6 +381,7 @@ TEST(Lowering, SpilledScoresAreThoseOfAllHeads) {
 
 TEST(Lowering, AnEncoderWithoutHeadsIsRefused) {
   PackedModel model = test::dense_model(one_encoder(false), 8);
+  model.pruning.weight_keep = Decimal(5, 10);
   model.layers[0].head_ids.clear();
   EXPECT_EQ(fault_of(model, AcceleratorConfig{}),
             "pruning.weight_keep: 0.5 leaves no head of encoder 0 a block in both W_v and W_proj: there is no "
