@@ -100,7 +100,7 @@ LoadedModel check_and_load(const Plan& plan, std::vector<Fault>& faults) {
   }
   LoadedModel loaded;
   collect(faults, [&] { loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
-  if (!faults.empty() && !loaded.model.layers.empty() && plan.fidelity == Fidelity::event) {
+  if (!faults.empty() && !loaded.model.layers.empty()) {
     collect(faults, [&] { lower(loaded.model, documents.accelerator); });
   }
   return loaded;
