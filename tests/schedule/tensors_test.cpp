@@ -83,6 +83,12 @@ TEST(FeatureBuffers, TheTensorUsedAgainLastLeavesAndComesBack) {
   EXPECT_EQ(producers(program, program.operations[6]), (std::set<std::string>{"encoder0.reload_wide"}));
 }
 
+TEST(FeatureBuffers, OfTwoTheOneUsedAgainLastLeavesHoweverSmall) {
+  Program program = chain(4);
+  fit_feature_buffers({tensor("late", 10, 0, {3}), tensor("soon", 20, 0, {2}), tensor("new", 5, 1, {2})}, 30, program);
+  EXPECT_EQ(names(program)[1], "spill_late");
+}
+
 TEST(FeatureBuffers, OfTwoUsedAtTheSameTimeTheLargerLeaves) {
   Program program = chain(3);
   fit_feature_buffers({tensor("small", 10, 0, {2}), tensor("large", 20, 0, {2}), tensor("new", 15, 1, {})}, 30,
