@@ -122,8 +122,6 @@ tlm::tlm_sync_enum DmaPort::backward(int, tlm::tlm_generic_payload& payload, tlm
     burst_done(payload);
     return tlm::TLM_COMPLETED;
   }
-  // The burst before it may land at this very edge, and its process not have run yet.
-  if (landing_ && lands_at_ == now) finish_landing();
   SECATEUR_CHECK(!landing_, "two read bursts on one data bus");
   landing_ = &payload;
   lands_at_ = now + beats;

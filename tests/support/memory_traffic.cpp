@@ -28,7 +28,7 @@ class Draw {
   std::mt19937_64 engine_;
 };
 
-void draw_timings(Draw& draw, MemoryTiming& t) {
+void draw_timings(Draw& draw, int burst_clocks, MemoryTiming& t) {
   t.cl = draw.between(1, 30);
   t.cwl = draw.between(1, 30);
   for (int MemoryTiming::*member : {&MemoryTiming::rcd, &MemoryTiming::rp, &MemoryTiming::ras, &MemoryTiming::wr,
@@ -37,10 +37,10 @@ void draw_timings(Draw& draw, MemoryTiming& t) {
   }
   t.rrd_s = draw.between(1, 12);
   t.rrd_l = t.rrd_s + draw.between(0, 6);
-  t.ccd_s = draw.between(1, 12);
+  t.ccd_s = burst_clocks + draw.between(0, 6);  // column commands closer than their data are no memory
   t.ccd_l = t.ccd_s + draw.between(0, 6);
   t.rfc = draw.between(1, 200);
-  t.refi = t.rfc + draw.between(100, 1500);
+  t.refi = t.rfc + draw.between(250, 1500);
 }
 
 void draw_policies(Draw& draw, MemoryConfig& memory) {
@@ -54,7 +54,7 @@ void draw_policies(Draw& draw, MemoryConfig& memory) {
   memory.write_low = draw.between(0, memory.write_high - 1);
   memory.starvation_cap = draw.among({1, 8, 40, 200, 1024});
   memory.refresh = !draw.one_in(4);
-  if (draw.one_in(3)) memory.timing.refi = memory.timing.rfc + draw.between(60, 900);
+  if (draw.one_in(3)) memory.timing.refi = memory.timing.rfc + draw.between(250, 900);  // less leaves no time for an access
 }
 
 /// Where the bursts of one port go.
@@ -81,7 +81,7 @@ ChannelCase random_channel_case(std::uint64_t seed, bool wild) {
   ChannelCase made;
   MemoryConfig& memory = made.memory;
   memory = shipped_memory(shipped_memories()[draw.below(4)]);
-  if (wild) draw_timings(draw, memory.timing);
+  if (wild) draw_timings(draw, memory.burst_length / 2, memory.timing);
   draw_policies(draw, memory);
   const auto unit = static_cast<std::uint64_t>(memory.access_bytes());
   const std::uint64_t places = static_cast<std::uint64_t>(memory.capacity_bytes()) / unit;

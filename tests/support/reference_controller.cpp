@@ -54,13 +54,16 @@ ReferenceController::Request ReferenceController::decode(std::uint64_t access) c
 }
 
 void ReferenceController::front_end() {
-  std::vector<std::size_t> arrived;
-  std::vector<std::size_t> still_coming;
-  for (const std::size_t b : coming_) (bursts_[b].request.arrival <= now_ ? arrived : still_coming).push_back(b);
-  std::stable_sort(arrived.begin(), arrived.end(),
-                   [this](std::size_t a, std::size_t b) { return bursts_[a].request.port < bursts_[b].request.port; });
-  fifo_.insert(fifo_.end(), arrived.begin(), arrived.end());
-  coming_ = still_coming;
+  const auto has_arrived = [this](std::size_t b) { return bursts_[b].request.arrival <= now_; };
+  if (std::any_of(coming_.begin(), coming_.end(), has_arrived)) {
+    std::vector<std::size_t> arrived;
+    std::vector<std::size_t> still_coming;
+    for (const std::size_t b : coming_) (has_arrived(b) ? arrived : still_coming).push_back(b);
+    std::stable_sort(arrived.begin(), arrived.end(),
+                     [this](std::size_t a, std::size_t b) { return bursts_[a].request.port < bursts_[b].request.port; });
+    fifo_.insert(fifo_.end(), arrived.begin(), arrived.end());
+    coming_ = still_coming;
+  }
   if (fifo_.empty()) return;
 
   const std::size_t index = fifo_.front();

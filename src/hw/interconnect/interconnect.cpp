@@ -14,7 +14,9 @@ Interconnect::Interconnect(const sc_core::sc_module_name& name, const Clock& clo
       memory_clock_(memory_clock),
       paths_(paths),
       channel_bytes_(channel_bytes),
-      router_("response_router", clock, paths, *this) {
+      router_("response_router", clock, paths, *this),
+      responding_(static_cast<std::size_t>(paths.ports())),
+      held_(static_cast<std::size_t>(paths.ports())) {
   port_read.init(static_cast<std::size_t>(paths.ports()));
   port_write.init(static_cast<std::size_t>(paths.ports()));
   channel_read.init(static_cast<std::size_t>(paths.channels()));
@@ -37,11 +39,18 @@ Interconnect::Interconnect(const sc_core::sc_module_name& name, const Clock& clo
   SC_METHOD(deliver_responses);
   sensitive << to_ports_.event();
   dont_initialize();
+  SC_METHOD(send_held_responses);
+  sensitive << held_event_;
+  dont_initialize();
 }
 
 tlm::tlm_sync_enum Interconnect::from_port(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                            sc_core::sc_time&) {
-  if (phase == tlm::END_RESP) return tlm::TLM_COMPLETED;
+  if (phase == tlm::END_RESP) {
+    responding_[static_cast<std::size_t>(port)] = 0;
+    if (held_[static_cast<std::size_t>(port)]) held_event_.notify(sc_core::SC_ZERO_TIME);
+    return tlm::TLM_COMPLETED;
+  }
   SECATEUR_CHECK(phase == tlm::BEGIN_REQ, "a port sends BEGIN_REQ and END_RESP");
   BurstInfo& info = burst_info(payload);
   info.port = port;
@@ -108,10 +117,25 @@ void Interconnect::deliver_responses() {
 
 void Interconnect::send_response(BurstHandle burst) {
   const auto port = static_cast<std::size_t>(burst_info(*burst).port);
+  if (burst->is_read()) {
+    if (responding_[port]) {
+      SECATEUR_CHECK(!held_[port], "two read bursts on one data bus");
+      held_[port] = std::move(burst);
+      return;
+    }
+    responding_[port] = 1;
+  }
   auto& socket = (burst->is_write() ? port_write : port_read)[port];
   tlm::tlm_phase phase = tlm::BEGIN_RESP;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   socket->nb_transport_bw(*burst, phase, delay);
+}
+
+void Interconnect::send_held_responses() {
+  for (std::size_t port = 0; port < held_.size(); ++port) {
+    if (!held_[port] || responding_[port]) continue;
+    send_response(std::move(held_[port]));
+  }
 }
 
 std::string Interconnect::describe_waiting() const {

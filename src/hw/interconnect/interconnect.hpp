@@ -51,6 +51,7 @@ class Interconnect : public sc_core::sc_module, public GrantListener, public Rou
   void deliver_requests();
   void deliver_responses();
   void send_response(BurstHandle burst);
+  void send_held_responses();
 
   const Clock& clock_;
   const Clock& memory_clock_;
@@ -60,6 +61,11 @@ class Interconnect : public sc_core::sc_module, public GrantListener, public Rou
   ResponseRouter router_;
   TimedQueue<BurstHandle> to_channels_;
   TimedQueue<BurstHandle> to_ports_;
+  std::vector<char> responding_;  ///< per port: BEGIN_RESP of a read sent, END_RESP not received
+  /// Per port: a read whose first beat follows the last one of the burst before at once, and whose turn in the present edge
+  /// came before the port had sent END_RESP.
+  std::vector<BurstHandle> held_;
+  sc_core::sc_event held_event_;
   std::uint64_t next_number_ = 0;
 };
 

@@ -117,7 +117,7 @@ void expect_equals_reference(const ChannelCase& given, std::uint64_t seed) {
 }
 
 constexpr int kGroups = 8;
-constexpr std::uint64_t kCasesOfGroup = 100;
+constexpr std::uint64_t kCasesOfGroup = 60;
 
 class DramControllerEqualsReference : public testing::TestWithParam<int> {};
 
