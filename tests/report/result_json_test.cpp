@@ -43,6 +43,7 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
                               "memory",
                               "queues",
                               "resources",
+                              "energy_mj",
                               "bottleneck",
                               "attribution",
                               "wall_seconds",
@@ -62,6 +63,7 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
   EXPECT_EQ(keys(json["resources"]),
             (Keys{"dsp", "lut", "ff", "bram36", "uram", "fits", "limits", "fabric_macs", "warnings", "slrs"}));
   EXPECT_EQ(keys(json["resources"]["limits"]), (Keys{"dsp", "lut", "ff", "bram36", "uram"}));
+  EXPECT_EQ(keys(json["energy_mj"]), (Keys{"mac", "sram", "dram", "static", "total"}));
   EXPECT_EQ(keys(json["bottleneck"]), (Keys{"unit", "share"}));
   EXPECT_EQ(keys(json["attribution"][0]), (Keys{"step", "cycles"}));
   EXPECT_EQ(keys(json["queues"][0]), (Keys{"name", "high_water"}));
@@ -75,7 +77,12 @@ TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
   result.operations[2].bytes_read = 12;
   result.operations[2].bytes_written = 13;
   result.operations[2].stall.memory = 14;
+  result.energy.mac_mj = 1.5;
+  result.energy.sram_mj = 2.5;
+  result.energy.dram_mj = 4.0;
+  result.energy.static_mj = 8.0;
   const Json json = to_json(result, Json{{"network", 1}});
+  EXPECT_EQ(json["energy_mj"].dump(), R"({"mac":1.5,"sram":2.5,"dram":4.0,"static":8.0,"total":16.0})");
   EXPECT_EQ(json["schema_version"], kResultSchemaVersion);
   EXPECT_EQ(json["fidelity"], "event");
   EXPECT_EQ(json["seed"], 77);
