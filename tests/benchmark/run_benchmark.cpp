@@ -6,6 +6,7 @@
 #include "schedule/lowering.hpp"
 #include "sim/ideal_run.hpp"
 #include "sim/run.hpp"
+#include "sim/simulate.hpp"
 #include "support/models.hpp"
 
 namespace secateur {
