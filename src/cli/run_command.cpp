@@ -59,9 +59,7 @@ void throw_if_any(std::vector<Fault> faults) {
 /// Faults found below the documents name a key: here it gets its file.
 std::vector<Fault> located(std::vector<Fault> faults, const Documents& documents) {
   for (Fault& fault : faults) {
-    const bool of_accelerator = fault.file == "accelerator";
-    if (of_accelerator) fault.path = "accelerator." + fault.path;
-    if (!fault.path.empty() && (of_accelerator || fault.file.empty())) fault.file = documents.file_of(fault.path);
+    if (fault.file.empty() && !fault.path.empty()) fault.file = documents.file_of(fault.path);
   }
   return faults;
 }

@@ -18,16 +18,16 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
       config_(config),
       tiles_(program),
       log_(program),
-      placement_(program, config, memory),
+      layout_(program, config, memory),
       launch_alarm_(clock),
       stop_alarm_(clock),
       mpca_("mpca",
             MpcaContext{clock, program, config, tiles_, log_, ledgers_[static_cast<std::size_t>(Unit::mpca)], trace,
                         crossing.broadcast},
-            placement_, off_chip),
+            layout_, off_chip),
       elementwise_("elementwise", unit_context(Unit::elementwise, trace), crossing.broadcast),
       token_selector_("token_selector", unit_context(Unit::token_selector, trace)),
-      transfer_unit_("transfer_unit", unit_context(Unit::dma, trace), placement_, off_chip) {
+      transfer_unit_("transfer_unit", unit_context(Unit::dma, trace), layout_, off_chip) {
   SC_HAS_PROCESS(Accelerator);
   SC_METHOD(launch);
   sensitive << launch_alarm_.event();

@@ -51,7 +51,7 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   TileBoard tiles_;
   OperationLog log_;
   UnitLedger ledgers_[kUnits];
-  WeightPlacement placement_;
+  OffChipLayout layout_;
   Alarm launch_alarm_;
   Alarm stop_alarm_;
   bool stopping_ = false;

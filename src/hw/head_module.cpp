@@ -8,11 +8,11 @@
 namespace secateur::hw {
 
 HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const MpcaContext& context,
-                       WeightPlacement& placement, OffChip& off_chip, LoadBalancer& balancer, JoinListener& mpca)
+                       OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer, JoinListener& mpca)
     : sc_module(name),
       index_(index),
       context_(context),
-      prefetcher_(index, context.program, context.accelerator, placement, off_chip, balancer, context.log, *this),
+      prefetcher_(index, context.program, context.accelerator, layout, off_chip, balancer, context.log, *this),
       mpca_(mpca),
       alarm_(context.clock),
       set_free_(static_cast<std::size_t>(context.program.accumulator_sets)) {

@@ -5,7 +5,7 @@
 
 namespace secateur::hw {
 
-Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, WeightPlacement& placement,
+Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout,
            OffChip& off_chip)
     : sc_module(name),
       context_(context),
@@ -16,7 +16,7 @@ Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, Weig
   sensitive << alarm_.event();
   dont_initialize();
   for (int m = 0; m < context.accelerator.p_h; ++m) {
-    modules_.push_back(std::make_unique<HeadModule>(fmt::format("head_module_{}", m).c_str(), m, context, placement,
+    modules_.push_back(std::make_unique<HeadModule>(fmt::format("head_module_{}", m).c_str(), m, context, layout,
                                                     off_chip, balancer_, *this));
   }
 }

@@ -15,7 +15,7 @@ namespace secateur::hw {
 
 class Mpca : public sc_core::sc_module, public JoinListener {
  public:
-  Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, WeightPlacement& placement, OffChip& off_chip);
+  Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout, OffChip& off_chip);
 
   /// The present edge is the first of the run.
   void start();

@@ -8,9 +8,9 @@
 
 namespace secateur::hw {
 
-TransferUnit::TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, WeightPlacement& placement,
+TransferUnit::TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
                            OffChip& off_chip)
-    : sc_module(name), context_(context), placement_(placement), off_chip_(off_chip), alarm_(context.clock) {
+    : sc_module(name), context_(context), layout_(layout), off_chip_(off_chip), alarm_(context.clock) {
   SC_HAS_PROCESS(TransferUnit);
   SC_METHOD(work);
   sensitive << alarm_.event();
@@ -59,7 +59,7 @@ void TransferUnit::enqueue(const PendingTile& tile, Cycle now) {
   if (bytes == 0) {
     transfer_done(tag, now);
   } else {
-    off_chip_.request(placement_.tile(tile.operation, tile.row), *this, tag);
+    off_chip_.request(layout_.tile(tile.operation, tile.row), *this, tag);
   }
 }
 

@@ -10,13 +10,13 @@
 
 #include "hw/elementwise.hpp"
 #include "hw/off_chip.hpp"
-#include "hw/weight_placement.hpp"
+#include "hw/off_chip_layout.hpp"
 
 namespace secateur::hw {
 
 class TransferUnit : public sc_core::sc_module, public TileListener, public OffChipClient {
  public:
-  TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, WeightPlacement& placement,
+  TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
                OffChip& off_chip);
 
   /// The present edge is the first of the run.
@@ -35,7 +35,7 @@ class TransferUnit : public sc_core::sc_module, public TileListener, public OffC
   void enqueue(const PendingTile& tile, Cycle now);
 
   UnitContext context_;
-  WeightPlacement& placement_;
+  OffChipLayout& layout_;
   OffChip& off_chip_;
   Alarm alarm_;
   bool started_ = false;

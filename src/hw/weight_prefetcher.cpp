@@ -6,12 +6,12 @@
 namespace secateur::hw {
 
 WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator,
-                                   WeightPlacement& placement, OffChip& off_chip, LoadBalancer& balancer,
+                                   OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer,
                                    OperationLog& log, PrefetchListener& listener)
     : module_(module),
       program_(program),
       capacity_bytes_(accelerator.idealise.memory ? 0 : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
-      placement_(placement),
+      layout_(layout),
       off_chip_(off_chip),
       balancer_(balancer),
       log_(log),
@@ -76,8 +76,8 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
     log_[waiting.operation].bytes_read += bytes;
     const int column = static_cast<int>(waiting.columns_asked++);
     const OffChipRequest request =
-        waiting.queue_number < 0 ? placement_.column(module_, bytes)
-                                 : placement_.queued_column(module_, waiting.operation, waiting.queue_number, column);
+        waiting.queue_number < 0 ? layout_.column(module_, bytes)
+                                 : layout_.queued_column(module_, waiting.operation, waiting.queue_number, column);
     off_chip_.request(request, *this, number);
   }
   return true;

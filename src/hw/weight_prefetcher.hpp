@@ -12,7 +12,7 @@
 #include "hw/load_balancer.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/operation_log.hpp"
-#include "hw/weight_placement.hpp"
+#include "hw/off_chip_layout.hpp"
 #include "schedule/program.hpp"
 
 namespace secateur::hw {
@@ -39,7 +39,7 @@ class PrefetchListener {
 
 class WeightPrefetcher : public OffChipClient, public BalancerClient {
  public:
-  WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, WeightPlacement& placement,
+  WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, OffChipLayout& layout,
                    OffChip& off_chip, LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener);
 
   /// Goes on at the present edge: takes further segments and asks for their columns while they fit.
@@ -72,7 +72,7 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   int module_;
   const Program& program_;
   std::int64_t capacity_bytes_;  ///< 0: no limit
-  WeightPlacement& placement_;
+  OffChipLayout& layout_;
   OffChip& off_chip_;
   LoadBalancer& balancer_;
   OperationLog& log_;

@@ -11,19 +11,10 @@
 #include "hw/accelerator.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/memory_system.hpp"
+#include "hw/simulation_context.hpp"
 
 namespace secateur {
 namespace {
-
-/// A simulation context of its own, so that one process can run several simulations one after the other. The old
-/// context is never deleted: SystemC keeps references to it.
-void fresh_context() {
-  sc_core::sc_curr_simcontext = new sc_core::sc_simcontext();
-  sc_core::sc_default_global_context = sc_core::sc_curr_simcontext;
-  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-  // "Simulation stopped by user": every run ends so.
-  sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
-}
 
 /// The machine with its memory side, from elaboration to the figures it has counted.
 class Platform {
@@ -138,7 +129,7 @@ class Platform {
 
 SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                            const Floorplan& floorplan, const SimulationOptions& options) {
-  fresh_context();
+  hw::begin_simulation_context();
   return Platform(program, accelerator, memory, floorplan, options).run();
 }
 

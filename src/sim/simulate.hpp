@@ -10,7 +10,7 @@
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
-#include "hw/interconnect/paths.hpp"
+#include "hw/floorplan.hpp"
 #include "hw/memory/command.hpp"
 #include "hw/operation_log.hpp"
 #include "hw/socket_binder.hpp"

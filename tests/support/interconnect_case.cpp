@@ -2,26 +2,12 @@
 #include "support/interconnect_case.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <random>
+
+#include "support/draw.hpp"
 
 namespace secateur::test {
 namespace {
-
-class Draw {
- public:
-  explicit Draw(std::uint64_t seed) : engine_(seed) {}
-  std::uint64_t below(std::uint64_t n) { return engine_() % n; }
-  int between(int low, int high) { return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1))); }
-  bool one_in(int n) { return below(static_cast<std::uint64_t>(n)) == 0; }
-  template <class T>
-  T among(std::initializer_list<T> values) {
-    return *(values.begin() + static_cast<std::ptrdiff_t>(below(values.size())));
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 void draw_machine(Draw& draw, InterconnectCase& made) {
   AcceleratorConfig& a = made.accelerator;

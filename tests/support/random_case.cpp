@@ -4,33 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
-#include <random>
 
 #include "base/error.hpp"
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
+#include "support/draw.hpp"
 
 namespace secateur::test {
 namespace {
-
-class Draw {
- public:
-  explicit Draw(std::uint64_t seed) : engine_(seed) {}
-
-  template <class T>
-  T among(std::initializer_list<T> values) {
-    return *(values.begin() + static_cast<std::ptrdiff_t>(engine_() % values.size()));
-  }
-  int between(int low, int high) {
-    return low + static_cast<int>(engine_() % static_cast<std::uint64_t>(high - low + 1));
-  }
-  bool one_in(int n) { return between(1, n) == 1; }
-  std::uint64_t bits() { return engine_(); }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 NetworkConfig random_network(Draw& draw) {
   NetworkConfig network;

@@ -12,13 +12,6 @@ void fail_on_systemc_warnings() {
   });
 }
 
-void fresh_context() {
-  sc_core::sc_curr_simcontext = new sc_core::sc_simcontext();
-  sc_core::sc_default_global_context = sc_core::sc_curr_simcontext;
-  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-  sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
-}
-
 void SimTest::run_until_idle(const hw::Clock& clock, Cycle limit) {
   sc_core::sc_start(clock.edge_time(limit), sc_core::SC_EXIT_ON_STARVATION);
   EXPECT_FALSE(sc_core::sc_pending_activity()) << "still running at cycle " << limit;

@@ -8,21 +8,18 @@
 #include <systemc>
 
 #include "hw/clock.hpp"
+#include "hw/simulation_context.hpp"
 
 namespace secateur::test {
 
 /// Makes every report of SystemC from warnings on a failure of the running test.
 void fail_on_systemc_warnings();
 
-/// A new context becomes the current one; modules made from now on belong to it. Old ones are never deleted: SystemC keeps
-/// references to them.
-void fresh_context();
-
 class SimTest : public testing::Test {
  protected:
   SimTest() {
     fail_on_systemc_warnings();
-    fresh_context();
+    hw::begin_simulation_context();
   }
 
   /// Until nothing is left to happen; fails when that is not before `limit` of `clock`.

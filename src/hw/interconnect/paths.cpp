@@ -6,8 +6,6 @@
 
 namespace secateur::hw {
 
-int Floorplan::widest_module_distance(int modules) const { return std::min(modules, slrs) - 1; }
-
 Paths::Paths(const AcceleratorConfig& accelerator, const Floorplan& floorplan)
     : ports_(accelerator.dma.ports),
       channels_(accelerator.memory_channels),

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where ports and channels lie, and what the way between them costs (docs/microarchitecture/memory.md 5.3).
+// What the way between DMA ports and memory channels costs (docs/microarchitecture/memory.md 5.3).
 #pragma once
 
 #include <vector>
 
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
+#include "hw/floorplan.hpp"
 
 namespace secateur::hw {
-
-/// Where modules and channels lie on the device.
-struct Floorplan {
-  int slrs = 1;
-  bool hbm = false;  ///< all channels at SLR 0
-
-  int module_slr(int module) const { return module % slrs; }
-  int channel_slr(int channel) const { return hbm ? 0 : channel % slrs; }
-  /// Largest distance between two of `modules` head modules.
-  int widest_module_distance(int modules) const;
-};
 
 class Paths {
  public:

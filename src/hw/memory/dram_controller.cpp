@@ -40,7 +40,6 @@ int DramController::new_burst(const BurstRequest& request) {
 void DramController::arrive(const BurstRequest& request) {
   SECATEUR_CHECK(request.arrival > simulated_, "a burst arrived at a clock that was simulated already");
   const int index = new_burst(request);
-  ++under_way_;
   if (request.write) ++live_writes_;
   counters_.bytes += static_cast<std::uint64_t>(request.bytes);
   const auto later = [&](int other) {
@@ -95,14 +94,13 @@ bool DramController::splittable() const {
   return !writes_.empty() && writes_.find(b.next_access, map_.decode(b.next_access).bank) != RequestQueue::kNone;
 }
 
-/// At most one column request of the FIFO's head; true when one went.
-bool DramController::split(MemoryClock clock) {
-  if (fifo_.empty()) return false;
+/// At most one column request of the FIFO's head.
+void DramController::split(MemoryClock clock) {
+  if (!splittable()) return;
   const int index = fifo_.front();
   Burst& b = burst(index);
   const bool write = b.request.write;
   RequestQueue& queue = write ? writes_ : reads_;
-  if (queue.full() && writes_.empty()) return false;
   RequestQueue::Entry entry;
   entry.access = b.next_access;
   entry.address = map_.decode(entry.access);
@@ -110,7 +108,6 @@ bool DramController::split(MemoryClock clock) {
   entry.burst = index;
   const bool waits = !writes_.empty() && writes_.find(entry.access, entry.address.bank) != RequestQueue::kNone;
   if (!waits) {
-    if (queue.full()) return false;
     insert(queue, entry);
     int& high_water = write ? counters_.write_queue_high_water : counters_.read_queue_high_water;
     high_water = std::max(high_water, queue.size());
@@ -119,9 +116,7 @@ bool DramController::split(MemoryClock clock) {
   // Posted, merged or forwarded: settled one clock later.
   if (waits || write) b.data_end = std::max(b.data_end, clock + 1);
   ++b.next_access;
-  --b.unsplit;
-  if (b.unsplit == 0) retire_split_burst();
-  return true;
+  if (--b.unsplit == 0) retire_split_burst();
 }
 
 void DramController::retire_split_burst() {
@@ -138,7 +133,6 @@ void DramController::finish_if_done(int index) {
   live_bursts_.pop_back();
   free_bursts_.push_back(index);
   if (b.request.write) --live_writes_;
-  --under_way_;
 }
 
 void DramController::set_mode() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One memory channel without SystemC: front-end and DRAM controller (docs/microarchitecture/memory.md 5.4, 5.5). It is
 // told of bursts as they arrive and catches up when asked; between two clocks at which something can happen it does
-// nothing. Exact, clock by clock. Left out: see the end of that page.
+// nothing. Exact, clock by clock. Left out: power states, ECC, per-bank refresh; the whole list ends section 5.5.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,7 @@ class DramController {
   MemoryClock next_completion_bound() const;
 
   const DramCounters& counters() const { return counters_; }
-  std::size_t bursts_under_way() const { return under_way_; }
+  std::size_t bursts_under_way() const { return live_bursts_.size(); }
 
  private:
   struct Burst {
@@ -75,7 +75,7 @@ class DramController {
 
   MemoryClock process(MemoryClock clock);
   bool splittable() const;
-  bool split(MemoryClock clock);
+  void split(MemoryClock clock);
   void insert(RequestQueue& queue, RequestQueue::Entry entry);
   void finish_if_done(int burst);
   void retire_split_burst();
@@ -105,7 +105,6 @@ class DramController {
   std::vector<int> live_bursts_;  ///< accepted and not settled, in no order
   std::deque<int> arriving_;      ///< by arrival, then port: not yet in the FIFO
   std::deque<int> fifo_;
-  std::size_t under_way_ = 0;
   std::size_t live_writes_ = 0;   ///< of live_bursts_
   MemoryClock next_ = 0;          ///< first clock that is not simulated and at which something may happen
   MemoryClock simulated_ = -1;    ///< last simulated clock

@@ -6,6 +6,7 @@
 #include <systemc>
 
 #include "hw/accelerator.hpp"
+#include "hw/simulation_context.hpp"
 #include "hw/timed_queue.hpp"
 #include "schedule/lowering.hpp"
 #include "support/random_case.hpp"
@@ -77,12 +78,7 @@ struct EventRun {
 
 class ComputeSide : public testing::TestWithParam<int> {
  protected:
-  ComputeSide() {
-    sc_core::sc_curr_simcontext = new sc_core::sc_simcontext();
-    sc_core::sc_default_global_context = sc_core::sc_curr_simcontext;
-    sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
-  }
+  ComputeSide() { hw::begin_simulation_context(); }
 };
 
 void expect_same(const hw::OperationStalls& a, const hw::OperationStalls& b) {

@@ -43,7 +43,7 @@ TEST_P(RandomStalls, EqualTheReference) {
     std::int64_t asked = 0;
     for (const TransferCase& t : given.transfers) asked += t.bytes;
 
-    fresh_context();
+    hw::begin_simulation_context();
     CheckedBinder binder;
     InterconnectRig checked("checked", given, binder);
     run_until_idle(checked.clock(), kLimit);
@@ -61,7 +61,7 @@ TEST_P(RandomStalls, EqualTheReference) {
     expect_same(checked.outcome(binder), reference_interconnect(given));
     if (HasFatalFailure()) return;
 
-    fresh_context();
+    hw::begin_simulation_context();
     hw::SocketBinder direct;
     InterconnectRig bare("bare", given, direct);
     run_until_idle(bare.clock(), kLimit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/weight_placement.hpp"
+#include "hw/off_chip_layout.hpp"
 
 #include <algorithm>
 
@@ -27,7 +27,7 @@ OperationIndex spill_of(const Program& program, const Operation& operation) {
 
 }  // namespace
 
-WeightPlacement::WeightPlacement(const Program& program, const AcceleratorConfig& accelerator,
+OffChipLayout::OffChipLayout(const Program& program, const AcceleratorConfig& accelerator,
                                  const MemoryConfig& memory)
     : accelerator_(accelerator),
       program_(program),
@@ -50,7 +50,7 @@ WeightPlacement::WeightPlacement(const Program& program, const AcceleratorConfig
   place_tiles(program);
 }
 
-void WeightPlacement::make_regions() {
+void OffChipLayout::make_regions() {
   for (const std::vector<int>& ports : ports_of_module_) {
     first_region_.push_back(regions_.size());
     for (const int port : ports) regions_.push_back({port, 0, 0});
@@ -61,12 +61,12 @@ void WeightPlacement::make_regions() {
   for (int port = 0; port < accelerator_.dma.ports; ++port) regions_.push_back({port, 0, 0});
 }
 
-std::size_t WeightPlacement::region_of(int module, std::size_t slot) const {
+std::size_t OffChipLayout::region_of(int module, std::size_t slot) const {
   return first_region_[static_cast<std::size_t>(module)] + slot;
 }
 
 /// How much will lie in each region: the same walk as the prefetchers', before the run.
-void WeightPlacement::measure(const Program& program) {
+void OffChipLayout::measure(const Program& program) {
   std::vector<std::size_t> slots(ports_of_module_.size());
   for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
     const ProductPlan& plan = *program.operations[static_cast<std::size_t>(index)].product;
@@ -93,7 +93,7 @@ void WeightPlacement::measure(const Program& program) {
   }
 }
 
-void WeightPlacement::lay_out(const MemoryConfig& memory) {
+void OffChipLayout::lay_out(const MemoryConfig& memory) {
   std::vector<std::int64_t> used(static_cast<std::size_t>(accelerator_.memory_channels));
   for (Region& region : regions_) {
     const int channel = accelerator_.interconnect.port_channels[static_cast<std::size_t>(region.port)];
@@ -103,21 +103,21 @@ void WeightPlacement::lay_out(const MemoryConfig& memory) {
   }
   for (std::size_t channel = 0; channel < used.size(); ++channel) {
     if (used[channel] <= memory.capacity_bytes()) continue;
-    throw ConfigError("accelerator", "interconnect.port_channels",
+    throw ConfigError("", "accelerator.interconnect.port_channels",
                       fmt::format("memory channel {} would hold {} bytes and has {}; more memory_channels, or ports on "
                                   "other channels, spread them",
                                   channel, grouped(used[channel]), grouped(memory.capacity_bytes())));
   }
 }
 
-WeightPlacement::Placed WeightPlacement::place(std::size_t region, std::int64_t bytes) {
+OffChipLayout::Placed OffChipLayout::place(std::size_t region, std::int64_t bytes) {
   Region& r = regions_[region];
   const Placed placed{accelerator_.interconnect.port_channels[static_cast<std::size_t>(r.port)], r.next};
   r.next += static_cast<std::uint64_t>(bytes);
   return placed;
 }
 
-void WeightPlacement::place_queues(const Program& program) {
+void OffChipLayout::place_queues(const Program& program) {
   for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
     const ProductPlan& plan = *program.operations[static_cast<std::size_t>(index)].product;
     for (std::size_t number = 0; number < plan.queue.size(); ++number) {
@@ -130,7 +130,7 @@ void WeightPlacement::place_queues(const Program& program) {
   }
 }
 
-void WeightPlacement::place_tiles(const Program& program) {
+void OffChipLayout::place_tiles(const Program& program) {
   for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::dma)]) {
     const Operation& operation = program.operations[static_cast<std::size_t>(index)];
     auto& tiles = tiles_[static_cast<std::size_t>(index)];
@@ -145,13 +145,13 @@ void WeightPlacement::place_tiles(const Program& program) {
   }
 }
 
-int WeightPlacement::next_port(int module, std::size_t& slot) {
+int OffChipLayout::next_port(int module, std::size_t& slot) {
   const std::vector<int>& ports = ports_of_module_[static_cast<std::size_t>(module)];
   slot = next_slot_[static_cast<std::size_t>(module)]++ % ports.size();
   return ports[slot];
 }
 
-OffChipRequest WeightPlacement::column(int module, std::int64_t bytes) {
+OffChipRequest OffChipLayout::column(int module, std::int64_t bytes) {
   std::size_t slot = 0;
   OffChipRequest request;
   request.port = next_port(module, slot);
@@ -163,7 +163,7 @@ OffChipRequest WeightPlacement::column(int module, std::int64_t bytes) {
   return request;
 }
 
-OffChipRequest WeightPlacement::queued_column(int module, OperationIndex operation, int number, int column) {
+OffChipRequest OffChipLayout::queued_column(int module, OperationIndex operation, int number, int column) {
   const ProductPlan& plan = *program_.operations[static_cast<std::size_t>(operation)].product;
   std::size_t slot = 0;
   OffChipRequest request;
@@ -178,7 +178,7 @@ OffChipRequest WeightPlacement::queued_column(int module, OperationIndex operati
   return request;
 }
 
-OffChipRequest WeightPlacement::tile(OperationIndex operation, int row) const {
+OffChipRequest OffChipLayout::tile(OperationIndex operation, int row) const {
   const Operation& op = program_.operations[static_cast<std::size_t>(operation)];
   OffChipRequest request;
   request.port = row % accelerator_.dma.ports;

@@ -14,10 +14,10 @@
 
 namespace secateur::hw {
 
-class WeightPlacement {
+class OffChipLayout {
  public:
   /// @throws ConfigError when a channel cannot hold what lies in it.
-  WeightPlacement(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory);
+  OffChipLayout(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory);
 
   /// The next column of `module`, on its ports in turn.
   OffChipRequest column(int module, std::int64_t bytes);

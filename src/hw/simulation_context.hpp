@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// A SystemC simulation context for each run, so that one process can simulate several times (docs/adr/0003).
+#pragma once
+
+namespace secateur::hw {
+
+/// A new context becomes the current one: modules made from now on belong to it, time begins at 0, its resolution is
+/// 1 fs. The ones before stay allocated, since SystemC keeps references to them. Not for several threads.
+void begin_simulation_context();
+
+}  // namespace secateur::hw
