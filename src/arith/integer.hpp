@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Integer steps that everything else is made of: rounding shift, saturation, requantisation (docs/arithmetic.md 1).
-// C++14, synthesizable: no heap, no float, no exceptions. Right shifts of negative numbers are arithmetic, as on every
-// compiler that this is built with.
+// Integer steps that everything else is made of: rounding shift, saturation, requantisation (docs/arithmetic.md 1). Not
+// here: choosing scales, non-linear steps, time. C++14, synthesizable: no heap, no float, no exceptions. Callers keep to the
+// ranges stated: nothing is checked. Right shifts of negative numbers are arithmetic, as with every compiler we build with.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace secateur {
 namespace arith {
 
-/// Multipliers of a requantisation are 0 or lie in [2^16, 2^17): 17 bits fit a DSP slice's 18-bit signed port.
+/// Multipliers of a requantisation are 0 or lie in [2^16, 2^17): 17 bits fit the 18-bit signed port of a DSP48E2 (UG579).
 constexpr std::int32_t kMultiplierLow = 1 << 16;
 constexpr std::int32_t kMultiplierHigh = 1 << 17;
 /// Magnitudes below this may be requantised: the product with a multiplier stays below 2^62.

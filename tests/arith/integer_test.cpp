@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
+#include <cstdlib>
 #include <random>
 
 namespace secateur::arith {
@@ -72,6 +73,19 @@ TEST(Requantise, IsTheExactQuotientRoundedOnce) {
   }
 }
 
+TEST(Requantise, IsExactAtTheEndsOfItsRanges) {
+  EXPECT_EQ(kMultiplierLow, 65536);
+  EXPECT_EQ(kMultiplierHigh, 131072);
+  EXPECT_EQ(kMaxShift, 62);
+  EXPECT_EQ(kAccumulatorLimit, std::int64_t{35'184'372'088'832});
+  const std::int64_t largest = kAccumulatorLimit - 1;
+  const std::int32_t multiplier = kMultiplierHigh - 1;
+  EXPECT_EQ(scaled(largest, {multiplier, 62}), 1);    // a little below 1
+  EXPECT_EQ(scaled(-largest, {multiplier, 62}), -1);
+  EXPECT_EQ(scaled(largest, {multiplier, 0}), std::int64_t{4'611'650'834'055'168'001});
+  EXPECT_EQ(scaled(-largest, {multiplier, 0}), -std::int64_t{4'611'650'834'055'168'001});
+}
+
 TEST(Requantise, ZeroMultiplierGivesZero) { EXPECT_EQ(requantise(kAccumulatorLimit - 1, Scaling{}, 8), 0); }
 
 TEST(Residual, SaturatesAndAverages) {
@@ -85,9 +99,9 @@ TEST(Residual, SaturatesAndAverages) {
 }
 
 TEST(MultiplyAccumulate, HoldsTheLongestInnerProductOfSixteenBits) {
-  std::int64_t accumulator = 2147483647;
+  std::int64_t accumulator = -2147483647;
   for (int i = 0; i < 16384; ++i) accumulator = multiply_accumulate(accumulator, 32767, -32767);
-  EXPECT_EQ(accumulator, 2147483647 - std::int64_t{16384} * 32767 * 32767);
+  EXPECT_EQ(accumulator, -2147483647 - std::int64_t{16384} * 32767 * 32767);
   EXPECT_LT(-accumulator, kAccumulatorLimit);
 }
 
