@@ -7,8 +7,9 @@
 namespace secateur::hw {
 
 void begin_simulation_context() {
-  // Held, so that leak checkers see that they are kept on purpose.
-  static std::vector<sc_core::sc_simcontext*> contexts;
+  // Held, so that leak checkers see that they are kept on purpose. They look after static objects are destroyed: so the
+  // list itself is never destroyed either.
+  static auto& contexts = *new std::vector<sc_core::sc_simcontext*>;
   contexts.push_back(new sc_core::sc_simcontext());
   sc_core::sc_curr_simcontext = contexts.back();
   sc_core::sc_default_global_context = contexts.back();
