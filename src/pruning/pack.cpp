@@ -32,8 +32,10 @@ class Packing {
   PackedLayer layer(int index, const LayerMasks& masks) const {
     PackedLayer packed;
     for (int head = 0; head < network_.heads; ++head) {
-      if (has_columns(masks.v, head) && has_rows(masks.proj, head)) packed.head_ids.push_back(head);
+      if (!has_rows(masks.proj, head)) continue;
+      (has_columns(masks.v, head) ? packed.head_ids : packed.constant_head_ids).push_back(head);
     }
+    packed.constant_proj = rows_of(masks.proj, packed.constant_head_ids);
     packed.q = columns_of(masks.q, packed.head_ids);
     packed.k = columns_of(masks.k, packed.head_ids);
     packed.v = columns_of(masks.v, packed.head_ids);
