@@ -163,17 +163,49 @@ void RightOperand::put(std::ptrdiff_t at, std::int16_t value) {
   low_[place] = static_cast<std::int16_t>(value - high * 256);  // -128..127
 }
 
-void RightOperand::set(int row, int col, int height, int width, const std::int16_t* values, std::ptrdiff_t stride) {
-  for (int r = 0; r < height; ++r) {
-    for (int c = 0; c < width; ++c) put(index(row + r, col + c), values[r * stride + c]);
+/// `read(r, c)`: the value r rows and c columns from the corner. Whole pairs of rows within a panel, the common case, go
+/// through a loop that the compiler can turn into vectors.
+template <typename Read>
+void RightOperand::place(int row, int col, int height, int width, Read read) {
+  for (int c = 0; c < width;) {
+    const int run = std::min(kPanel - (col + c) % kPanel, width - c);
+    int r = 0;
+    if (row % 2 == 0 && run == kPanel && bits_ == 8) {
+      for (; r + 2 <= height; r += 2) {
+        std::int16_t* to = low_.data() + index(row + r, col + c);
+        for (int i = 0; i < kPanel; ++i) {
+          to[2 * i] = read(r, c + i);
+          to[2 * i + 1] = read(r + 1, c + i);
+        }
+      }
+    }
+    for (; r < height; ++r) {
+      for (int i = 0; i < run; ++i) put(index(row + r, col + c + i), read(r, c + i));
+    }
+    c += run;
   }
+}
+
+void RightOperand::set(int row, int col, int height, int width, const std::int16_t* values, std::ptrdiff_t stride) {
+  place(row, col, height, width, [=](int r, int c) { return values[r * stride + c]; });
+}
+
+void RightOperand::set_bytes(int row, int col, int height, int width, const std::uint8_t* bytes,
+                             std::ptrdiff_t byte_stride) {
+  if (bits_ == 8) {
+    place(row, col, height, width,
+          [=](int r, int c) { return std::int16_t{static_cast<std::int8_t>(bytes[r * byte_stride + c])}; });
+    return;
+  }
+  place(row, col, height, width, [=](int r, int c) {
+    const std::uint8_t* at = bytes + r * byte_stride + 2 * c;
+    return static_cast<std::int16_t>(static_cast<std::uint16_t>(at[0] | (at[1] << 8)));
+  });
 }
 
 void RightOperand::set_transposed(int row, int col, int height, int width, const std::int16_t* values,
                                   std::ptrdiff_t stride) {
-  for (int c = 0; c < width; ++c) {
-    for (int r = 0; r < height; ++r) put(index(row + r, col + c), values[c * stride + r]);
-  }
+  place(row, col, height, width, [=](int r, int c) { return values[c * stride + r]; });
 }
 
 void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const RightOperand& right,

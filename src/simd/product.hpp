@@ -29,6 +29,8 @@ class RightOperand {
 
   /// `values`: row-major with `stride` values a row, placed from (row, col) on; bits as the operand's.
   void set(int row, int col, int height, int width, const std::int16_t* values, std::ptrdiff_t stride);
+  /// The same from bytes: signed 8-bit values, or 16-bit ones with the low byte first.
+  void set_bytes(int row, int col, int height, int width, const std::uint8_t* bytes, std::ptrdiff_t byte_stride);
   /// The same from the transposed: values[c * stride + r] goes to (row + r, col + c).
   void set_transposed(int row, int col, int height, int width, const std::int16_t* values, std::ptrdiff_t stride);
 
@@ -42,6 +44,8 @@ class RightOperand {
     return (col / kPanel) * panel_size() + (static_cast<std::ptrdiff_t>(row / 2) * kPanel + col % kPanel) * 2 + (row & 1);
   }
   void put(std::ptrdiff_t at, std::int16_t value);
+  template <typename Read>
+  void place(int row, int col, int height, int width, Read read);
 
   int rows_ = 0;
   int cols_ = 0;

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "vit/patches.hpp"
 #include "vit/token_selection.hpp"
 
 namespace secateur {

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "arith/gelu.hpp"
 #include "arith/layernorm.hpp"
 #include "arith/softmax.hpp"
 #include "arith/token_fuse.hpp"
 #include "base/error.hpp"
 #include "simd/product.hpp"
-#include "vit/float_inference.hpp"
+#include "simd/step_tables.hpp"
+#include "vit/patches.hpp"
 #include "vit/token_selection.hpp"
 
 namespace secateur {
@@ -30,44 +30,17 @@ struct PreparedLinear {
   }
 };
 
-/// Every result that a step can give, computed by arith once: indexed by the operand.
-std::vector<std::uint16_t> exp_table(const arith::SoftmaxConstants& constants) {
-  std::vector<std::uint16_t> table;
-  for (std::int32_t below = 0; below < 65535; ++below) {
-    table.push_back(arith::softmax_exp(below, constants.to_log2));
-    if (table.back() == 0) break;  // it never rises again
-  }
-  return table;
-}
-
-Values narrow_table(const arith::SoftmaxConstants& constants) {
-  Values table;
-  for (int p = 0; p < 65536; ++p) {
-    table.push_back(arith::narrow_probability(static_cast<std::uint16_t>(p), constants.narrow, constants.bits));
-  }
-  return table;
-}
-
-Values gelu_table(const arith::GeluConstants& constants) {
-  const int most = constants.bits == 8 ? 127 : 32767;
-  Values table;
-  for (int x = -most; x <= most; ++x) {
-    table.push_back(static_cast<std::int16_t>(arith::gelu(x, constants.to_fraction, constants.to_result, constants.bits)));
-  }
-  return table;
-}
-
 struct PreparedEncoder {
   PreparedLinear q, k, v, proj, mlp_int, mlp_out;
   simd::Channels av;
-  std::vector<std::uint16_t> exp;
-  Values narrow;
-  Values gelu;
+  simd::ExpTable exp;
+  simd::NarrowTable narrow;
+  simd::GeluTable gelu;
 
   PreparedEncoder(const QuantisedEncoder& encoder, int bits, int head_width)
       : q(encoder.q, bits), k(encoder.k, bits), v(encoder.v, bits), proj(encoder.proj, bits),
         mlp_int(encoder.mlp_int, bits), mlp_out(encoder.mlp_out, bits), av(head_width, encoder.av),
-        exp(exp_table(encoder.softmax)), narrow(narrow_table(encoder.softmax)), gelu(gelu_table(encoder.gelu)) {}
+        exp(encoder.softmax), narrow(encoder.softmax), gelu(encoder.gelu) {}
 };
 
 }  // namespace
@@ -220,14 +193,13 @@ class IntegerInference {
     row_sums_.resize(static_cast<std::size_t>(heads) * n);
     probabilities_.resize(scores.size());
     token_scores_.assign(n, 0);
-    const int last = static_cast<int>(prepared.exp.size()) - 1;
     for (std::size_t row = 0; row < row_sums_.size(); ++row) {
       const std::int16_t* from = scores.data() + row * n;
       std::uint16_t* exps = exps_.data() + row * n;
       const int top = *std::max_element(from, from + n);
       std::uint32_t sum = 0;
       for (std::size_t j = 0; j < n; ++j) {
-        exps[j] = prepared.exp[static_cast<std::size_t>(std::min(top - from[j], last))];
+        exps[j] = prepared.exp[top - from[j]];
         sum += exps[j];
       }
       row_sums_[row] = sum;
@@ -288,8 +260,7 @@ class IntegerInference {
     see("ln2", normed);
     Values hidden = product(normed, tokens, prepared.mlp_int, transformer_.bits);
     see("mlp_int", hidden);
-    const std::int16_t* table = prepared.gelu.data() + prepared.gelu.size() / 2;
-    for (std::int16_t& value : hidden) value = table[value];
+    for (std::int16_t& value : hidden) value = prepared.gelu[value];
     see("gelu", hidden);
     const Values out = product(hidden, tokens, prepared.mlp_out, 16);
     see("mlp_out", out);

@@ -153,7 +153,7 @@ TEST(Checkpoint, PositionsMayBeOfAnotherImageSize) {
   network.image_size = 32;
   const Checkpoint checkpoint(path, network);
   EXPECT_EQ(checkpoint.stored_network().image_size, 16);
-  EXPECT_EQ(checkpoint.read(NetworkTensor::pos_embed).shape, (Shape{1, 5, 32}));
+  EXPECT_EQ(checkpoint.read(NetworkTensor::pos_embed).shape, (Shape{5, 32}));
 }
 
 TEST(CheckpointFaults, DistilledContradictions) {
