@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/binary_file.hpp"
 #include "base/error.hpp"
-#include "vit/binary_file.hpp"
 #include "vit/npy_header.hpp"
 
 namespace secateur {

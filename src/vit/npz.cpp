@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/binary_file.hpp"
 #include "base/fault_list.hpp"
-#include "vit/binary_file.hpp"
 #include "vit/npy.hpp"
 #include "vit/safetensors.hpp"
 

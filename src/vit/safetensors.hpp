@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/binary_file.hpp"
 #include "vit/array.hpp"
-#include "vit/binary_file.hpp"
 
 namespace secateur {
 

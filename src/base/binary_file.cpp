@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vit/binary_file.hpp"
+#include "base/binary_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

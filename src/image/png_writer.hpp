@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures as PNG files: 8-bit RGB, not interlaced, no metadata; the same picture gives the same bytes.
+#pragma once
+
+#include <string>
+
+#include "image/image.hpp"
+
+namespace secateur {
+
+/// Replaces `path` only when all is written. `image` has at least one pixel. @throws RunError.
+void write_png(const std::string& path, const Image& image);
+
+}  // namespace secateur
