@@ -30,11 +30,11 @@ bool is_per_encoder(ActivationSite site);
 /// Whether the site has 16 bits whatever the machine's activations have.
 bool is_always_wide(ActivationSite site);
 
-/// Sees the values of a tensor as float inference makes them. `layer`: -1 where the site is one a network.
+/// Sees the values of a tensor as float inference makes them, and may change them. `layer`: -1 outside the encoders.
 class ActivationObserver {
  public:
   virtual ~ActivationObserver() = default;
-  virtual void observe(ActivationSite site, int layer, const float* values, std::int64_t count) = 0;
+  virtual void observe(ActivationSite site, int layer, float* values, std::int64_t count) = 0;
 };
 
 }  // namespace secateur

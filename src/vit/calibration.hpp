@@ -22,7 +22,7 @@ class Calibrator : public ActivationObserver {
  public:
   Calibrator(const NetworkConfig& network, int bits, CalibrationMethod method);
 
-  void observe(ActivationSite site, int layer, const float* values, std::int64_t count) override;
+  void observe(ActivationSite site, int layer, float* values, std::int64_t count) override;
   /// Takes in what another calibrator has seen (of the same network and method).
   void merge(const Calibrator& other);
   /// After at least one image. `images` is left to the caller.

@@ -82,7 +82,7 @@ class FloatInference {
   }
 
  private:
-  void see(ActivationSite site, int layer, const Matrix& matrix) {
+  void see(ActivationSite site, int layer, Matrix& matrix) {
     if (observer_ == nullptr) return;
     observer_->observe(site, layer, matrix.values.data(), static_cast<std::int64_t>(matrix.values.size()));
   }
@@ -91,7 +91,7 @@ class FloatInference {
     Matrix patches(network_.patches(), network_.patch_values());
     patches.values = patches_of(image, network_);
     see(ActivationSite::image, -1, patches);
-    const Matrix embedded = product(patches, transformer_.patch_embed);
+    Matrix embedded = product(patches, transformer_.patch_embed);
     see(ActivationSite::stream, -1, embedded);
     stream_.values = transformer_.embedding;
     const int special = network_.special_tokens();
@@ -104,11 +104,11 @@ class FloatInference {
   void attention(int layer, const Encoder& encoder) {
     const int tokens = stream_.rows;
     const int width = network_.head_width();
-    const Matrix normed = normalised(stream_, tokens, encoder.norm1);
+    Matrix normed = normalised(stream_, tokens, encoder.norm1);
     see(ActivationSite::ln1, layer, normed);
-    const Matrix q = product(normed, encoder.q);
-    const Matrix k = product(normed, encoder.k);
-    const Matrix v = product(normed, encoder.v);
+    Matrix q = product(normed, encoder.q);
+    Matrix k = product(normed, encoder.k);
+    Matrix v = product(normed, encoder.v);
     see(ActivationSite::q, layer, q);
     see(ActivationSite::k, layer, k);
     see(ActivationSite::v, layer, v);
@@ -128,7 +128,7 @@ class FloatInference {
                   v.values.data() + at, v.cols, 0.0F, mixed.values.data() + at, mixed.cols);
     }
     see(ActivationSite::mixed, layer, mixed);
-    const Matrix projected = product(mixed, encoder.proj);
+    Matrix projected = product(mixed, encoder.proj);
     see(ActivationSite::stream, layer, projected);
     add(stream_, projected);
     see(ActivationSite::stream, layer, stream_);
@@ -157,13 +157,13 @@ class FloatInference {
   }
 
   void mlp(int layer, const Encoder& encoder) {
-    const Matrix normed = normalised(stream_, stream_.rows, encoder.norm2);
+    Matrix normed = normalised(stream_, stream_.rows, encoder.norm2);
     see(ActivationSite::ln2, layer, normed);
     Matrix hidden = product(normed, encoder.mlp_int);
     see(ActivationSite::hidden, layer, hidden);
     for (float& value : hidden.values) value = 0.5F * value * std::erfc(-value * 0.70710678118654752F);
     see(ActivationSite::activated, layer, hidden);
-    const Matrix out = product(hidden, encoder.mlp_out);
+    Matrix out = product(hidden, encoder.mlp_out);
     see(ActivationSite::stream, layer, out);
     add(stream_, out);
     see(ActivationSite::stream, layer, stream_);
@@ -175,21 +175,18 @@ class FloatInference {
     if (network_.distilled) std::copy_n(stream_.row(rows_.distillation_row()), stream_.cols, rows.row(1));
     Matrix normed = normalised(rows, rows.rows, transformer_.final_norm);
     see(ActivationSite::final_ln, -1, normed);
-    const Matrix logits = product(normed, transformer_.head);
+    Matrix logits = product(normed, transformer_.head);
+    observe_row(logits.row(0));
     result_.logits.assign(logits.row(0), logits.row(0) + logits.cols);
-    if (transformer_.head_dist) {
-      const Matrix other = product(normed, *transformer_.head_dist);
-      observe_row(logits.row(0));
-      observe_row(other.row(1));
-      for (int j = 0; j < logits.cols; ++j) {
-        result_.logits[static_cast<std::size_t>(j)] = (logits.row(0)[j] + other.row(1)[j]) / 2;
-      }
-    } else {
-      observe_row(logits.row(0));
+    if (!transformer_.head_dist) return;
+    Matrix other = product(normed, *transformer_.head_dist);
+    observe_row(other.row(1));
+    for (int j = 0; j < logits.cols; ++j) {
+      result_.logits[static_cast<std::size_t>(j)] = (logits.row(0)[j] + other.row(1)[j]) / 2;
     }
   }
 
-  void observe_row(const float* logits) {
+  void observe_row(float* logits) {
     if (observer_ != nullptr) observer_->observe(ActivationSite::logits, -1, logits, network_.classes);
   }
 
