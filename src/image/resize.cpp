@@ -103,11 +103,6 @@ Image cut_out(const Image& image, const Window& window) {
   return result;
 }
 
-/// round(x / 2) as Python does it.
-int half_to_even(int x) {
-  return x / 2 + (x % 4 == 3 ? 1 : 0);
-}
-
 }  // namespace
 
 Image resize_bicubic(const Image& image, int width, int height, const Window& window) {
@@ -136,7 +131,7 @@ Image resize_bicubic(const Image& image, int width, int height) {
 
 Window centre_window(int width, int height, int side) {
   SECATEUR_CHECK(side >= 1 && side <= width && side <= height, "the crop is larger than the picture");
-  return {half_to_even(width - side), half_to_even(height - side), side, side};
+  return {(width - side) / 2, (height - side) / 2, side, side};
 }
 
 Image centre_crop(const Image& image, int side) {

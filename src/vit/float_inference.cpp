@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vit/float_inference.hpp"
 
-#include <cblas.h>
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
@@ -24,11 +24,21 @@ struct Matrix {
   const float* row(int i) const { return values.data() + static_cast<std::ptrdiff_t>(i) * cols; }
 };
 
+using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using View = Eigen::Map<Rows, Eigen::Unaligned, Eigen::OuterStride<>>;
+using ConstView = Eigen::Map<const Rows, Eigen::Unaligned, Eigen::OuterStride<>>;
+
+View view(Matrix& x) { return {x.values.data(), x.rows, x.cols, Eigen::OuterStride<>(x.cols)}; }
+ConstView view(const Matrix& x) { return {x.values.data(), x.rows, x.cols, Eigen::OuterStride<>(x.cols)}; }
+/// `width` columns from column `first` on.
+ConstView columns(const Matrix& x, int first, int width) {
+  return {x.values.data() + first, x.rows, width, Eigen::OuterStride<>(x.cols)};
+}
+
 Matrix product(const Matrix& x, const Linear& linear) {
   Matrix y(x.rows, linear.out);
   for (int i = 0; i < y.rows; ++i) std::copy(linear.bias.begin(), linear.bias.end(), y.row(i));
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, x.rows, linear.out, linear.in, 1.0F, x.values.data(), x.cols,
-              linear.weight.data(), linear.out, 1.0F, y.values.data(), y.cols);
+  view(y).noalias() += view(x) * ConstView(linear.weight.data(), linear.in, linear.out, Eigen::OuterStride<>(linear.out));
   return y;
 }
 
@@ -117,15 +127,14 @@ class FloatInference {
     for (int head = 0; head < encoder.heads; ++head) {
       const int at = head * width;
       Matrix scores(tokens, tokens);
-      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, tokens, tokens, width,
-                  static_cast<float>(1 / std::sqrt(static_cast<double>(width))), q.values.data() + at, q.cols,
-                  k.values.data() + at, k.cols, 0.0F, scores.values.data(), tokens);
+      view(scores).noalias() = columns(q, at, width) * columns(k, at, width).transpose();
+      view(scores) *= static_cast<float>(1 / std::sqrt(static_cast<double>(width)));
       see(ActivationSite::scores, layer, scores);
       softmax(scores);
       see(ActivationSite::probability, layer, scores);
       for (int j = 0; j < tokens; ++j) scores_[static_cast<std::size_t>(j)] += scores.row(0)[j];
-      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, tokens, width, tokens, 1.0F, scores.values.data(), tokens,
-                  v.values.data() + at, v.cols, 0.0F, mixed.values.data() + at, mixed.cols);
+      View(mixed.values.data() + at, tokens, width, Eigen::OuterStride<>(mixed.cols)).noalias() =
+          view(scores) * columns(v, at, width);
     }
     see(ActivationSite::mixed, layer, mixed);
     Matrix projected = product(mixed, encoder.proj);
