@@ -17,7 +17,9 @@ struct Command {
 };
 
 int config_command(const Arguments& arguments);
+int eval_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
+int quantize_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 
 }  // namespace secateur::cli

@@ -22,6 +22,7 @@ struct PruningConfig {
   Decimal token_keep{5, 10};                        ///< r_t in (0, 1]
   std::vector<int> token_layers{2, 6, 9};           ///< encoders (0-based) that drop tokens, ascending
   TokenPolicy token_policy = TokenPolicy::topk;     ///< `mass` needs an image: see docs/formats.md
+  Decimal token_mass{9, 10};                        ///< of `mass`: share of the scores that the kept tokens hold
   std::optional<int> heads_kept;                    ///< forces H_kept in every encoder
   ScoreSource score = ScoreSource::l1;              ///< how blocks are scored; without weights: random
   std::string score_file;                           ///< for `tensor`: a .safetensors with one score a block

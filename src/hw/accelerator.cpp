@@ -5,13 +5,13 @@
 
 namespace secateur::hw {
 
-UnitContext Accelerator::unit_context(Unit unit, TraceSink* trace) {
-  return {clock_, program_, config_, tiles_, log_, ledgers_[static_cast<std::size_t>(unit)], trace};
+UnitContext Accelerator::unit_context(Unit unit, TraceSink* trace, DataPath* data) {
+  return {clock_, program_, config_, tiles_, log_, ledgers_[static_cast<std::size_t>(unit)], trace, data};
 }
 
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
                          const AcceleratorConfig& config, const MemoryConfig& memory, CrossingCycles crossing,
-                         OffChip& off_chip, TraceSink* trace)
+                         OffChip& off_chip, TraceSink* trace, DataPath* data)
     : sc_module(name),
       clock_(clock),
       program_(program),
@@ -23,11 +23,11 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
       stop_alarm_(clock),
       mpca_("mpca",
             MpcaContext{clock, program, config, tiles_, log_, ledgers_[static_cast<std::size_t>(Unit::mpca)], trace,
-                        crossing.broadcast},
+                        crossing.broadcast, data},
             layout_, off_chip),
-      elementwise_("elementwise", unit_context(Unit::elementwise, trace), crossing.broadcast),
-      token_selector_("token_selector", unit_context(Unit::token_selector, trace)),
-      transfer_unit_("transfer_unit", unit_context(Unit::dma, trace), layout_, off_chip) {
+      elementwise_("elementwise", unit_context(Unit::elementwise, trace, data), crossing.broadcast),
+      token_selector_("token_selector", unit_context(Unit::token_selector, trace, data)),
+      transfer_unit_("transfer_unit", unit_context(Unit::dma, trace, data), layout_, off_chip) {
   SC_HAS_PROCESS(Accelerator);
   SC_METHOD(launch);
   sensitive << launch_alarm_.event();

@@ -24,7 +24,7 @@ class Accelerator : public sc_core::sc_module, public TileListener {
  public:
   Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
               const AcceleratorConfig& config, const MemoryConfig& memory, CrossingCycles crossing, OffChip& off_chip,
-              TraceSink* trace);
+              TraceSink* trace, DataPath* data = nullptr);
 
   bool finished() const { return tiles_.complete(last_operation()); }
   /// The edge at which the last operation of the program has ended.
@@ -43,7 +43,7 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   void launch();
   void stop();
   OperationIndex last_operation() const { return static_cast<OperationIndex>(program_.operations.size()) - 1; }
-  UnitContext unit_context(Unit unit, TraceSink* trace);
+  UnitContext unit_context(Unit unit, TraceSink* trace, DataPath* data);
 
   const Clock& clock_;
   const Program& program_;

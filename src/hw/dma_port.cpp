@@ -12,7 +12,7 @@
 namespace secateur::hw {
 namespace {
 
-/// No burst carries values here: a timing run moves none. Payloads must point somewhere all the same.
+/// A timing run moves no values. Payloads must point somewhere all the same.
 unsigned char no_data[4096];
 
 }  // namespace
@@ -89,7 +89,9 @@ void DmaPort::send(Transfer& transfer, std::uint64_t number) {
   tlm::tlm_generic_payload& payload = *context_.pool.take();
   payload.set_command(transfer.request.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(transfer.next_address);
-  payload.set_data_ptr(no_data);
+  payload.set_data_ptr(transfer.request.data == nullptr
+                           ? no_data
+                           : transfer.request.data + (transfer.request.bytes - transfer.bytes_left));
   payload.set_data_length(static_cast<unsigned>(bytes));
   payload.set_streaming_width(static_cast<unsigned>(bytes));
   payload.set_byte_enable_ptr(nullptr);

@@ -20,7 +20,11 @@ std::optional<OperandEdges> operand_edges(const UnitContext& context, const Oper
 }
 
 Elementwise::Elementwise(const sc_core::sc_module_name& name, const UnitContext& context, Cycle crossing)
-    : sc_module(name), context_(context), crossing_(crossing), alarm_(context.clock) {
+    : sc_module(name),
+      context_(context),
+      arithmetic_(context.data ? std::optional<ElementwiseArithmetic>(*context.data) : std::nullopt),
+      crossing_(crossing),
+      alarm_(context.clock) {
   SC_HAS_PROCESS(Elementwise);
   SC_METHOD(work);
   sensitive << alarm_.event();
@@ -77,6 +81,7 @@ bool Elementwise::serve_tile(Cycle now) {
   const bool ideal = context_.accelerator.idealise.elementwise || context_.accelerator.idealise.pipeline;
   const Cycle latency = ideal ? 0 : context_.accelerator.elementwise.pipeline_depth + crossing_;
   const TileId tile{index, group_, row_};
+  if (arithmetic_) arithmetic_->compute(index, group_, row_);
   const Cycle done = free_ + latency;
   next_tile(operation);  // first: those who are told may ask for the next tile
   context_.tiles.announce(tile, 1, done);

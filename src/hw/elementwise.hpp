@@ -11,6 +11,7 @@
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "hw/alarm.hpp"
+#include "hw/functional/elementwise_arithmetic.hpp"
 #include "hw/operation_log.hpp"
 #include "hw/tile_board.hpp"
 #include "hw/unit_ledger.hpp"
@@ -26,6 +27,7 @@ struct UnitContext {
   OperationLog& log;
   UnitLedger& ledger;
   TraceSink* trace;  ///< null: no trace
+  DataPath* data;    ///< null: a timing run
 };
 
 /// When the dependencies of a tile are done, told apart by who makes them.
@@ -52,6 +54,7 @@ class Elementwise : public sc_core::sc_module, public TileListener {
   void next_tile(const Operation& operation);
 
   UnitContext context_;
+  std::optional<ElementwiseArithmetic> arithmetic_;  ///< functional runs
   Cycle crossing_;       ///< of a broadcast result
   Alarm alarm_;
   bool started_ = false;

@@ -2,6 +2,7 @@
 #include "hw/head_module.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,7 +13,9 @@ HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const Mpc
     : sc_module(name),
       index_(index),
       context_(context),
-      prefetcher_(index, context.program, context.accelerator, layout, off_chip, balancer, context.log, *this),
+      arithmetic_(context.data ? std::optional<HeadArithmetic>(std::in_place, index, *context.data) : std::nullopt),
+      prefetcher_(index, context.program, context.accelerator, layout, off_chip, balancer, context.log, *this,
+                  arithmetic_ ? &*arithmetic_ : nullptr),
       mpca_(mpca),
       alarm_(context.clock),
       set_free_(static_cast<std::size_t>(context.program.accumulator_sets)) {
@@ -138,6 +141,10 @@ void HeadModule::end_segment() {
   previous_end_ = segment_end_;
   state_ = State::waiting;
   prefetcher_.pop();
+  if (arithmetic_) {
+    arithmetic_->finish(operation_, segment);
+    arithmetic_->release(operation_, segment);
+  }
   drain(current(), segment);
   prefetcher_.release(segment);
 }

@@ -13,6 +13,7 @@
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "hw/alarm.hpp"
+#include "hw/functional/head_arithmetic.hpp"
 #include "hw/operation_log.hpp"
 #include "hw/tile_board.hpp"
 #include "hw/unit_ledger.hpp"
@@ -41,6 +42,7 @@ struct MpcaContext {
   UnitLedger& ledger;
   TraceSink* trace;         ///< null: no trace
   Cycle broadcast_crossing; ///< SLR crossing of a broadcast result
+  DataPath* data;           ///< null: a timing run
 };
 
 class HeadModule : public sc_core::sc_module, public TileListener, public PrefetchListener {
@@ -87,6 +89,7 @@ class HeadModule : public sc_core::sc_module, public TileListener, public Prefet
 
   int index_;
   MpcaContext context_;
+  std::optional<HeadArithmetic> arithmetic_;  ///< functional runs
   WeightPrefetcher prefetcher_;
   JoinListener& mpca_;
   Alarm alarm_;

@@ -31,6 +31,10 @@ class MemorySystem : public sc_core::sc_module, public OffChip {
   /// The run ends at `edge`, which is now: channels catch up, ports book what is under way.
   void close(Cycle edge);
 
+  /// Functional runs: what the channels hold, one image each.
+  void hold(std::vector<MemoryImage>& images) {
+    for (std::size_t i = 0; i < channels_.size(); ++i) channels_[i]->hold(&images[i]);
+  }
   /// Watch a channel's commands.
   void observe(int channel, CommandObserver* observer) { channels_[static_cast<std::size_t>(channel)]->observe(observer); }
 

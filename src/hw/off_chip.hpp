@@ -16,6 +16,7 @@ struct OffChipRequest {
   std::int64_t bytes = 0;
   bool write = false;
   int source = 0;  ///< order at a port among transfers of one edge: 0 the transfer unit, 1 + m head module m
+  std::uint8_t* data = nullptr;  ///< functional runs: where the bytes come from or go to, until the transfer is done
 };
 
 class OffChipClient {

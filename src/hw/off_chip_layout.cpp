@@ -33,6 +33,7 @@ OffChipLayout::OffChipLayout(const Program& program, const AcceleratorConfig& ac
       program_(program),
       ports_of_module_(static_cast<std::size_t>(accelerator.p_h)),
       next_slot_(static_cast<std::size_t>(accelerator.p_h)),
+      next_queued_slot_(static_cast<std::size_t>(accelerator.p_h)),
       queues_(program.operations.size()),
       tiles_(program.operations.size()) {
   const int ports = accelerator.dma.ports;
@@ -145,16 +146,12 @@ void OffChipLayout::place_tiles(const Program& program) {
   }
 }
 
-int OffChipLayout::next_port(int module, std::size_t& slot) {
-  const std::vector<int>& ports = ports_of_module_[static_cast<std::size_t>(module)];
-  slot = next_slot_[static_cast<std::size_t>(module)]++ % ports.size();
-  return ports[slot];
-}
 
 OffChipRequest OffChipLayout::column(int module, std::int64_t bytes) {
-  std::size_t slot = 0;
+  const std::vector<int>& ports = ports_of_module_[static_cast<std::size_t>(module)];
+  const std::size_t slot = next_slot_[static_cast<std::size_t>(module)]++ % ports.size();
   OffChipRequest request;
-  request.port = next_port(module, slot);
+  request.port = ports[slot];
   request.bytes = bytes;
   request.source = 1 + module;
   const Placed placed = place(region_of(module, slot), bytes);
@@ -165,9 +162,9 @@ OffChipRequest OffChipLayout::column(int module, std::int64_t bytes) {
 
 OffChipRequest OffChipLayout::queued_column(int module, OperationIndex operation, int number, int column) {
   const ProductPlan& plan = *program_.operations[static_cast<std::size_t>(operation)].product;
-  std::size_t slot = 0;
+  const std::vector<int>& ports = ports_of_module_[static_cast<std::size_t>(module)];
   OffChipRequest request;
-  request.port = next_port(module, slot);
+  request.port = ports[next_queued_slot_[static_cast<std::size_t>(module)]++ % ports.size()];
   request.source = 1 + module;
   request.bytes = plan.queue[static_cast<std::size_t>(number)].column_bytes[static_cast<std::size_t>(column)];
   if (accelerator_.idealise.memory) return request;

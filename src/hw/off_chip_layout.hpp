@@ -47,12 +47,12 @@ class OffChipLayout {
   void place_queues(const Program& program);
   void place_tiles(const Program& program);
   Placed place(std::size_t region, std::int64_t bytes);
-  int next_port(int module, std::size_t& slot);
 
   const AcceleratorConfig& accelerator_;
   const Program& program_;
   std::vector<std::vector<int>> ports_of_module_;
-  std::vector<std::size_t> next_slot_;      ///< per module
+  std::vector<std::size_t> next_slot_;      ///< per module; of its own columns: where they lie must not depend on
+  std::vector<std::size_t> next_queued_slot_;  ///< how many of the queue's it has taken
   std::vector<std::size_t> first_region_;   ///< per module
   std::size_t queue_regions_ = 0;
   std::size_t tile_regions_ = 0;

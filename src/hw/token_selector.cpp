@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "hw/functional/selector_arithmetic.hpp"
+
 namespace secateur::hw {
 
 TokenSelector::TokenSelector(const sc_core::sc_module_name& name, const UnitContext& context)
@@ -50,6 +52,13 @@ bool TokenSelector::serve(Cycle now) {
     return false;
   }
   context_.log[index].started(start);
+  if (context_.data) {
+    if (operation.kind == OperationKind::token_sort) {
+      sort_tokens(*context_.data, index);
+    } else {
+      shuffle_tokens(*context_.data, index);
+    }
+  }
   const Cycle end = start + operation.tile_cycles.front();
   context_.ledger.busy(start, end);
   if (context_.trace) {

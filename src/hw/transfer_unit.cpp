@@ -10,7 +10,12 @@ namespace secateur::hw {
 
 TransferUnit::TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
                            OffChip& off_chip)
-    : sc_module(name), context_(context), layout_(layout), off_chip_(off_chip), alarm_(context.clock) {
+    : sc_module(name),
+      context_(context),
+      data_(context.data ? std::optional<TransferData>(*context.data) : std::nullopt),
+      layout_(layout),
+      off_chip_(off_chip),
+      alarm_(context.clock) {
   SC_HAS_PROCESS(TransferUnit);
   SC_METHOD(work);
   sensitive << alarm_.event();
@@ -58,14 +63,17 @@ void TransferUnit::enqueue(const PendingTile& tile, Cycle now) {
   const auto tag = (static_cast<std::uint64_t>(tile.operation) << 32) | static_cast<std::uint32_t>(tile.row);
   if (bytes == 0) {
     transfer_done(tag, now);
-  } else {
-    off_chip_.request(layout_.tile(tile.operation, tile.row), *this, tag);
+    return;
   }
+  OffChipRequest request = layout_.tile(tile.operation, tile.row);
+  if (data_) request.data = data_->begin(tile.operation, tile.row);
+  off_chip_.request(request, *this, tag);
 }
 
 void TransferUnit::transfer_done(std::uint64_t tag, Cycle edge) {
   const auto operation = static_cast<OperationIndex>(tag >> 32);
   const auto row = static_cast<int>(tag & 0xffffffffu);
+  if (data_) data_->done(operation, row);
   context_.tiles.announce({operation, 0, row}, 1, edge);
 }
 

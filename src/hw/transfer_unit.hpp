@@ -9,6 +9,7 @@
 #include <systemc>
 
 #include "hw/elementwise.hpp"
+#include "hw/functional/transfer_data.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/off_chip_layout.hpp"
 
@@ -35,6 +36,7 @@ class TransferUnit : public sc_core::sc_module, public TileListener, public OffC
   void enqueue(const PendingTile& tile, Cycle now);
 
   UnitContext context_;
+  std::optional<TransferData> data_;  ///< functional runs
   OffChipLayout& layout_;
   OffChip& off_chip_;
   Alarm alarm_;

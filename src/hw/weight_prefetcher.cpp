@@ -7,7 +7,7 @@ namespace secateur::hw {
 
 WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator,
                                    OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer,
-                                   OperationLog& log, PrefetchListener& listener)
+                                   OperationLog& log, PrefetchListener& listener, HeadArithmetic* arithmetic)
     : module_(module),
       program_(program),
       capacity_bytes_(accelerator.idealise.memory ? 0 : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
@@ -15,7 +15,8 @@ WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const Acc
       off_chip_(off_chip),
       balancer_(balancer),
       log_(log),
-      listener_(listener) {}
+      listener_(listener),
+      arithmetic_(arithmetic) {}
 
 void WeightPrefetcher::advance() {
   if (advancing_) return;  // a transfer that is done at once calls back from within
@@ -75,9 +76,13 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
     high_water_ = std::max(high_water_, held_bytes_);
     log_[waiting.operation].bytes_read += bytes;
     const int column = static_cast<int>(waiting.columns_asked++);
-    const OffChipRequest request =
+    OffChipRequest request =
         waiting.queue_number < 0 ? layout_.column(module_, bytes)
                                  : layout_.queued_column(module_, waiting.operation, waiting.queue_number, column);
+    if (arithmetic_) {
+      const std::uint16_t name = waiting.segment->columns[static_cast<std::size_t>(column)];
+      request.data = arithmetic_->reserve_column(waiting.operation, name, bytes);
+    }
     off_chip_.request(request, *this, number);
   }
   return true;
@@ -86,7 +91,11 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
 void WeightPrefetcher::transfer_done(std::uint64_t tag, Cycle edge) {
   WaitingSegment& waiting = waiting_[static_cast<std::size_t>(tag - first_number_)];
   waiting.arrived = std::max(waiting.arrived, edge);
-  if (--waiting.columns_left == 0) listener_.prefetch_changed();
+  if (--waiting.columns_left > 0) return;
+  if (arithmetic_) {
+    for (const std::uint16_t name : waiting.segment->columns) arithmetic_->column_arrived(waiting.operation, name);
+  }
+  listener_.prefetch_changed();
 }
 
 void WeightPrefetcher::segment_granted(OperationIndex operation, const Segment* segment, int number, Cycle edge) {

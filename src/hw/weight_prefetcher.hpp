@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/accelerator.hpp"
+#include "hw/functional/head_arithmetic.hpp"
 #include "hw/load_balancer.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/operation_log.hpp"
@@ -40,7 +41,8 @@ class PrefetchListener {
 class WeightPrefetcher : public OffChipClient, public BalancerClient {
  public:
   WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, OffChipLayout& layout,
-                   OffChip& off_chip, LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener);
+                   OffChip& off_chip, LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener,
+                   HeadArithmetic* arithmetic);
 
   /// Goes on at the present edge: takes further segments and asks for their columns while they fit.
   void advance();
@@ -77,6 +79,7 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   LoadBalancer& balancer_;
   OperationLog& log_;
   PrefetchListener& listener_;
+  HeadArithmetic* arithmetic_;  ///< null in a timing run
   std::deque<WaitingSegment> waiting_;
   std::uint64_t first_number_ = 0;  ///< running number of waiting_.front(), for tags
   std::size_t operation_cursor_ = 0;

@@ -32,8 +32,10 @@ class Packing {
   PackedLayer layer(int index, const LayerMasks& masks) const {
     PackedLayer packed;
     for (int head = 0; head < network_.heads; ++head) {
-      if (has_columns(masks.v, head) && has_rows(masks.proj, head)) packed.head_ids.push_back(head);
+      if (!has_rows(masks.proj, head)) continue;
+      (has_columns(masks.v, head) ? packed.head_ids : packed.constant_head_ids).push_back(head);
     }
+    packed.constant_proj = rows_of(masks.proj, packed.constant_head_ids);
     packed.q = columns_of(masks.q, packed.head_ids);
     packed.k = columns_of(masks.k, packed.head_ids);
     packed.v = columns_of(masks.v, packed.head_ids);
@@ -178,7 +180,10 @@ void set_tokens(PackedModel& model) {
   for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
     PackedLayer& packed = model.layers[layer];
     packed.tokens_in = tokens;
-    if (std::find(drops.begin(), drops.end(), static_cast<int>(layer)) != drops.end()) {
+    packed.tokens_kept = 0;
+    // `mass` shows its numbers with an image: until then, the worst case.
+    const bool is_known = model.pruning.token_policy == TokenPolicy::topk;
+    if (is_known && std::find(drops.begin(), drops.end(), static_cast<int>(layer)) != drops.end()) {
       const int kept = tokens_kept(tokens, model.pruning.token_keep);
       if (kept < tokens - 1) {
         packed.tokens_kept = kept;
@@ -190,6 +195,26 @@ void set_tokens(PackedModel& model) {
 }
 
 }  // namespace
+
+void set_tokens_kept(const std::vector<int>& kept, PackedModel& model) {
+  int tokens = model.network.tokens();
+  std::size_t drop = 0;
+  for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
+    PackedLayer& packed = model.layers[layer];
+    packed.tokens_in = tokens;
+    packed.tokens_kept = 0;
+    const std::vector<int>& drops = model.pruning.token_layers;
+    const bool chooses = std::find(drops.begin(), drops.end(), static_cast<int>(layer)) != drops.end();
+    if (chooses && drop < kept.size()) {
+      const int count = kept[drop++];
+      if (count < tokens - 1) {
+        packed.tokens_kept = count;
+        tokens = count + 2;
+      }
+    }
+    packed.tokens_out = tokens;
+  }
+}
 
 int tokens_kept(int tokens, const Decimal& keep) { return static_cast<int>(keep.ceil_of(tokens - 1)); }
 

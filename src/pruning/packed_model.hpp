@@ -18,6 +18,10 @@ namespace secateur {
 struct PackedLayer {
   std::vector<int> head_ids;    ///< kept heads, original numbers, ascending
   BlockMask q, k, v, proj;
+  /// Heads without V columns that still have rows in proj: their output is V's bias whatever the tokens are, so it goes
+  /// into proj's bias when values are packed. Original numbers, ascending; and those rows of proj, (d * heads) x D.
+  std::vector<int> constant_head_ids;
+  BlockMask constant_proj;
   std::vector<int> neuron_ids;  ///< kept MLP neurons, original numbers, ascending
   int tokens_in = 0;            ///< N of attention
   int tokens_out = 0;           ///< N of the MLP; differs where tokens are dropped

@@ -33,47 +33,48 @@ class Lowering {
   void embedding() {
     const int patches = network_.patches();
     const TensorId image = build_.load("load_image", OperationKind::load_image, -1, patches,
-                                       network_.patch_values(), accelerator_.activation_bits);
+                                       network_.patch_values(), ValueType::activation);
     const TensorId positions = build_.load("load_positions", OperationKind::load_positions, -1, network_.tokens(),
-                                           network_.embed_dim, 16);
+                                           network_.embed_dim, ValueType::wide);
     const TensorId embedded = build_.product("patch_embed", OperationKind::patch_embed, -1, image, nullptr, patches,
-                                             network_.patch_values(), network_.embed_dim, 16);
+                                             network_.patch_values(), network_.embed_dim, ValueType::wide);
     stream_ = build_.elementwise("embed", OperationKind::embed, -1, {embedded, positions}, {1, network_.tokens()},
-                                 network_.embed_dim, 1, 16, RowMatch::shifted);
+                                 network_.embed_dim, 1, ValueType::wide, RowMatch::shifted);
   }
 
   void attention(int layer, const PackedLayer& packed) {
     const int width = network_.head_width() * packed.heads();
     const int tokens = packed.tokens_in;
     parameters_ = build_.load_parameters(layer, last_ln1_);
-    const TensorId normed = norm("ln1", layer, tokens);
+    const TensorId normed = norm("ln1", layer, tokens, 0);
     last_ln1_ = normed;
-    std::array<TensorId, 3> qkv{};
+    std::array<TensorSlice, 3> qkv{};
     if (accelerator_.qkv == QkvProducts::fused) {
-      qkv.fill(build_.fused_qkv(layer, normed, packed, tokens));
+      const TensorId joined = build_.fused_qkv(layer, normed, packed, tokens);
+      for (int i = 0; i < 3; ++i) qkv[static_cast<std::size_t>(i)] = {joined, i * width};
     } else {
       const std::array<const BlockMask*, 3> masks{&packed.q, &packed.k, &packed.v};
       const std::array<const char*, 3> names{"q", "k", "v"};
       for (std::size_t i = 0; i < 3; ++i) {
-        qkv[i] = build_.product(build_.named(layer, names[i]), OperationKind::qkv, layer, normed, masks[i], tokens,
-                                network_.embed_dim, width, accelerator_.activation_bits);
+        qkv[i] = {build_.product(build_.named(layer, names[i]), OperationKind::qkv, layer, normed, masks[i], tokens,
+                                 network_.embed_dim, width, ValueType::activation),
+                  0};
       }
     }
     const TensorId scores = build_.head_product("qk", OperationKind::qk, layer, qkv[0], qkv[1], packed.heads(), tokens,
                                                 network_.head_width(), tokens);
-    const TensorId exps = build_.softmax("softmax_exp", layer, {scores}, packed.heads(), tokens);
+    const TensorId exps = build_.softmax("softmax_exp", layer, {scores}, packed.heads(), tokens, ValueType::exp);
     const TensorId sums = build_.row_sums(layer, exps, packed.heads(), tokens);
-    probabilities_ = build_.softmax("softmax_norm", layer, {exps, sums}, packed.heads(), tokens);
-    const TensorId mixed = build_.head_product("av", OperationKind::av, layer, probabilities_, qkv[2], packed.heads(),
+    probabilities_ = build_.softmax("softmax_norm", layer, {exps, sums}, packed.heads(), tokens, ValueType::probability);
+    const TensorId mixed = build_.head_product("av", OperationKind::av, layer, {probabilities_, 0}, qkv[2], packed.heads(),
                                                tokens, tokens, network_.head_width());
     const TensorId projected = build_.product(build_.named(layer, "proj"), OperationKind::proj, layer, mixed,
-                                              &packed.proj, tokens, width, network_.embed_dim, 16);
+                                              &packed.proj, tokens, width, network_.embed_dim, ValueType::wide);
     residual("residual1", layer, projected, tokens);
   }
 
-  TensorId norm(const char* name, int layer, int tokens) {
-    return build_.elementwise(build_.named(layer, name), OperationKind::layernorm, layer, {stream_, parameters_},
-                              {1, tokens}, network_.embed_dim, 2, accelerator_.activation_bits, RowMatch::same);
+  TensorId norm(const char* name, int layer, int tokens, int part) {
+    return build_.layernorm(build_.named(layer, name), layer, stream_, parameters_, tokens, part, RowMatch::same);
   }
 
   void residual(const char* name, int layer, TensorId added, int tokens) {
@@ -86,29 +87,25 @@ class Lowering {
 
   void mlp(int layer, const PackedLayer& packed) {
     const int tokens = packed.tokens_out;
-    const TensorId normed = norm("ln2", layer, tokens);
+    const TensorId normed = norm("ln2", layer, tokens, 1);
     const TensorId hidden =
         build_.product(build_.named(layer, "mlp_int"), OperationKind::mlp_int, layer, normed, nullptr, tokens,
-                       network_.embed_dim, packed.neurons(), accelerator_.activation_bits);
+                       network_.embed_dim, packed.neurons(), ValueType::activation);
     const TensorId activated = build_.gelu(layer, hidden, tokens, packed.neurons());
     const TensorId out = build_.product(build_.named(layer, "mlp_out"), OperationKind::mlp_out, layer, activated,
-                                        nullptr, tokens, packed.neurons(), network_.embed_dim, 16);
+                                        nullptr, tokens, packed.neurons(), network_.embed_dim, ValueType::wide);
     residual("residual2", layer, out, tokens);
   }
 
   void classifier() {
     const int heads = network_.special_tokens();
     const int layer = network_.depth;
-    const TensorId normed =
-        build_.elementwise("final_ln", OperationKind::layernorm, layer, {stream_, parameters_}, {1, heads},
-                           network_.embed_dim, 2, accelerator_.activation_bits, RowMatch::all);
-    TensorId logits = build_.product("head", OperationKind::classifier, layer, normed, nullptr, 1, network_.embed_dim,
-                                     network_.classes, 16);
+    const TensorId normed = build_.layernorm("final_ln", layer, stream_, parameters_, heads, 2, RowMatch::all);
+    TensorId logits = build_.classifier("head", layer, normed, 0);
     if (network_.distilled) {
-      const TensorId other = build_.product("head_dist", OperationKind::classifier, layer, normed, nullptr, 1,
-                                            network_.embed_dim, network_.classes, 16);
+      const TensorId other = build_.classifier("head_dist", layer, normed, 1);
       logits = build_.elementwise("average", OperationKind::classifier, layer, {logits, other}, {1, 1},
-                                  network_.classes, 1, 16, RowMatch::same);
+                                  network_.classes, 1, ValueType::wide, RowMatch::same);
     }
     build_.store_logits(layer, logits);
   }

@@ -15,7 +15,6 @@ namespace secateur {
 namespace {
 
 constexpr std::int64_t kTransferUnit = 64;  ///< bytes; docs/microarchitecture/memory.md 5.1
-constexpr std::int64_t kRowSumBits = 32;    ///< docs/microarchitecture/buffers.md 3.4
 
 Operation operation_of(const std::string& name, int layer, Unit unit, OperationKind kind, TileGrid tiles) {
   Operation operation;
@@ -85,10 +84,12 @@ Dependency LoweringBuilder::on(TensorId tensor, const TileGrid& tiles, RowMatch 
 }
 
 OperationIndex LoweringBuilder::add(Operation operation, const std::vector<TensorId>& operands) {
+  const bool fill_operands = operation.operands.empty();
   const auto index = static_cast<OperationIndex>(program_.operations.size());
   for (const TensorId operand : operands) {
     const auto storage = static_cast<std::size_t>(storage_[static_cast<std::size_t>(operand)]);
     tensors_[storage].consumers.push_back(index);
+    if (fill_operands) operation.operands.push_back({tensors_[static_cast<std::size_t>(operand)].producer, 0});
   }
   program_.operations.push_back(std::move(operation));
   return index;
@@ -102,7 +103,7 @@ TensorId LoweringBuilder::result(OperationIndex producer, const std::string& nam
                                  std::int64_t total_bits) {
   const Operation& operation = program_.operations[static_cast<std::size_t>(producer)];
   const auto id = static_cast<TensorId>(tensors_.size());
-  tensors_.push_back({name, module_bits, total_bits, operation.tiles.rows, producer, {}});
+  tensors_.push_back({name, module_bits, total_bits, operation.tiles.rows, producer, {}, {producer}});
   storage_.push_back(id);
   return id;
 }
@@ -110,17 +111,19 @@ TensorId LoweringBuilder::result(OperationIndex producer, const std::string& nam
 TensorId LoweringBuilder::result_in_place(OperationIndex producer, TensorId operand) {
   const TensorId id = result(producer, program_.operations[static_cast<std::size_t>(producer)].name, 0);
   storage_.back() = storage_[static_cast<std::size_t>(operand)];
+  tensors_[static_cast<std::size_t>(storage_.back())].writers.push_back(producer);
   return id;
 }
 
 TensorId LoweringBuilder::load(const std::string& name, OperationKind kind, int layer, int tokens, int width,
-                               int bits) {
+                               ValueType type) {
   Operation operation = operation_of(name, layer, Unit::dma, kind, {1, row_tiles(tokens)});
   for (int tile = 0; tile < operation.tiles.rows; ++tile) {
-    const std::int64_t bytes = static_cast<std::int64_t>(tile_tokens(tokens, tile)) * width * bits / 8;
+    const std::int64_t bytes = static_cast<std::int64_t>(tile_tokens(tokens, tile)) * width * bits(type) / 8;
     operation.tile_bytes.push_back(embedding_is_free(kind) ? 0 : round_up(bytes, kTransferUnit));
   }
-  return result(add(std::move(operation), {}), name, static_cast<std::int64_t>(tokens) * width * bits);
+  operation.values = {type, 1, tokens, width};
+  return result(add(std::move(operation), {}), name, operation.values.count() * bits(type));
 }
 
 TensorId LoweringBuilder::load_parameters(int layer, TensorId previous_ln1) {
@@ -129,6 +132,7 @@ TensorId LoweringBuilder::load_parameters(int layer, TensorId previous_ln1) {
   const int norms = layer + 1 == network_.depth ? 3 : 2;  // the final LayerNorm's come with the last encoder's
   const std::int64_t bytes = static_cast<std::int64_t>(norms) * 2 * network_.embed_dim * 2;
   operation.tile_bytes = {round_up(bytes, kTransferUnit)};
+  operation.values = {ValueType::wide, 1, 2 * norms, network_.embed_dim};
   if (previous_ln1 != kNoTensor) operation.dependencies.push_back(on(previous_ln1, operation.tiles, RowMatch::all));
   const std::string name = operation.name;
   return result(add(std::move(operation), {}), name, 0);  // lives in the element-wise module's own registers
@@ -169,19 +173,21 @@ std::shared_ptr<const ProductPlan> LoweringBuilder::whole_plan(const ProductShap
   return plan;
 }
 
-OperationIndex LoweringBuilder::add_product(Operation operation, TensorId left, TensorId right) {
-  operation.dependencies.push_back(on(left, operation.tiles, RowMatch::same));
-  std::vector<TensorId> operands{left};
-  if (right != kNoTensor) {
-    operation.dependencies.push_back(on(right, operation.tiles, RowMatch::all));
-    operands.push_back(right);
-  }
-  return add(std::move(operation), operands);
+OperationIndex LoweringBuilder::add_product(Operation operation, TensorSlice left, TensorSlice right) {
+  const auto use = [&](TensorSlice slice, RowMatch rows) {
+    operation.dependencies.push_back(on(slice.tensor, operation.tiles, rows));
+    operation.operands.push_back({tensors_[static_cast<std::size_t>(slice.tensor)].producer, slice.first});
+  };
+  use(left, RowMatch::same);
+  if (right.tensor == kNoTensor) return add(std::move(operation), {left.tensor});
+  use(right, RowMatch::all);
+  return add(std::move(operation), {left.tensor, right.tensor});
 }
 
 TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, int layer, TensorId left,
-                                  const BlockMask* mask, int tokens, int inner, int width, int result_bits) {
+                                  const BlockMask* mask, int tokens, int inner, int width, ValueType type) {
   Operation operation = operation_of(name, layer, Unit::mpca, kind, {1, row_tiles(tokens)});
+  operation.values = {type, 1, tokens, width};
   ProductShape shape = whole_shape({mask, tokens, inner, width});
   if (embedding_is_free(kind)) {
     shape.column_bytes.clear();
@@ -197,18 +203,25 @@ TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, i
   const std::int64_t weights =
       mask ? mask->kept_elements() : static_cast<std::int64_t>(inner) * width;
   operation.macs = tokens * weights;
-  return result(add_product(std::move(operation), left, kNoTensor), name,
-                static_cast<std::int64_t>(tokens) * width * result_bits);
+  const std::int64_t result_bits = operation.values.count() * bits(type);
+  return result(add_product(std::move(operation), {left, 0}, {}), name, result_bits);
+}
+
+TensorId LoweringBuilder::classifier(const std::string& name, int layer, TensorId left, int row) {
+  const TensorId logits = product(name, OperationKind::classifier, layer, left, nullptr, 1, network_.embed_dim,
+                                  network_.classes, ValueType::wide);
+  program_.operations.back().part = row;
+  return logits;
 }
 
 TensorId LoweringBuilder::fused_qkv(int layer, TensorId left, const PackedLayer& packed, int tokens) {
   const BlockMask joined = side_by_side(packed);
   return product(named(layer, "qkv"), OperationKind::qkv, layer, left, &joined, tokens, joined.rows, joined.cols,
-                 accelerator_.activation_bits);
+                 ValueType::activation);
 }
 
-TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int layer, TensorId left, TensorId right,
-                                       int heads, int tokens, int inner, int width) {
+TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int layer, TensorSlice left,
+                                       TensorSlice right, int heads, int tokens, int inner, int width) {
   Operation operation = operation_of(named(layer, name), layer, Unit::mpca, kind, {heads, row_tiles(tokens)});
   ProductShape shape;
   shape.row_blocks = row_tiles(tokens);
@@ -219,11 +232,13 @@ TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int
   const bool broadcast = kind == OperationKind::av;
   operation.product = std::make_shared<const ProductPlan>(plan_head_product(shape, heads, broadcast, accelerator_));
   operation.macs = static_cast<std::int64_t>(heads) * tokens * inner * width;
-  const std::int64_t values = static_cast<std::int64_t>(tokens) * width;
-  const std::int64_t bits = values * accelerator_.activation_bits;
+  // Scores are wider than activations (docs/arithmetic.md 2); what V is mixed into lies side by side, one row a token.
+  const ValueType type = broadcast ? ValueType::activation : ValueType::wide;
+  operation.values = broadcast ? ValueShape{type, 1, tokens, heads * width} : ValueShape{type, heads, tokens, width};
+  const std::int64_t head_bits = static_cast<std::int64_t>(tokens) * width * bits(type);
   const std::string full_name = operation.name;
   return result(add_product(std::move(operation), left, right), full_name,
-                bits * (broadcast ? heads : heads_in_module(heads)), bits * heads);
+                head_bits * (broadcast ? heads : heads_in_module(heads)), head_bits * heads);
 }
 
 TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int tokens) {
@@ -232,14 +247,17 @@ TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int toke
   operation.product = std::make_shared<const ProductPlan>(
       plan_row_sums(row_tiles(tokens), row_tiles(tokens), block_, heads, accelerator_));
   const std::string name = operation.name;
-  const std::int64_t bits = static_cast<std::int64_t>(tokens) * kRowSumBits;
-  return result(add_product(std::move(operation), exps, kNoTensor), name, bits * heads_in_module(heads), bits * heads);
+  operation.values = {ValueType::sum, heads, tokens, 1};
+  const std::int64_t head_bits = tokens * bits(ValueType::sum);
+  return result(add_product(std::move(operation), {exps, 0}, {}), name, head_bits * heads_in_module(heads),
+                head_bits * heads);
 }
 
 OperationIndex LoweringBuilder::add_elementwise(const std::string& name, OperationKind kind, int layer,
                                                 const std::vector<TensorId>& operands, TileShape shape, int width,
-                                                int passes, RowMatch first_operand_rows) {
+                                                int passes, ValueType type, RowMatch first_operand_rows) {
   Operation operation = operation_of(name, layer, Unit::elementwise, kind, {shape.groups, row_tiles(shape.tokens)});
+  operation.values = {type, shape.groups, shape.tokens, width};
   for (int tile = 0; tile < operation.tiles.rows; ++tile) {
     const std::int64_t values = static_cast<std::int64_t>(tile_tokens(shape.tokens, tile)) * width;
     const TileWork work = elementwise_tile(values, passes, accelerator_);
@@ -254,28 +272,36 @@ OperationIndex LoweringBuilder::add_elementwise(const std::string& name, Operati
 
 TensorId LoweringBuilder::elementwise(const std::string& name, OperationKind kind, int layer,
                                       const std::vector<TensorId>& operands, TileShape shape, int width, int passes,
-                                      int result_bits, RowMatch first_operand_rows) {
+                                      ValueType type, RowMatch first_operand_rows) {
   const OperationIndex index =
-      add_elementwise(name, kind, layer, operands, shape, width, passes, first_operand_rows);
-  return result(index, name, static_cast<std::int64_t>(shape.tokens) * width * result_bits);
+      add_elementwise(name, kind, layer, operands, shape, width, passes, type, first_operand_rows);
+  return result(index, name, static_cast<std::int64_t>(shape.tokens) * width * bits(type));
+}
+
+TensorId LoweringBuilder::layernorm(const std::string& name, int layer, TensorId stream, TensorId parameters,
+                                    int tokens, int part, RowMatch stream_rows) {
+  const TensorId normed = elementwise(name, OperationKind::layernorm, layer, {stream, parameters}, {1, tokens},
+                                      network_.embed_dim, 2, ValueType::activation, stream_rows);
+  program_.operations.back().part = part;
+  return normed;
 }
 
 TensorId LoweringBuilder::residual(const std::string& name, int layer, TensorId added, TensorId stream, int tokens) {
   return result_in_place(add_elementwise(name, OperationKind::residual, layer, {added, stream}, {1, tokens},
-                                         network_.embed_dim, 1, RowMatch::same),
+                                         network_.embed_dim, 1, ValueType::wide, RowMatch::same),
                          stream);
 }
 
 TensorId LoweringBuilder::gelu(int layer, TensorId hidden, int tokens, int neurons) {
   return result_in_place(add_elementwise(named(layer, "gelu"), OperationKind::gelu, layer, {hidden}, {1, tokens},
-                                         neurons, 1, RowMatch::same),
+                                         neurons, 1, ValueType::activation, RowMatch::same),
                          hidden);
 }
 
 TensorId LoweringBuilder::softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads,
-                                  int tokens) {
+                                  int tokens, ValueType type) {
   return result_in_place(add_elementwise(named(layer, name), OperationKind::softmax, layer, operands, {heads, tokens},
-                                         tokens, 1, RowMatch::same),
+                                         tokens, 1, type, RowMatch::same),
                          operands.front());
 }
 
@@ -299,6 +325,7 @@ TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, Ten
   shuffle.dependencies.push_back(on(order, shuffle.tiles, RowMatch::all));
   shuffle.dependencies.push_back(on(stream, shuffle.tiles, RowMatch::all));
   const std::string name = shuffle.name;
+  shuffle.values = {ValueType::wide, 1, packed.tokens_out, network_.embed_dim};
   return result(add(std::move(shuffle), {order, stream}), name,
                 static_cast<std::int64_t>(packed.tokens_out) * network_.embed_dim * 16);
 }

@@ -21,6 +21,12 @@ namespace secateur {
 using TensorId = int;
 inline constexpr TensorId kNoTensor = -1;
 
+/// Columns of a tensor, from `first` on.
+struct TensorSlice {
+  TensorId tensor = kNoTensor;
+  int first = 0;
+};
+
 /// Row tiles of groups x tokens.
 struct TileShape {
   int groups = 1;
@@ -33,26 +39,32 @@ class LoweringBuilder {
 
   std::string named(int layer, const std::string& operation) const;
 
-  TensorId load(const std::string& name, OperationKind kind, int layer, int tokens, int width, int bits);
+  TensorId load(const std::string& name, OperationKind kind, int layer, int tokens, int width, ValueType type);
   /// LayerNorm parameters of encoder `layer`; may begin when `previous_ln1` has ended (kNoTensor: at once).
   TensorId load_parameters(int layer, TensorId previous_ln1);
   void store_logits(int layer, TensorId logits);
 
   /// A whole product with weights (inner x width), `mask` null when dense.
   TensorId product(const std::string& name, OperationKind kind, int layer, TensorId left, const BlockMask* mask,
-                   int tokens, int inner, int width, int result_bits);
+                   int tokens, int inner, int width, ValueType type);
+  /// Row `row` of `left` alone.
+  TensorId classifier(const std::string& name, int layer, TensorId left, int row);
   TensorId fused_qkv(int layer, TensorId left, const PackedLayer& packed, int tokens);
-  TensorId head_product(const char* name, OperationKind kind, int layer, TensorId left, TensorId right, int heads,
+  TensorId head_product(const char* name, OperationKind kind, int layer, TensorSlice left, TensorSlice right, int heads,
                         int tokens, int inner, int width);
   TensorId row_sums(int layer, TensorId exps, int heads, int tokens);
 
   /// `first_operand_rows`: which row tiles of operands[0] a tile needs; of the others the same one.
   TensorId elementwise(const std::string& name, OperationKind kind, int layer, const std::vector<TensorId>& operands,
-                       TileShape shape, int width, int passes, int result_bits, RowMatch first_operand_rows);
+                       TileShape shape, int width, int passes, ValueType type, RowMatch first_operand_rows);
+  /// `part`: which of the pairs that load_parameters brings.
+  TensorId layernorm(const std::string& name, int layer, TensorId stream, TensorId parameters, int tokens, int part,
+                     RowMatch stream_rows);
   TensorId residual(const std::string& name, int layer, TensorId added, TensorId stream, int tokens);
   TensorId gelu(int layer, TensorId hidden, int tokens, int neurons);
   /// One pass over the scores, in place. `operands`: the scores first.
-  TensorId softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads, int tokens);
+  TensorId softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads, int tokens,
+                   ValueType type);
   TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed);
 
   Program finish();
@@ -68,8 +80,9 @@ class LoweringBuilder {
   OperationIndex add(Operation operation, const std::vector<TensorId>& operands);
   OperationIndex add_elementwise(const std::string& name, OperationKind kind, int layer,
                                  const std::vector<TensorId>& operands, TileShape shape, int width, int passes,
-                                 RowMatch first_operand_rows);
-  OperationIndex add_product(Operation operation, TensorId left, TensorId right);
+                                 ValueType type, RowMatch first_operand_rows);
+  OperationIndex add_product(Operation operation, TensorSlice left, TensorSlice right);
+  std::int64_t bits(ValueType type) const { return bits_of(type, accelerator_.activation_bits); }
   TensorId result(OperationIndex producer, const std::string& name, std::int64_t bits);
   /// Not in every module whole: `module_bits` in the one that holds most of it.
   TensorId result(OperationIndex producer, const std::string& name, std::int64_t module_bits, std::int64_t total_bits);

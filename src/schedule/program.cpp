@@ -13,4 +13,20 @@ const char* to_string(Unit unit) {
   return "";
 }
 
+int bits_of(ValueType type, int activation_bits) {
+  switch (type) {
+    case ValueType::none:
+      return 0;
+    case ValueType::activation:
+    case ValueType::probability:
+      return activation_bits;
+    case ValueType::wide:
+    case ValueType::exp:
+      return 16;
+    case ValueType::sum:
+      return 32;
+  }
+  return 0;
+}
+
 }  // namespace secateur

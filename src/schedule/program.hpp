@@ -43,6 +43,41 @@ struct Dependency {
   RowMatch rows = RowMatch::all;
 };
 
+/// What the numbers of an operation's result are (docs/arithmetic.md 2).
+enum class ValueType {
+  none,
+  activation,   ///< signed, as wide as the machine's activations
+  probability,  ///< unsigned 8, or signed 16 in the machine with 16-bit activations
+  wide,         ///< signed 16
+  exp,          ///< unsigned 16
+  sum           ///< unsigned 32
+};
+
+/// groups x rows x cols values, row-major.
+struct ValueShape {
+  ValueType type = ValueType::none;
+  int groups = 1;
+  int rows = 0;
+  int cols = 0;
+
+  std::int64_t count() const { return static_cast<std::int64_t>(groups) * rows * cols; }
+};
+
+/// Bits of a value in memory and feature buffers.
+int bits_of(ValueType type, int activation_bits);
+
+/// An operand: what `producer` made, from column `first_column` on (Q, K and V may stand side by side).
+struct ValueOperand {
+  OperationIndex producer = 0;
+  int first_column = 0;
+};
+
+/// One output block that a PE has finished.
+struct OutputBlock {
+  std::uint16_t row = 0;     ///< row block
+  std::uint16_t column = 0;  ///< weight column, in blocks
+};
+
 /// Output blocks of one row tile that a segment finishes.
 struct FinishedBlocks {
   int row = 0;
@@ -60,7 +95,10 @@ struct Segment {
   std::vector<std::uint16_t> left_rows;    ///< row tiles of the left operand that are read from here on
   std::vector<std::int64_t> column_bytes;  ///< packed columns that must be in the buffer when it begins, in prefetch order
   std::int64_t released_bytes = 0;         ///< of columns that nobody needs after it
+  std::vector<std::uint16_t> columns;      ///< numbers of the columns in column_bytes
+  std::vector<std::uint16_t> released;     ///< numbers of the columns in released_bytes
   std::vector<FinishedBlocks> finished;
+  std::vector<OutputBlock> blocks;         ///< the same, one by one
 };
 
 enum class LoopOrderChosen { none, sweep, expand };
@@ -84,6 +122,10 @@ struct Operation {
   TileGrid tiles;
   std::vector<Dependency> dependencies;
   std::int64_t macs = 0;
+
+  ValueShape values;                   ///< of the result
+  std::vector<ValueOperand> operands;  ///< whose values it takes; a spill's: what it moves; a reload's: its spill
+  int part = 0;  ///< layernorm: which pair of load_parameters; classifier: row of its operand
 
   std::shared_ptr<const ProductPlan> product;  ///< unit mpca; equal operations share it
 

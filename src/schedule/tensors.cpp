@@ -163,6 +163,9 @@ class Insertion {
       for (Dependency& dependency : operation.dependencies) {
         dependency.producer = new_index_[static_cast<std::size_t>(dependency.producer)];
       }
+      for (ValueOperand& operand : operation.operands) {
+        operand.producer = new_index_[static_cast<std::size_t>(operand.producer)];
+      }
       for (std::size_t i = 0; i < spills_.size(); ++i) {
         const Spill& spill = spills_[i];
         const bool reads = spill.before <= op && op <= spill.until && touches(tensors_[spill.tensor], op);
@@ -195,6 +198,7 @@ class Insertion {
       if (spills_[i].before != op) continue;
       Operation reload = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], false, time_of(i));
       reload.dependencies = {on_all_of(spill_index_[i]), on_all_of(new_index_.back())};
+      reload.operands = {{spill_index_[i], 0}};
       reload_index_[i] = append(std::move(reload));
     }
   }
@@ -204,6 +208,9 @@ class Insertion {
     for (std::size_t i = 0; i < spills_.size(); ++i) {
       if (spills_[i].after != op) continue;
       Operation spill = transfer(tensors_[spills_[i].tensor], old[static_cast<std::size_t>(op)], true, time_of(i));
+      OperationIndex writer = tensors_[spills_[i].tensor].producer;  // of the values that are there by now
+      for (const OperationIndex later : tensors_[spills_[i].tensor].writers) writer = later <= op ? later : writer;
+      spill.operands = {{new_index_[static_cast<std::size_t>(writer)], 0}};
       for (OperationIndex user = spills_[i].since; user <= op; ++user) {
         if (!touches(tensors_[spills_[i].tensor], user)) continue;
         spill.dependencies.push_back(on_all_of(new_index_[static_cast<std::size_t>(user)]));

@@ -18,6 +18,7 @@ struct Tensor {
   int row_tiles = 1;            ///< transfers of a spill
   OperationIndex producer = 0;
   std::vector<OperationIndex> consumers;  ///< ascending; operations that read it
+  std::vector<OperationIndex> writers;    ///< ascending; operations that overwrite it with their result
 };
 
 /// Adds spill and reload operations to `program` until the live tensors of every operation fit `capacity_bits`.

@@ -9,6 +9,8 @@
 
 #include "base/error.hpp"
 #include "hw/accelerator.hpp"
+#include "hw/functional/data_path.hpp"
+#include "hw/functional/host.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/memory_system.hpp"
 #include "hw/simulation_context.hpp"
@@ -35,10 +37,17 @@ class Platform {
         memory_->observe(channel, options.observe(channel));
       }
     }
+    if (options.values) {
+      SECATEUR_CHECK(memory_.has_value(), "a functional run moves its values through memory");
+      data_.emplace(program_, *options.values, accelerator.p_h, accelerator.memory_channels, options.tap);
+      hw::fill_memory(config_, memory_config_, *data_);
+      memory_->hold(data_->channels);
+    }
     hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
     const hw::CrossingCycles crossing{Cycle{accelerator.interconnect.slr_crossing_cycles} *
                                       floorplan.widest_module_distance(accelerator.p_h)};
-    machine_.emplace("machine", clock_, program_, config_, memory_config_, crossing, off_chip, options.trace);
+    machine_.emplace("machine", clock_, program_, config_, memory_config_, crossing, off_chip, options.trace,
+                     data_ ? &*data_ : nullptr);
   }
 
   SimulationOutcome run() {
@@ -54,6 +63,7 @@ class Platform {
     collect_units(outcome);
     if (memory_) collect_channels(outcome);
     collect_queues(outcome);
+    if (data_) outcome.logits = hw::read_logits(config_, memory_config_, *data_);
     return outcome;
   }
 
@@ -121,6 +131,7 @@ class Platform {
   hw::Clock memory_clock_;
   hw::UnitLedger dma_ledger_;
   hw::InstantMemory instant_;
+  std::optional<hw::DataPath> data_;
   std::optional<hw::MemorySystem> memory_;
   std::optional<hw::Accelerator> machine_;
 };

@@ -11,10 +11,12 @@
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "hw/floorplan.hpp"
+#include "hw/functional/data_tap.hpp"
 #include "hw/memory/command.hpp"
 #include "hw/operation_log.hpp"
 #include "hw/socket_binder.hpp"
 #include "hw/unit_ledger.hpp"
+#include "schedule/machine_values.hpp"
 #include "schedule/program.hpp"
 #include "sim/result.hpp"
 
@@ -36,11 +38,15 @@ struct SimulationOutcome {
   hw::UnitCycles units[kUnits];
   std::vector<ChannelResult> channels;     ///< empty with `idealise.memory`
   std::vector<QueueResult> queues;
+  std::vector<std::int16_t> logits;        ///< of a functional run
   std::uint64_t bytes_asked = 0;           ///< of the DMA, by all units; 0 with `idealise.memory`
 };
 
 struct SimulationOptions {
   TraceSink* trace = nullptr;
+  /// A functional run: what the host puts into the machine. Needs memory, embedding and imbalance as they are.
+  const MachineValues* values = nullptr;
+  hw::DataTap* tap = nullptr;  ///< sees the values
   /// For tests: puts something between initiators and targets of the memory system.
   hw::SocketBinder* binder = nullptr;
   /// Who watches the commands of a channel; empty: nobody.

@@ -4,12 +4,11 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "vit/checkpoint_check.hpp"
 
 namespace secateur {
 
 Checkpoint::Checkpoint(const std::string& path, const NetworkConfig& network)
-    : file_(path), network_(network), naming_(checked_naming(file_, network)) {}
+    : file_(path), network_(network), checked_(checked_checkpoint(file_, network)) {}
 
 Tensor Checkpoint::read_source(const TensorSource& source) const {
   const TensorInfo* stored = file_.find(source.name);
@@ -18,12 +17,12 @@ Tensor Checkpoint::read_source(const TensorSource& source) const {
 }
 
 Tensor Checkpoint::read_stored(NetworkTensor tensor) const {
-  return read_source(source_of(naming_, network_, tensor));
+  return read_source(source_of(checked_.naming, checked_.stored, tensor));
 }
 
 Tensor Checkpoint::read_stored(int layer, EncoderTensor tensor) const {
   SECATEUR_CHECK(layer >= 0 && layer < network_.depth, "no such encoder");
-  return read_source(source_of(naming_, network_, layer, tensor));
+  return read_source(source_of(checked_.naming, checked_.stored, layer, tensor));
 }
 
 Tensor Checkpoint::read(NetworkTensor tensor) const {

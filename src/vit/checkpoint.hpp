@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/network.hpp"
+#include "vit/checkpoint_check.hpp"
 #include "vit/safetensors.hpp"
 #include "vit/tensor_names.hpp"
 
@@ -30,9 +31,12 @@ class Checkpoint {
   const std::string& path() const { return file_.path(); }
   const SafetensorsFile& file() const { return file_; }
   const NetworkConfig& network() const { return network_; }
-  const Naming& naming() const { return naming_; }
+  /// The network with the image size of the stored position embeddings.
+  const NetworkConfig& stored_network() const { return checked_.stored; }
+  const Naming& naming() const { return checked_.naming; }
 
-  /// As we compute: Y = X W, matrices are (in, out). patch_weight is (channel, row, column) x D, pos_embed tokens x D.
+  /// As we compute: Y = X W, matrices are (in, out). patch_weight is (channel, row, column) x D, pos_embed tokens x D,
+  /// of the stored network (vit/position_embedding.hpp interpolates).
   /// dist_token and head_dist only where network.distilled. @throws ConfigError for values that are not finite.
   Tensor read(NetworkTensor tensor) const;
   Tensor read(int layer, EncoderTensor tensor) const;
@@ -46,7 +50,7 @@ class Checkpoint {
 
   SafetensorsFile file_;
   NetworkConfig network_;
-  Naming naming_;
+  CheckedCheckpoint checked_;
 };
 
 /// The network's fields that a checkpoint shows (all but heads and name), for those who have no network document; what

@@ -128,7 +128,8 @@ NetworkConfig compare(const SafetensorsFile& file, const Naming& naming, const N
   NetworkConfig shown = network;
   for (const Evidence& evidence : reader.read()) {
     shown.*evidence.field = evidence.shown;
-    if (network.*evidence.field == evidence.shown) continue;
+    const bool is_interpolated = evidence.field == &NetworkConfig::image_size;
+    if (network.*evidence.field == evidence.shown || is_interpolated) continue;
     faults.add(evidence.tensor, fmt::format("{} means {} = {}; network.{} is {}", evidence.means, evidence.key,
                                             evidence.shown, evidence.key, network.*evidence.field));
   }
@@ -177,13 +178,13 @@ void check_tensors(const SafetensorsFile& file, const Naming& naming, const Netw
 
 }  // namespace
 
-Naming checked_naming(const SafetensorsFile& file, const NetworkConfig& network) {
+CheckedCheckpoint checked_checkpoint(const SafetensorsFile& file, const NetworkConfig& network) {
   const Naming naming = naming_of(file);
   FaultList faults(file.path());
   const NetworkConfig shown = compare(file, naming, network, faults);
   check_tensors(file, naming, shown, faults);
   faults.throw_if_any();
-  return naming;
+  return {naming, shown};
 }
 
 NetworkConfig network_of_checkpoint(const SafetensorsFile& file, NetworkConfig network) {

@@ -8,7 +8,13 @@
 
 namespace secateur {
 
-/// The naming of a checkpoint that fits the network. @throws ConfigError with every fault.
-Naming checked_naming(const SafetensorsFile& file, const NetworkConfig& network);
+/// What a checkpoint that fits the network shows of itself.
+struct CheckedCheckpoint {
+  Naming naming;
+  NetworkConfig stored;  ///< the network, but with the image size that the position embeddings were trained for
+};
+
+/// Another image size is no fault: positions can be interpolated. @throws ConfigError with every fault.
+CheckedCheckpoint checked_checkpoint(const SafetensorsFile& file, const NetworkConfig& network);
 
 }  // namespace secateur

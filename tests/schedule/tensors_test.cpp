@@ -24,7 +24,7 @@ Operation operation_named(const std::string& name) {
 
 Tensor tensor(const std::string& name, std::int64_t bits, OperationIndex producer,
               std::vector<OperationIndex> consumers) {
-  return {name, bits, bits, 1, producer, std::move(consumers)};
+  return {name, bits, bits, 1, producer, std::move(consumers), {}};
 }
 
 /// make, use, use, ...: a chain, in which `wide` lives from its making to the last operation.

@@ -143,8 +143,17 @@ TEST(CheckpointFaults, ContradictionsToTheNetwork) {
       "w.safetensors: blocks.0.mlp.fc1.weight: shape [64, 32] means mlp_hidden = 64; network.mlp_hidden is 128\n"
       "w.safetensors: patch_embed.proj.weight: shape [32, 3, 8, 8] means channels = 3; network.channels is 1\n"
       "w.safetensors: patch_embed.proj.weight: shape [32, 3, 8, 8] means patch_size = 8; network.patch_size is 4\n"
-      "w.safetensors: head.weight: shape [5, 32] means classes = 5; network.classes is 10\n"
-      "w.safetensors: pos_embed: shape [1, 5, 32] means image_size = 16; network.image_size is 32");
+      "w.safetensors: head.weight: shape [5, 32] means classes = 5; network.classes is 10");
+}
+
+TEST(Checkpoint, PositionsMayBeOfAnotherImageSize) {
+  const test::TemporaryFolder folder;
+  NetworkConfig network = tiny_network();
+  const std::string path = write(folder, checkpoint_tensors(kTimm, network));
+  network.image_size = 32;
+  const Checkpoint checkpoint(path, network);
+  EXPECT_EQ(checkpoint.stored_network().image_size, 16);
+  EXPECT_EQ(checkpoint.read(NetworkTensor::pos_embed).shape, (Shape{5, 32}));
 }
 
 TEST(CheckpointFaults, DistilledContradictions) {

@@ -56,6 +56,7 @@ tlm::tlm_sync_enum MemoryChannel::accept(int id, tlm::tlm_generic_payload& paylo
   request.write = id == kWriteSocket;
   request.token = reinterpret_cast<std::uintptr_t>(&payload);
   controller_.arrive(request);
+  if (image_ && request.write) image_->write(request.address, payload.get_data_ptr(), payload.get_data_length());
   if (trace_) {
     trace_->counter(waiting_, clock_.edge_fs(request.arrival), static_cast<std::int64_t>(controller_.bursts_under_way()));
   }
@@ -95,6 +96,9 @@ void MemoryChannel::respond() {
     if (trace_) {
       const std::int64_t fs = clock_.edge_fs(now());
       trace_->counter(waiting_, fs, static_cast<std::int64_t>(controller_.bursts_under_way()));
+    }
+    if (image_ && burst->is_read()) {
+      image_->read(burst->get_address() - base_, burst->get_data_ptr(), burst->get_data_length());
     }
     burst->set_response_status(tlm::TLM_OK_RESPONSE);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;

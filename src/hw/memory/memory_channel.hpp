@@ -14,6 +14,7 @@
 #include "base/trace_sink.hpp"
 #include "config/memory.hpp"
 #include "hw/clock.hpp"
+#include "hw/functional/memory_image.hpp"
 #include "hw/interconnect/burst.hpp"
 #include "hw/memory/dram_controller.hpp"
 #include "hw/timed_queue.hpp"
@@ -29,6 +30,8 @@ class MemoryChannel : public sc_core::sc_module {
   MemoryChannel(const sc_core::sc_module_name& name, const Clock& clock, const MemoryConfig& memory,
                 std::uint64_t base, TraceSink* trace);
 
+  /// Functional runs: what the channel holds. Writes reach it when they arrive, reads leave it with their response.
+  void hold(MemoryImage* image) { image_ = image; }
   void observe(CommandObserver* observer) { controller_.observe(observer); }
   /// Simulates to the present time: before counters are read.
   void catch_up();
@@ -49,6 +52,7 @@ class MemoryChannel : public sc_core::sc_module {
   MemoryClock advance_at_ = kNoClock;
   TimedQueue<BurstHandle> responses_;
   std::vector<BurstCompletion> completions_;
+  MemoryImage* image_ = nullptr;
   TraceSink* trace_;
   TrackId track_ = 0;
   TrackId waiting_ = 0;

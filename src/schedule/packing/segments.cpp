@@ -78,6 +78,10 @@ std::vector<FinishedBlocks> blocks_by_row(int row_blocks, const std::vector<Slot
 void set_drain(const ProductShape& shape, const PackingRules& rules, const std::vector<Slot>& finished,
                Segment& segment) {
   segment.finished = blocks_by_row(shape.row_blocks, finished);
+  segment.blocks.reserve(finished.size());
+  for (const Slot& slot : finished) {
+    segment.blocks.push_back({static_cast<std::uint16_t>(slot.row), static_cast<std::uint16_t>(slot.column)});
+  }
   if (rules.ideal_drain || finished.empty()) return;
   std::vector<std::int64_t> blocks_of_bank(static_cast<std::size_t>(rules.p_t));
   for (const FinishedBlocks& row : segment.finished) {

@@ -183,12 +183,15 @@ void set_columns(const ProductShape& shape, const std::vector<int>& order, const
       while (!fetched[static_cast<std::size_t>(slot.column)]) {
         const auto column = static_cast<std::size_t>(*next++);
         segments[i].column_bytes.push_back(shape.column_bytes[column]);
+        segments[i].columns.push_back(static_cast<std::uint16_t>(column));
         fetched[column] = true;
       }
     }
     for (const Slot& slot : slots[i].finished) {
       const auto column = static_cast<std::size_t>(slot.column);
-      if (--blocks_left[column] == 0) segments[i].released_bytes += shape.column_bytes[column];
+      if (--blocks_left[column] > 0) continue;
+      segments[i].released_bytes += shape.column_bytes[column];
+      segments[i].released.push_back(static_cast<std::uint16_t>(column));
     }
   }
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of subcommands that run a network without a machine: quantize and eval.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/options.hpp"
+#include "config/documents.hpp"
+
+namespace secateur::cli {
+
+struct NetworkOptions {
+  std::string weights;
+  std::string data;
+  int jobs = 1;  ///< threads
+  Documents documents;
+};
+
+/// --network, --pruning, --set, --weights, --data, --jobs.
+void add_network_options(po::options_description& options);
+
+/// Without --pruning: what the checkpoint was pruned by, else nothing is pruned.
+/// @throws ConfigError with all faults, those given included.
+NetworkOptions network_options(const po::variables_map& values, std::vector<Fault> faults);
+
+/// The text of an option, or "".
+std::string text_of(const po::variables_map& values, const char* name);
+
+/// Writes a whole file, or leaves what was there. @throws RunError.
+void write_whole_file(const std::string& path, const std::string& text);
+
+}  // namespace secateur::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calibration of activation scales on images of a data set.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "eval/evaluation.hpp"
+#include "vit/activation_scales.hpp"
+#include "vit/transformer.hpp"
+
+namespace secateur {
+
+inline constexpr int kCalibrationImages = 10;
+
+/// `count` images evenly spread over the data set, from the first on.
+std::vector<int> spread_images(const Dataset& data, int count);
+
+/// The images of `data` that are not among `names`.
+std::vector<int> images_without(const Dataset& data, const std::vector<std::string>& names);
+
+/// The scales hold the images' names.
+ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
+                           const std::vector<int>& images, int threads, const Progress& progress);
+
+}  // namespace secateur

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values that a functional run moves: what units share beside time. A timing run has none (null pointers), and its
+// cycles are the same.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/functional/data_tap.hpp"
+#include "hw/functional/feature_store.hpp"
+#include "hw/functional/memory_image.hpp"
+#include "schedule/machine_values.hpp"
+#include "schedule/program.hpp"
+
+namespace secateur::hw {
+
+struct DataPath {
+  const Program& program;
+  const MachineValues& values;
+  DataTap* tap;  ///< may be null
+  FeatureStore features;
+  std::vector<MemoryImage> channels;  ///< off-chip memory
+  std::vector<std::uint32_t> token_scores;  ///< of the present encoder: the softmax's second pass adds head by head
+  std::vector<std::uint16_t> token_order;   ///< the selector's index table
+  int distillation_row = 0;                 ///< 0: the network has no distillation token
+
+  DataPath(const Program& p, const MachineValues& v, int modules, int memory_channels, DataTap* t)
+      : program(p), values(v), tap(t), features(p, modules, t), channels(static_cast<std::size_t>(memory_channels)),
+        distillation_row(v.special_tokens > 1 ? 1 : 0) {}
+
+  const Operation& operation(OperationIndex index) const { return program.operations[static_cast<std::size_t>(index)]; }
+  const OperationConstants& constants(OperationIndex index) const {
+    return values.constants[static_cast<std::size_t>(index)];
+  }
+  /// Bits of an operation's results as requantisation makes them.
+  int result_bits(const Operation& op) const { return op.values.type == ValueType::wide ? 16 : values.bits; }
+};
+
+}  // namespace secateur::hw

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vit/quantised_checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/fault_list.hpp"
+#include "config/json_document.hpp"
+#include "vit/safetensors_writer.hpp"
+
+namespace secateur {
+namespace {
+
+std::string scale_name(int site) { return std::string(kScalePrefix) + to_string(static_cast<ActivationSite>(site)); }
+
+constexpr CalibrationMethod kMethods[] = {CalibrationMethod::max, CalibrationMethod::percentile, CalibrationMethod::mse};
+
+/// {"bits": 8, "method": "max", "images": ["a.png"]}
+void read_metadata(const std::string& text, ActivationScales& scales, FaultList& faults) {
+  const std::string place = std::string("metadata ") + kQuantisationMetadata;
+  const JsonDocument document = parse_json(text, faults.file(), place);
+  for (const Fault& fault : document.faults) faults.add(place, fault.message);
+  const Json& value = document.value;
+  if (!value.is_object()) {
+    if (document.faults.empty()) faults.add(place, "expected an object");
+    return;
+  }
+  const Json bits = value.value("bits", Json());
+  if (bits != 8 && bits != 16) faults.add(place, fmt::format("bits is {}; expected 8 or 16", bits.dump()));
+  scales.bits = bits == 16 ? 16 : 8;
+  const Json method = value.value("method", Json());
+  bool known = false;
+  for (const CalibrationMethod candidate : kMethods) {
+    if (method != to_string(candidate)) continue;
+    scales.method = candidate;
+    known = true;
+  }
+  if (!known) faults.add(place, fmt::format("method is {}; expected max, percentile or mse", method.dump()));
+  const Json images = value.value("images", Json::array());
+  for (const Json& image : images) {
+    if (image.is_string()) scales.images.push_back(image.get<std::string>());
+  }
+}
+
+void read_scales(const SafetensorsFile& file, int site, std::vector<double>& values, FaultList& faults) {
+  const std::string name = scale_name(site);
+  const Shape shape{static_cast<std::int64_t>(values.size())};
+  const TensorInfo* tensor = file.find(name);
+  if (tensor == nullptr) {
+    faults.add(name, fmt::format("is missing; expected shape {}", to_string(shape)));
+    return;
+  }
+  if (tensor->shape != shape || tensor->dtype != Dtype::f32) {
+    faults.add(name, fmt::format("{} of shape {}; expected F32 of shape {}", to_string(tensor->dtype),
+                                 to_string(tensor->shape), to_string(shape)));
+    return;
+  }
+  const std::vector<float> read = file.read_floats(*tensor);
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    if (!(read[i] > 0)) faults.add(name, fmt::format("element [{}] is {}; expected a positive scale", i, read[i]));
+    values[i] = read[i];
+  }
+}
+
+}  // namespace
+
+std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, const NetworkConfig& network) {
+  const auto metadata = file.metadata().find(kQuantisationMetadata);
+  if (metadata == file.metadata().end()) return std::nullopt;
+  FaultList faults(file.path());
+  ActivationScales scales;
+  scales.resize(network.depth);
+  read_metadata(metadata->second, scales, faults);
+  for (int site = 0; site < kActivationSites; ++site) {
+    read_scales(file, site, scales.values[static_cast<std::size_t>(site)], faults);
+  }
+  faults.throw_if_any();
+  return scales;
+}
+
+void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& source, const ActivationScales& scales) {
+  std::vector<NamedArray> tensors;
+  for (const TensorInfo& tensor : source.tensors()) {
+    if (tensor.name.rfind(kScalePrefix, 0) != 0) tensors.push_back({tensor.name, source.read(tensor)});
+  }
+  for (int site = 0; site < kActivationSites; ++site) {
+    const std::vector<double>& values = scales.values[static_cast<std::size_t>(site)];
+    tensors.push_back(named_floats(scale_name(site), {static_cast<std::int64_t>(values.size())},
+                                   {values.begin(), values.end()}));
+  }
+  std::map<std::string, std::string> metadata = source.metadata();
+  metadata[kQuantisationMetadata] =
+      Json{{"bits", scales.bits}, {"method", to_string(scales.method)}, {"images", scales.images}}.dump();
+  write_safetensors(path, tensors, metadata);
+}
+
+}  // namespace secateur

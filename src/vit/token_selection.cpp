@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vit/token_selection.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.hpp"
+
+namespace secateur {
+namespace {
+
+/// Far below any name: CLS is never among the kept that are told.
+constexpr int kClsName = -1'000'000;
+
+}  // namespace
+
+template <typename Score>
+std::vector<int> tokens_by_score(const std::vector<Score>& scores) {
+  std::vector<int> order(scores.size() - 1);
+  std::iota(order.begin(), order.end(), 1);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return scores[static_cast<std::size_t>(a)] > scores[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+template std::vector<int> tokens_by_score(const std::vector<std::uint32_t>&);
+template std::vector<int> tokens_by_score(const std::vector<double>&);
+
+int tokens_by_mass(const std::vector<std::uint32_t>& scores, const std::vector<int>& order, const Decimal& mass) {
+  std::int64_t total = 0;
+  for (const int token : order) total += scores[static_cast<std::size_t>(token)];
+  // The sum reaches mass * total where it reaches the next integer: scores are integers.
+  const std::int64_t wanted = mass.ceil_of(total);
+  std::int64_t sum = 0;
+  int kept = 0;
+  while (kept < static_cast<int>(order.size()) && (kept == 0 || sum < wanted)) {
+    sum += scores[static_cast<std::size_t>(order[static_cast<std::size_t>(kept)])];
+    ++kept;
+  }
+  return kept;
+}
+
+int tokens_by_mass(const std::vector<double>& scores, const std::vector<int>& order, const Decimal& mass) {
+  double total = 0;
+  for (const int token : order) total += scores[static_cast<std::size_t>(token)];
+  double sum = 0;
+  int kept = 0;
+  while (kept < static_cast<int>(order.size()) && (kept == 0 || sum < mass.to_double() * total)) {
+    sum += scores[static_cast<std::size_t>(order[static_cast<std::size_t>(kept)])];
+    ++kept;
+  }
+  return kept;
+}
+
+TokenRows::TokenRows(const NetworkConfig& network) {
+  names_.push_back(kClsName);
+  if (network.distilled) {
+    distillation_row_ = 1;
+    names_.push_back(kDistillationToken);
+  }
+  for (int patch = 0; patch < network.patches(); ++patch) names_.push_back(patch);
+}
+
+std::vector<int> TokenRows::drop(const std::vector<int>& order, int kept) {
+  SECATEUR_CHECK(static_cast<int>(order.size()) == count() - 1 && kept >= 1 && kept < count() - 1,
+                 "a drop keeps some tokens and fuses some");
+  std::vector<int> names{kClsName};
+  int distillation = kept + 1;  // fused, unless it is among the kept
+  for (int i = 0; i < kept; ++i) {
+    const int row = order[static_cast<std::size_t>(i)];
+    names.push_back(names_[static_cast<std::size_t>(row)]);
+    if (row == distillation_row_) distillation = i + 1;
+  }
+  names.push_back(fused_token(drops_++));
+  if (distillation_row_ > 0) distillation_row_ = distillation;
+  names_ = names;
+  return {names_.begin() + 1, names_.end() - 1};
+}
+
+}  // namespace secateur

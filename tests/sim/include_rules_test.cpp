@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Independence, read off the sources: the second arithmetic uses nothing of the first but its structs, and the machine
+// (hw/, sim/) has no forward pass of the host to copy its results from.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace secateur {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSources = SECATEUR_SOURCE_DIR;
+
+std::string text_of(const fs::path& path) {
+  const std::ifstream file(path);
+  EXPECT_TRUE(file.good()) << path;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// The first group of every match.
+std::vector<std::string> all_of(const std::string& text, const std::string& pattern) {
+  const std::regex expression(pattern);
+  std::vector<std::string> found;
+  for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end; ++match) {
+    found.push_back((*match)[1]);
+  }
+  return found;
+}
+
+/// Of the project, not of the system.
+std::vector<std::string> includes_of(const fs::path& path) {
+  return all_of(text_of(path), "#\\s*include\\s*\"([^\"]*)\"");
+}
+
+/// And what the included files include.
+void add_includes(const fs::path& path, std::set<std::string>& all) {
+  for (const std::string& name : includes_of(path)) {
+    if (all.insert(name).second) add_includes(kSources / "src" / name, all);
+  }
+}
+
+std::vector<fs::path> files_below(const std::string& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(kSources / "src" / folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".hpp" || extension == ".cpp") files.push_back(entry.path());
+  }
+  return files;
+}
+
+TEST(IncludeRules, TheSecondArithmeticTakesStructsAlone) {
+  const std::set<std::string> allowed = {"support/second_arithmetic.hpp", "vit/quantised_transformer.hpp",
+                                         "config/network.hpp", "base/decimal.hpp"};
+  for (const char* name : {"second_arithmetic.hpp", "second_arithmetic.cpp"}) {
+    const fs::path path = kSources / "tests" / "support" / name;
+    const std::string text = text_of(path);
+    for (const std::string& header : includes_of(path)) EXPECT_EQ(allowed.count(header), 1U) << name << " " << header;
+    for (const std::string& used : all_of(text, "\\barith::(\\w+)")) EXPECT_EQ(used, "Scaling") << name;
+    for (const std::string& used : all_of(text, "\\bsimd::(\\w+)")) EXPECT_EQ(used, "Channel") << name;
+    EXPECT_TRUE(all_of(text, "(using\\s+namespace)").empty()) << name;
+    EXPECT_TRUE(all_of(text, "using\\s+(arith|simd)::").empty()) << name;
+  }
+}
+
+TEST(IncludeRules, HwAndSimIncludeNoForwardPass) {
+  for (const char* folder : {"hw", "sim"}) {
+    const std::vector<fs::path> files = files_below(folder);
+    EXPECT_GE(files.size(), 2U) << folder;
+    std::set<std::string> forbidden = {"vit/float_inference.hpp", "vit/integer_inference.hpp"};
+    // sim/ may name tokens (TokenRows).
+    if (std::string(folder) == "hw") forbidden.insert("vit/token_selection.hpp");
+    for (const fs::path& path : files) {
+      std::set<std::string> included;
+      add_includes(path, included);
+      for (const std::string& header : forbidden) EXPECT_EQ(included.count(header), 0U) << path << " " << header;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace secateur
