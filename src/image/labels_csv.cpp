@@ -102,10 +102,10 @@ class LabelsReader {
     name_ = column(header, "name");
     for (const auto& [name, at] : {std::pair{"file", file_}, std::pair{"class_index", class_index_}}) {
       if (at != kNone) continue;
-      faults_.add("line 1", fmt::format("has no column {}; it has {}", name, fmt::join(header.fields, ", ")));
+      fault(header, "", fmt::format("has no column {}; it has {}", name, fmt::join(header.fields, ", ")));
     }
     // Without them every line would be wrong.
-    faults_.throw_if_any();
+    if (file_ == kNone || class_index_ == kNone) faults_.throw_if_any();
   }
 
   void add(const CsvRow& row) {
