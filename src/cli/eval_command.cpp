@@ -123,7 +123,7 @@ class EvalRun {
     if (report.scales) return;
     report.is_calibrated_here = true;
     const std::vector<int> images = spread_images(data_, kCalibrationImages);
-    ProgressBar bar("Calibrating", static_cast<int>(images.size()));
+    ProgressBar bar("Calibrating", 2 * static_cast<int>(images.size()));
     report.scales = calibrate(weighted_.transformer, bits, CalibrationMethod::max, data_, images, network_.jobs,
                               [&bar] { bar.step(); });
   }

@@ -79,7 +79,7 @@ int quantize_command(const Arguments& arguments) {
   const Dataset data = Dataset::open(network.data);
   check_data(data, weighted.transformer.network);
   const std::vector<int> images = spread_images(data, options.images);
-  ProgressBar bar("Calibrating", static_cast<int>(images.size()));
+  ProgressBar bar("Calibrating", 2 * static_cast<int>(images.size()));
   const ActivationScales scales = calibrate(weighted.transformer, options.bits, options.method, data, images,
                                             network.jobs, [&bar] { bar.step(); });
   write_quantised_checkpoint(options.out, SafetensorsFile(network.weights), scales);

@@ -2,9 +2,11 @@
 #include "eval/calibrate.hpp"
 
 #include <algorithm>
-#include <mutex>
+#include <numeric>
 #include <set>
+#include <type_traits>
 
+#include "vit/bias_correction.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
 
@@ -28,18 +30,24 @@ std::vector<int> images_without(const Dataset& data, const std::vector<std::stri
 
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress) {
-  Calibrator all(transformer.network, bits, method);
-  std::mutex mutex;
-  for_each_parallel(
-      images, threads,
-      [&](int i) {
-        Calibrator one(transformer.network, bits, method);
-        infer(transformer, network_input(data, i, transformer.network), &one);
-        const std::lock_guard<std::mutex> lock(mutex);
-        all.merge(one);  // largest values and counts: the order of images does not matter
-      },
-      progress);
-  ActivationScales scales = all.scales();
+  // Image after image into one observer each; merged in the images' order, so that sums do not depend on the threads.
+  std::vector<int> places(images.size());
+  std::iota(places.begin(), places.end(), 0);
+  const auto observed = [&](const auto& empty) {
+    std::vector<std::decay_t<decltype(empty)>> each(images.size(), empty);
+    for_each_parallel(
+        places, threads,
+        [&](int place) {
+          const auto i = static_cast<std::size_t>(place);
+          infer(transformer, network_input(data, images[i], transformer.network), &each[i]);
+        },
+        progress);
+    auto all = empty;
+    for (const auto& one : each) all.merge(one);
+    return all;
+  };
+  ActivationScales scales = observed(Calibrator(transformer.network, bits, method)).scales();
+  scales.correction = observed(RoundingErrorObserver(transformer, scales)).correction(transformer);
   for (const int i : images) scales.images.push_back(data.name(i));
   return scales;
 }

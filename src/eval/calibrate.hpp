@@ -19,7 +19,8 @@ std::vector<int> spread_images(const Dataset& data, int count);
 /// The images of `data` that are not among `names`.
 std::vector<int> images_without(const Dataset& data, const std::vector<std::string>& names);
 
-/// The scales hold the images' names.
+/// In two passes: scales, then what rounding with them adds to products; `progress` is called in both. The scales hold
+/// the images' names.
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress);
 

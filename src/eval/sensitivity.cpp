@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "eval/agreement.hpp"
+#include "vit/bias_correction.hpp"
 #include "vit/float_inference.hpp"
 
 namespace secateur {
@@ -54,7 +55,7 @@ void round_weights(Linear& linear, int bits) {
   }
 }
 
-/// The network with one layer's weights rounded.
+/// The network with one layer's weights rounded and its biases corrected.
 Transformer with_rounded_weights(const Transformer& from, int layer, int bits) {
   Transformer result = from;
   const int depth = static_cast<int>(from.encoders.size());
@@ -75,7 +76,9 @@ Transformer with_rounded_weights(const Transformer& from, int layer, int bits) {
 class RoundingClassifier : public Classifier {
  public:
   RoundingClassifier(const Transformer& transformer, const ActivationScales& scales, int layer)
-      : transformer_(with_rounded_weights(transformer, layer, scales.bits)), scales_(scales), layer_(layer) {}
+      : transformer_(with_rounded_weights(transformer, layer, scales.bits)), scales_(scales), layer_(layer) {
+    if (layer >= 0) transformer_ = corrected(transformer_, scales.correction, layer);
+  }
 
   Classification classify(const std::vector<float>& image) const override {
     RoundingObserver observer(scales_, layer_, static_cast<int>(transformer_.encoders.size()));

@@ -14,11 +14,20 @@ namespace secateur {
 enum class CalibrationMethod { max, percentile, mse };
 const char* to_string(CalibrationMethod method);
 
+/// Added to the real biases before quantisation (vit/bias_correction.hpp). Empty: none.
+struct BiasCorrection {
+  std::vector<std::vector<float>> proj;     ///< per encoder, D each
+  std::vector<std::vector<float>> mlp_out;  ///< per encoder, D each
+
+  bool is_empty() const { return proj.empty(); }
+};
+
 struct ActivationScales {
   int bits = 8;  ///< of the machine's activations and weights: 8 or 16
   CalibrationMethod method = CalibrationMethod::max;
   std::vector<std::string> images;  ///< names of the calibration images
   std::array<std::vector<double>, kActivationSites> values;
+  BiasCorrection correction;
 
   double of(ActivationSite site, int layer = -1) const {
     return values[static_cast<std::size_t>(site)][static_cast<std::size_t>(layer < 0 ? 0 : layer)];

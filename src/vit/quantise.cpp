@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "arith/layernorm.hpp"
 #include "base/error.hpp"
+#include "vit/bias_correction.hpp"
 #include "vit/quantised_transformer.hpp"
 
 namespace secateur {
@@ -26,8 +28,8 @@ double largest_magnitude(const std::vector<float>& values) {
 
 class Quantiser {
  public:
-  Quantiser(const Transformer& transformer, const ActivationScales& scales)
-      : transformer_(transformer), scales_(scales), most_(scales.bits == 8 ? 127 : 32767) {}
+  Quantiser(Transformer transformer, const ActivationScales& scales)
+      : transformer_(std::move(transformer)), scales_(scales), most_(scales.bits == 8 ? 127 : 32767) {}
 
   QuantisedTransformer run() const {
     const double stream = scales_.of(Site::stream);
@@ -126,7 +128,7 @@ class Quantiser {
     return result;
   }
 
-  const Transformer& transformer_;
+  Transformer transformer_;
   const ActivationScales& scales_;
   double most_;
 };
@@ -150,7 +152,7 @@ arith::Scaling scaling_of(double factor) {
 }
 
 QuantisedTransformer quantise(const Transformer& transformer, const ActivationScales& scales) {
-  return Quantiser(transformer, scales).run();
+  return Quantiser(corrected(transformer, scales.correction), scales).run();
 }
 
 std::vector<std::int16_t> quantise_image(const std::vector<float>& image, double scale, int bits) {

@@ -63,6 +63,38 @@ void read_scales(const SafetensorsFile& file, int site, std::vector<double>& val
   }
 }
 
+/// depth x D values added to biases.
+std::vector<std::vector<float>> read_correction(const SafetensorsFile& file, const char* product,
+                                                const NetworkConfig& network, FaultList& faults) {
+  const std::string name = std::string(kCorrectionPrefix) + product;
+  const TensorInfo* tensor = file.find(name);
+  const Shape shape{network.depth, network.embed_dim};
+  if (tensor == nullptr) {
+    faults.add(name, fmt::format("is missing; expected shape {}", to_string(shape)));
+    return {};
+  }
+  if (tensor->shape != shape || tensor->dtype != Dtype::f32) {
+    faults.add(name, fmt::format("{} of shape {}; expected F32 of shape {}", to_string(tensor->dtype),
+                                 to_string(tensor->shape), to_string(shape)));
+    return {};
+  }
+  const std::vector<float> read = file.read_floats(*tensor);
+  std::vector<std::vector<float>> rows;
+  for (auto at = read.begin(); at != read.end(); at += network.embed_dim) rows.emplace_back(at, at + network.embed_dim);
+  return rows;
+}
+
+NamedArray named_correction(const char* product, const std::vector<std::vector<float>>& rows) {
+  std::vector<float> all;
+  for (const std::vector<float>& row : rows) all.insert(all.end(), row.begin(), row.end());
+  const auto depth = static_cast<std::int64_t>(rows.size());
+  return named_floats(std::string(kCorrectionPrefix) + product, {depth, static_cast<std::int64_t>(all.size()) / depth}, all);
+}
+
+bool belongs_to_quantisation(const std::string& name) {
+  return name.rfind(kScalePrefix, 0) == 0 || name.rfind(kCorrectionPrefix, 0) == 0;
+}
+
 }  // namespace
 
 std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, const NetworkConfig& network) {
@@ -75,6 +107,8 @@ std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, c
   for (int site = 0; site < kActivationSites; ++site) {
     read_scales(file, site, scales.values[static_cast<std::size_t>(site)], faults);
   }
+  scales.correction.proj = read_correction(file, "proj", network, faults);
+  scales.correction.mlp_out = read_correction(file, "mlp_out", network, faults);
   faults.throw_if_any();
   return scales;
 }
@@ -82,13 +116,15 @@ std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, c
 void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& source, const ActivationScales& scales) {
   std::vector<NamedArray> tensors;
   for (const TensorInfo& tensor : source.tensors()) {
-    if (tensor.name.rfind(kScalePrefix, 0) != 0) tensors.push_back({tensor.name, source.read(tensor)});
+    if (!belongs_to_quantisation(tensor.name)) tensors.push_back({tensor.name, source.read(tensor)});
   }
   for (int site = 0; site < kActivationSites; ++site) {
     const std::vector<double>& values = scales.values[static_cast<std::size_t>(site)];
     tensors.push_back(named_floats(scale_name(site), {static_cast<std::int64_t>(values.size())},
                                    {values.begin(), values.end()}));
   }
+  tensors.push_back(named_correction("proj", scales.correction.proj));
+  tensors.push_back(named_correction("mlp_out", scales.correction.mlp_out));
   std::map<std::string, std::string> metadata = source.metadata();
   metadata[kQuantisationMetadata] =
       Json{{"bits", scales.bits}, {"method", to_string(scales.method)}, {"images", scales.images}}.dump();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Activation scales inside a checkpoint (docs/formats.md, "Scales"): tensors "secateur.scale.<site>" and the metadata
-// "secateur.quantisation". Weights stay as they are: their scales follow from them.
+// Activation scales inside a checkpoint (docs/formats.md, "Scales"): tensors "secateur.scale.<site>" and
+// "secateur.correction.<product>", and the metadata
+// "secateur.quantisation". Weights stay as they are: their scales follow from
+// them.
 #pragma once
 
 #include <optional>
@@ -14,6 +16,7 @@ namespace secateur {
 
 inline constexpr const char* kQuantisationMetadata = "secateur.quantisation";
 inline constexpr const char* kScalePrefix = "secateur.scale.";
+inline constexpr const char* kCorrectionPrefix = "secateur.correction.";
 
 /// Empty when the checkpoint carries none. @throws ConfigError with every fault.
 std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, const NetworkConfig& network);

@@ -61,7 +61,8 @@ struct QuantisedTransformer {
 /// The nearest Scaling; factors of 2^17 and more saturate, factors below 2^-46 are 0. @param factor >= 0.
 arith::Scaling scaling_of(double factor);
 
-/// Weights are symmetric with a scale an output channel: the largest magnitude at the end of the range.
+/// Weights are symmetric with a scale an output channel: the largest magnitude at the end of the range. Biases are
+/// corrected first, as the scales say.
 QuantisedTransformer quantise(const Transformer& transformer, const ActivationScales& scales);
 
 /// Normalised pixels to integers of `bits` bits.
