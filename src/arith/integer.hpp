@@ -16,14 +16,12 @@ constexpr std::int32_t kMultiplierHigh = 1 << 17;
 constexpr std::int64_t kAccumulatorLimit = std::int64_t{1} << 45;
 constexpr int kMaxShift = 62;
 
-/// value / 2^shift, rounded to the nearest integer, ties to the even one. 0 <= shift <= 62.
+/// value / 2^shift, rounded to the nearest integer, ties to the even one. 0 <= shift <= 62, |value| < 2^62.
 inline std::int64_t round_shift(std::int64_t value, int shift) {
   if (shift == 0) return value;
-  const std::int64_t quotient = value >> shift;
-  const std::int64_t rest = value - quotient * (std::int64_t{1} << shift);  // in [0, 2^shift)
+  // Half less one, and one more where the quotient is odd: a tie then carries to the even neighbour.
   const std::int64_t half = std::int64_t{1} << (shift - 1);
-  const bool up = rest > half || (rest == half && (quotient & 1) != 0);
-  return quotient + (up ? 1 : 0);
+  return (value + half - 1 + ((value >> shift) & 1)) >> shift;
 }
 
 /// The nearest of [low, high].

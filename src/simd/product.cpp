@@ -2,6 +2,7 @@
 #include "simd/product.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 // Highway compiles this file once a target.
@@ -102,6 +103,47 @@ void Panel(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const st
 
 #endif
 
+#if HWY_HAVE_FLOAT64
+/// A panel's sums (m x kPanel) as results, `width` columns of them. As in requantise.cpp, with the channels in registers.
+void RequantisePanel(const std::int32_t* HWY_RESTRICT sums, int m, int width, const double* HWY_RESTRICT bias,
+                     const double* HWY_RESTRICT factor, double most, std::int16_t* HWY_RESTRICT result,
+                     std::ptrdiff_t result_stride) {
+  const hn::CappedTag<double, 8> wide;
+  const hn::Rebind<std::int32_t, decltype(wide)> narrow;
+  const hn::Rebind<std::int16_t, decltype(wide)> narrower;
+  const int lanes = static_cast<int>(hn::Lanes(wide));
+  const auto high = hn::Set(wide, most);
+  const auto low = hn::Set(wide, -most);
+  HWY_ALIGN std::int16_t ragged[kPanel];
+  for (int column = 0; column < kPanel; column += lanes) {
+    const auto biases = hn::LoadU(wide, bias + column);
+    const auto factors = hn::LoadU(wide, factor + column);
+    for (int row = 0; row < m; ++row) {
+      const auto sum = hn::PromoteTo(wide, hn::LoadU(narrow, sums + row * kPanel + column));
+      const auto value = hn::Round(hn::Mul(hn::Add(sum, biases), factors));
+      const auto clamped = hn::Min(high, hn::Max(low, value));
+      const auto words = hn::DemoteTo(narrower, hn::DemoteTo(narrow, clamped));
+      if (column + lanes <= width) {
+        hn::StoreU(words, narrower, result + row * result_stride + column);
+      } else if (column < width) {
+        hn::StoreU(words, narrower, ragged);
+        std::copy_n(ragged, width - column, result + row * result_stride + column);
+      }
+    }
+  }
+}
+#else
+void RequantisePanel(const std::int32_t* sums, int m, int width, const double* bias, const double* factor, double most,
+                     std::int16_t* result, std::ptrdiff_t result_stride) {
+  for (int row = 0; row < m; ++row) {
+    for (int column = 0; column < width; ++column) {
+      const double value = std::nearbyint((sums[row * kPanel + column] + bias[column]) * factor[column]);
+      result[row * result_stride + column] = static_cast<std::int16_t>(std::clamp(value, -most, most));
+    }
+  }
+}
+#endif
+
 const char* Name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace HWY_NAMESPACE
@@ -112,6 +154,7 @@ HWY_AFTER_NAMESPACE();
 namespace secateur::simd {
 
 HWY_EXPORT(Panel);
+HWY_EXPORT(RequantisePanel);
 HWY_EXPORT(Name);
 
 namespace {
@@ -119,8 +162,9 @@ namespace {
 /// Left values of 16 bits and right ones of 8 sum in 32 bits over this many products: 512 * 32767 * 128 < 2^31.
 constexpr int kChunk = 512;
 
-/// Rows that share a panel while it is in the first-level cache.
+/// Rows that stay in the first-level cache while the panels pass: about 24 KiB of them, whole tiles.
 constexpr int kRowBlock = 96;
+int row_block(int inner) { return std::clamp(12288 / std::max(inner, 1) / 6 * 6, 6, kRowBlock); }
 
 /// The left operand with an even inner size: as it is, or copied with a zero behind each row.
 class EvenLeft {
@@ -214,8 +258,9 @@ void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const
   const int pairs = (right.rows() + 1) / 2;
   const auto kernel = HWY_DYNAMIC_DISPATCH(Panel);
   alignas(64) std::int32_t sums[kRowBlock * kPanel];
-  for (int first = 0; first < m; first += kRowBlock) {
-    const int rows = std::min(kRowBlock, m - first);
+  const int block = row_block(right.rows());
+  for (int first = 0; first < m; first += block) {
+    const int rows = std::min(block, m - first);
     for (int col = 0; col < right.cols(); col += kPanel) {
       kernel(even.data() + first * even.stride(), even.stride(), rows, right.low(col / kPanel), pairs, sums);
       const int width = std::min(kPanel, right.cols() - col);
@@ -233,8 +278,9 @@ void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const
   const auto kernel = HWY_DYNAMIC_DISPATCH(Panel);
   alignas(64) std::int32_t low[kRowBlock * kPanel];
   alignas(64) std::int32_t high[kRowBlock * kPanel];
-  for (int first = 0; first < m; first += kRowBlock) {
-    const int rows = std::min(kRowBlock, m - first);
+  const int block = row_block(right.rows());
+  for (int first = 0; first < m; first += block) {
+    const int rows = std::min(block, m - first);
     for (int col = 0; col < right.cols(); col += kPanel) {
       const int width = std::min(kPanel, right.cols() - col);
       for (int inner = 0; inner < right.rows() || inner == 0; inner += kChunk) {
@@ -251,6 +297,35 @@ void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const
           }
         }
       }
+    }
+  }
+}
+
+void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const RightOperand& right,
+              const Channels& channels, int result_bits, std::int16_t* result, std::ptrdiff_t result_stride) {
+  const int n = right.cols();
+  if (right.bits() == 16) {
+    std::vector<std::int64_t> sums(static_cast<std::size_t>(m) * static_cast<std::size_t>(n));
+    multiply(left, left_stride, m, right, sums.data(), n);
+    for (int row = 0; row < m; ++row) {
+      requantise(sums.data() + static_cast<std::ptrdiff_t>(row) * n, n, channels, 0, result_bits,
+                 result + row * result_stride);
+    }
+    return;
+  }
+  const EvenLeft even(left, left_stride, m, right.rows());
+  const int pairs = (right.rows() + 1) / 2;
+  const auto kernel = HWY_DYNAMIC_DISPATCH(Panel);
+  const auto finish = HWY_DYNAMIC_DISPATCH(RequantisePanel);
+  const double most = result_bits == 8 ? 127 : 32767;
+  alignas(64) std::int32_t sums[kRowBlock * kPanel];
+  const int block = row_block(right.rows());
+  for (int first = 0; first < m; first += block) {
+    const int rows = std::min(block, m - first);
+    for (int col = 0; col < n; col += kPanel) {
+      kernel(even.data() + first * even.stride(), even.stride(), rows, right.low(col / kPanel), pairs, sums);
+      finish(sums, rows, std::min(kPanel, n - col), channels.bias() + col, channels.factor() + col, most,
+             result + first * result_stride + col, result_stride);
     }
   }
 }

@@ -7,10 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace secateur::simd {
+#include "simd/requantise.hpp"
 
-/// Columns of a panel of the right operand.
-inline constexpr int kPanel = 16;
+namespace secateur::simd {
 
 /// The right operand, k x n, laid out for the kernels: panels of kPanel columns, pairs of rows side by side. 16-bit
 /// values are split into 256 * high + low, each within 8 signed bits, so that products still sum in 32 bits.
@@ -62,6 +61,10 @@ void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const
 /// The same for right.bits() == 16, left values within -32767..32767.
 void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const RightOperand& right,
               std::int64_t* result, std::ptrdiff_t result_stride);
+
+/// The product, requantised to `result_bits` bits with one channel a column: result (m x n, `result_stride`).
+void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const RightOperand& right,
+              const Channels& channels, int result_bits, std::int16_t* result, std::ptrdiff_t result_stride);
 
 /// "AVX2": what the kernels run on.
 const char* target();

@@ -60,6 +60,10 @@ Channels::Channels(std::vector<Channel> channels) : channels_(std::move(channels
     bias_.push_back(channel.bias);
     factor_.push_back(std::ldexp(static_cast<double>(channel.scaling.multiplier), -channel.scaling.shift));
   }
+  // Kernels take whole panels.
+  const std::size_t whole = (channels_.size() + kPanel - 1) / kPanel * kPanel;
+  bias_.resize(whole, 0.0);
+  factor_.resize(whole, 0.0);
 }
 
 Channels::Channels(int count, arith::Scaling scaling)

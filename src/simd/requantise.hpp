@@ -11,6 +11,9 @@
 
 namespace secateur::simd {
 
+/// Columns that the product's kernels take together.
+inline constexpr int kPanel = 16;
+
 /// What an output channel adds and is scaled by.
 struct Channel {
   std::int32_t bias = 0;
@@ -27,6 +30,7 @@ class Channels {
 
   int size() const { return static_cast<int>(channels_.size()); }
   const Channel& operator[](int i) const { return channels_[static_cast<std::size_t>(i)]; }
+  /// Padded with zeros to whole panels.
   const double* bias() const { return bias_.data(); }
   const double* factor() const { return factor_.data(); }
 

@@ -3,7 +3,6 @@
 
 #include "arith/exponential.hpp"
 #include "arith/gelu.hpp"
-#include "arith/softmax.hpp"
 
 namespace secateur::simd {
 
@@ -14,13 +13,6 @@ ExpTable::ExpTable(const arith::SoftmaxConstants& constants) {
     if (values_.back() == 0) break;
   }
   last_ = static_cast<int>(values_.size()) - 1;
-}
-
-NarrowTable::NarrowTable(const arith::SoftmaxConstants& constants) {
-  values_.reserve(65536);
-  for (int p = 0; p < 65536; ++p) {
-    values_.push_back(arith::narrow_probability(static_cast<std::uint16_t>(p), constants.narrow, constants.bits));
-  }
 }
 
 GeluTable::GeluTable(const arith::GeluConstants& constants) : most_(constants.bits == 8 ? 127 : 32767) {

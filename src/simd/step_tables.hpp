@@ -24,17 +24,6 @@ class ExpTable {
   int last_ = 0;
 };
 
-/// Narrowed probabilities, by probability.
-class NarrowTable {
- public:
-  NarrowTable() = default;
-  explicit NarrowTable(const arith::SoftmaxConstants& constants);
-  std::int16_t operator[](std::uint16_t probability) const { return values_[probability]; }
-
- private:
-  std::vector<std::int16_t> values_;
-};
-
 class GeluTable {
  public:
   GeluTable() = default;

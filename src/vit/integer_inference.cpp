@@ -9,6 +9,7 @@
 #include "arith/token_fuse.hpp"
 #include "base/error.hpp"
 #include "simd/product.hpp"
+#include "simd/softmax_row.hpp"
 #include "simd/step_tables.hpp"
 #include "vit/patches.hpp"
 #include "vit/token_selection.hpp"
@@ -34,13 +35,12 @@ struct PreparedEncoder {
   PreparedLinear q, k, v, proj, mlp_int, mlp_out;
   simd::Channels av;
   simd::ExpTable exp;
-  simd::NarrowTable narrow;
   simd::GeluTable gelu;
 
   PreparedEncoder(const QuantisedEncoder& encoder, int bits, int head_width)
       : q(encoder.q, bits), k(encoder.k, bits), v(encoder.v, bits), proj(encoder.proj, bits),
         mlp_int(encoder.mlp_int, bits), mlp_out(encoder.mlp_out, bits), av(head_width, encoder.av),
-        exp(encoder.softmax), narrow(encoder.softmax), gelu(encoder.gelu) {}
+        exp(encoder.softmax), gelu(encoder.gelu) {}
 };
 
 }  // namespace
@@ -90,32 +90,10 @@ class IntegerInference {
     if (observer_ != nullptr) observer_->result(prefix_ + operation, values.data(), values.size() * sizeof(Value));
   }
 
-  /// y (m x n, stride `to_stride`) = requantised left (m x k, stride `stride`) * right.
-  void product(const std::int16_t* left, std::ptrdiff_t stride, int m, const simd::RightOperand& right,
-               const simd::Channels& channels, int bits, std::int16_t* to, std::ptrdiff_t to_stride) {
-    if (right.bits() == 8) {
-      product_into(sums_, left, stride, m, right, channels, bits, to, to_stride);
-    } else {
-      product_into(wide_sums_, left, stride, m, right, channels, bits, to, to_stride);
-    }
-  }
-
-  template <typename Sum>
-  void product_into(std::vector<Sum>& sums, const std::int16_t* left, std::ptrdiff_t stride, int m,
-                    const simd::RightOperand& right, const simd::Channels& channels, int bits, std::int16_t* to,
-                    std::ptrdiff_t to_stride) {
-    const int n = right.cols();
-    sums.resize(area(m, n));
-    simd::multiply(left, stride, m, right, sums.data(), n);
-    for (int row = 0; row < m; ++row) {
-      simd::requantise(sums.data() + area(row, n), n, channels, 0, bits, to + row * to_stride);
-    }
-  }
-
   Values product(const Values& left, int m, const PreparedLinear& linear, int bits) {
     Values result(area(m, linear.right.cols()));
-    product(left.data(), linear.right.rows(), m, linear.right, linear.channels, bits, result.data(),
-            linear.right.cols());
+    simd::multiply(left.data(), linear.right.rows(), m, linear.right, linear.channels, bits, result.data(),
+                   linear.right.cols());
     return result;
   }
 
@@ -168,17 +146,17 @@ class IntegerInference {
     for (int head = 0; head < heads; ++head) {
       right_.resize(width, tokens, bits);
       right_.set_transposed(0, 0, width, tokens, k.data() + head * width, heads * width);
-      product(q.data() + head * width, heads * width, tokens, right_, qk, 16,
-              scores.data() + square * static_cast<std::size_t>(head), tokens);
+      simd::multiply(q.data() + head * width, heads * width, tokens, right_, qk, 16,
+                     scores.data() + square * static_cast<std::size_t>(head), tokens);
     }
     see("qk", scores);
-    softmax(scores, heads, tokens, prepared);
+    softmax(scores, tokens, encoder, prepared);
     Values mixed(area(tokens, heads * width));
     for (int head = 0; head < heads; ++head) {
       right_.resize(tokens, width, bits);
       right_.set(0, 0, tokens, width, v.data() + head * width, heads * width);
-      product(probabilities_.data() + square * static_cast<std::size_t>(head), tokens, tokens, right_, prepared.av,
-              bits, mixed.data() + head * width, heads * width);
+      simd::multiply(probabilities_.data() + square * static_cast<std::size_t>(head), tokens, tokens, right_,
+                     prepared.av, bits, mixed.data() + head * width, heads * width);
     }
     see("av", mixed);
     const Values projected = product(mixed, tokens, prepared.proj, 16);
@@ -187,16 +165,16 @@ class IntegerInference {
     see("residual1", stream_);
   }
 
-  void softmax(const Values& scores, int heads, int tokens, const PreparedEncoder& prepared) {
+  void softmax(const Values& scores, int tokens, const QuantisedEncoder& encoder, const PreparedEncoder& prepared) {
     const auto n = static_cast<std::size_t>(tokens);
     exps_.resize(scores.size());
-    row_sums_.resize(static_cast<std::size_t>(heads) * n);
+    row_sums_.resize(static_cast<std::size_t>(encoder.heads) * n);
     probabilities_.resize(scores.size());
     token_scores_.assign(n, 0);
     for (std::size_t row = 0; row < row_sums_.size(); ++row) {
       const std::int16_t* from = scores.data() + row * n;
       std::uint16_t* exps = exps_.data() + row * n;
-      const int top = *std::max_element(from, from + n);
+      const int top = simd::row_maximum(from, tokens);
       std::uint32_t sum = 0;
       for (std::size_t j = 0; j < n; ++j) {
         exps[j] = prepared.exp[top - from[j]];
@@ -204,12 +182,9 @@ class IntegerInference {
       }
       row_sums_[row] = sum;
       const std::uint32_t reciprocal = arith::softmax_reciprocal(sum);
-      const bool is_cls = row % n == 0;
-      for (std::size_t j = 0; j < n; ++j) {
-        const std::uint16_t probability = arith::softmax_probability(exps[j], reciprocal);
-        if (is_cls) token_scores_[j] += probability;
-        probabilities_[row * n + j] = prepared.narrow[probability];
-      }
+      simd::normalise_row(exps, tokens, reciprocal, encoder.softmax, probabilities_.data() + row * n);
+      if (row % n != 0) continue;
+      for (std::size_t j = 0; j < n; ++j) token_scores_[j] += arith::softmax_probability(exps[j], reciprocal);
     }
     see("softmax_exp", exps_);
     see("row_sums", row_sums_);
@@ -298,8 +273,6 @@ class IntegerInference {
   std::vector<std::uint32_t> row_sums_;      ///< heads x N
   std::vector<std::uint32_t> token_scores_;  ///< of the present encoder
   simd::RightOperand right_;
-  std::vector<std::int32_t> sums_;
-  std::vector<std::int64_t> wide_sums_;
   IntegerResult result_;
 };
 

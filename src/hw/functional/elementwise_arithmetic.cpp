@@ -6,6 +6,7 @@
 #include "arith/layernorm.hpp"
 #include "arith/softmax.hpp"
 #include "base/error.hpp"
+#include "simd/softmax_row.hpp"
 
 namespace secateur::hw {
 
@@ -95,35 +96,28 @@ void ElementwiseArithmetic::softmax_exp(OperationIndex index, int group, Rows ro
   const int width = result.shape.cols;
   for (int row = rows.first; row < rows.end; ++row) {
     const std::int16_t* from = scores.row(group, row);
-    const int top = *std::max_element(from, from + width);
+    const int top = simd::row_maximum(from, width);
     std::int16_t* to = result.row(group, row);
     for (int i = 0; i < width; ++i) to[i] = static_cast<std::int16_t>(exp_[top - from[i]]);
   }
 }
 
 void ElementwiseArithmetic::softmax_norm(OperationIndex index, int group, Rows rows) {
-  if (tables_of_ != index) narrow_ = simd::NarrowTable(data_.constants(index).softmax);
-  tables_of_ = index;
   const Values& exps = operand(index, 0);
   const Values& sums = operand(index, 1);
   Values& result = data_.features.writable(index);
   const int width = result.shape.cols;
   for (int row = rows.first; row < rows.end; ++row) {
-    const std::int16_t* from = exps.row(group, row);
+    const auto* from = reinterpret_cast<const std::uint16_t*>(exps.row(group, row));
     const std::uint32_t sum = sums.sums[static_cast<std::size_t>(group) * static_cast<std::size_t>(sums.shape.rows) +
                                         static_cast<std::size_t>(row)];
     const std::uint32_t reciprocal = arith::softmax_reciprocal(sum);
-    std::int16_t* to = result.row(group, row);
+    simd::normalise_row(from, width, reciprocal, data_.constants(index).softmax, result.row(group, row));
+    if (row > 0) continue;
     // The CLS row goes to the selector before it is narrowed, summed over the heads.
-    std::uint32_t* scores = nullptr;
-    if (row == 0) {
-      if (group == 0) data_.token_scores.assign(static_cast<std::size_t>(width), 0);
-      scores = data_.token_scores.data();
-    }
+    if (group == 0) data_.token_scores.assign(static_cast<std::size_t>(width), 0);
     for (int i = 0; i < width; ++i) {
-      const std::uint16_t probability = arith::softmax_probability(static_cast<std::uint16_t>(from[i]), reciprocal);
-      if (scores != nullptr) scores[i] += probability;
-      to[i] = narrow_[probability];
+      data_.token_scores[static_cast<std::size_t>(i)] += arith::softmax_probability(from[i], reciprocal);
     }
   }
 }

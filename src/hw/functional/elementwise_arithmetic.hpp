@@ -32,7 +32,6 @@ class ElementwiseArithmetic {
   DataPath& data_;
   OperationIndex tables_of_ = -1;  ///< operation that the tables belong to
   simd::ExpTable exp_;
-  simd::NarrowTable narrow_;
   simd::GeluTable gelu_;
 };
 

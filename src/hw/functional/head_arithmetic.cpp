@@ -194,32 +194,25 @@ void HeadArithmetic::compute(OperationIndex index, const Run& run) {
     left = gathered_.data();
     stride = width;
   }
-  if (right.right.bits() == 8) {
-    multiply(sums_, right, left, stride, run, index);
-  } else {
-    multiply(wide_sums_, right, left, stride, run, index);
-  }
-}
-
-template <typename Sum>
-void HeadArithmetic::multiply(std::vector<Sum>& sums, const Column& right, const std::int16_t* left,
-                              std::ptrdiff_t stride, const Run& run, OperationIndex index) {
-  const Operation& operation = data_.operation(index);
-  Values& result = data_.features.writable(index);
-  const int n = right.right.cols();
-  const int block = data_.values.block;
-  sums.resize(static_cast<std::size_t>(run.rows) * static_cast<std::size_t>(n));
-  simd::multiply(left, stride, run.rows, right.right, sums.data(), n);
   // av: the heads' results side by side; scores: one square a head.
-  const int head_columns = operation.kind == OperationKind::av ? operation.values.cols / operation.tiles.groups : 0;
-  const int group = operation.kind == OperationKind::av ? 0 : run.group;
-  const int limit = head_columns > 0 ? head_columns : result.shape.cols;
+  const bool side_by_side = operation.kind == OperationKind::av;
+  Values& result = data_.features.writable(index);
+  const int head_columns = side_by_side ? operation.values.cols / operation.tiles.groups : 0;
+  const int limit = side_by_side ? head_columns : result.shape.cols;
   const int first = run.column * block;
-  const int count = std::min(n, limit - first);
+  std::int16_t* to = result.row(side_by_side ? 0 : run.group, run.first_row) + run.group * head_columns + first;
   const int bits = data_.result_bits(operation);
+  if (first + right.right.cols() <= limit) {
+    simd::multiply(left, stride, run.rows, right.right, right.channels, bits, to, result.shape.cols);
+    return;
+  }
+  // A ragged last column: its padding stays behind.
+  const int columns = right.right.cols();
+  padded_.resize(static_cast<std::size_t>(run.rows) * static_cast<std::size_t>(columns));
+  simd::multiply(left, stride, run.rows, right.right, right.channels, bits, padded_.data(), columns);
   for (int row = 0; row < run.rows; ++row) {
-    simd::requantise(sums.data() + static_cast<std::ptrdiff_t>(row) * n, count, right.channels, 0, bits,
-                     result.row(group, run.first_row + row) + run.group * head_columns + first);
+    std::copy_n(padded_.data() + static_cast<std::ptrdiff_t>(row) * columns, limit - first,
+                to + static_cast<std::ptrdiff_t>(row) * result.shape.cols);
   }
 }
 

@@ -57,9 +57,6 @@ class HeadArithmetic {
   Column& feature_column(OperationIndex operation, const Run& run);
   void compute(OperationIndex operation, const Run& run);
   void sum_rows(OperationIndex operation, const Run& run);
-  template <typename Sum>
-  void multiply(std::vector<Sum>& sums, const Column& right, const std::int16_t* left, std::ptrdiff_t stride,
-                const Run& run, OperationIndex operation);
 
   int module_;
   DataPath& data_;
@@ -67,8 +64,7 @@ class HeadArithmetic {
   Columns features_;  ///< of the present operation
   Columns free_;
   std::vector<std::int16_t> gathered_;
-  std::vector<std::int32_t> sums_;
-  std::vector<std::int64_t> wide_sums_;
+  std::vector<std::int16_t> padded_;
 };
 
 }  // namespace secateur::hw
