@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/sha256.hpp"
 #include "cli/run_options.hpp"
 #include "config/json_document.hpp"
+#include "eval/input_images.hpp"
 #include "report/result_json.hpp"
 
 namespace secateur::cli {
@@ -58,6 +58,8 @@ class Replay {
     check_files();
     const std::string weights = text_of(member(member(files(), "weights"), "path"));
     if (!weights.empty()) run.weights = weights;
+    const std::string input = text_of(member(member(files(), "input"), "path"));
+    if (!input.empty()) run.input = input;
     if (!faults_.empty()) throw ConfigError(std::move(faults_));
     run.documents = documents_from_json(result_["config"], path_);
     compare_versions();
@@ -93,10 +95,11 @@ class Replay {
       return fault("config.files." + role,
                    fmt::format("{}: no such file{}", path, relative ? " (looked for from the working folder)" : ""));
     }
-    if (!std::filesystem::is_regular_file(path, error)) {
+    const bool may_be_folder = role == "input" && std::filesystem::is_directory(path, error);
+    if (!may_be_folder && !std::filesystem::is_regular_file(path, error)) {
       return fault("config.files." + role, fmt::format("{}: is no file", path));
     }
-    const std::string now = sha256_file(path);
+    const std::string now = sha256_of_input(path);
     if (now == sha256) return;
     fault("config.files." + role,
           fmt::format("{} has changed\n    SHA-256 of the run  {}\n    SHA-256 now         {}", path, sha256, now));

@@ -15,6 +15,7 @@ struct ReplayedRun {
   Fidelity fidelity = Fidelity::event;
   bool attribution = true;
   std::optional<std::string> weights;
+  std::optional<std::string> input;
 };
 
 /// Says on stderr when another version of secateur made the result.

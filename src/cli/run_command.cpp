@@ -3,17 +3,24 @@
 // all at once or not at all.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 #include "base/error.hpp"
 #include "cli/document_options.hpp"
 #include "cli/out_folder.hpp"
+#include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
 #include "cli/run_options.hpp"
 #include "cli/terminal.hpp"
 #include "config/documents.hpp"
 #include "cost/resources.hpp"
+#include "eval/machine_input.hpp"
+#include "image/png_writer.hpp"
+#include "image/token_picture.hpp"
 #include "pruning/load_model.hpp"
 #include "report/result_json.hpp"
 #include "report/summary.hpp"
@@ -30,6 +37,9 @@ const HelpText kHelp{"secateur run --out DIR [options]",
                      "U250 machine.",
                      "  secateur run --out out/first\n"
                      "  secateur run --pruning dense --set accelerator.p_t=24 --out out/wide\n"
+                     "  secateur run --network deit_tiny --weights w8.safetensors --input cat.jpg \\\n"
+                     "      --set accelerator.activation_bits=8 --set accelerator.weight_bits=8 \\\n"
+                     "      --tokens-png tokens.png --out out/cat\n"
                      "  secateur run --trace perfetto --trace-window 0:50000 --out out/traced\n"
                      "  secateur run --replay out/first/result.json --out out/again\n"};
 
@@ -40,6 +50,13 @@ struct Plan {
   Fidelity fidelity = Fidelity::event;
   bool attribution = true;
   std::optional<std::string> weights;
+  std::optional<std::string> input;
+};
+
+/// What is simulated: the packed model and, of a functional run, what it computes with.
+struct Work {
+  LoadedModel loaded;
+  std::unique_ptr<MachineInput> input;
 };
 
 /// Runs `step`; its ConfigError's faults join the others.
@@ -71,10 +88,12 @@ void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& 
     plan.fidelity = replayed.fidelity;
     plan.attribution = replayed.attribution;
     plan.weights = replayed.weights;
+    plan.input = replayed.input;
   } else {
     plan.fidelity = plan.options.fidelity;
     plan.attribution = plan.options.attribution;
     plan.weights = plan.options.weights;
+    plan.input = plan.options.input;
     plan.documents = load_documents(document_request(values));
   }
   check_trace(plan.options, plan.fidelity, faults);
@@ -85,23 +104,39 @@ Sizing sizing_of(const Documents& documents) {
   return {documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
 }
 
+void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
+  const Documents& documents = plan.documents;
+  const int bits = documents.accelerator.activation_bits;
+  for (Fault& fault : functional_faults(documents.accelerator, bits)) faults.push_back(std::move(fault));
+  collect(faults, [&] {
+    work.input = std::make_unique<MachineInput>(documents.network, documents.pruning, *plan.weights, *plan.input, bits);
+    work.loaded.inputs.push_back({"input", *plan.input, sha256_of_input(*plan.input)});
+    if (plan.options.tokens_png && !work.input->images().picture(0)) {
+      throw ConfigError("command line", "--tokens-png", "draws on a photograph; --input is a tensor");
+    }
+  });
+}
+
 /// The machine on its device, and the files beside the documents; with one fault there, buffers as well.
-LoadedModel check_and_load(const Plan& plan, std::vector<Fault>& faults) {
+Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
   collect(faults, [&] {
     check_device(documents.accelerator, documents.memory, sizing_of(documents),
                  documents.file_of("accelerator.device"));
   });
-  if (documents.pruning.token_policy == TokenPolicy::mass) {
+  if (documents.pruning.token_policy == TokenPolicy::mass && !plan.input && plan.fidelity == Fidelity::event) {
     faults.push_back({documents.file_of("pruning.token_policy"), "pruning.token_policy",
-                      "mass chooses tokens by an image, and this version takes none; use topk"});
+                      "mass chooses tokens by an image; give --input and --weights, or use topk"});
   }
-  LoadedModel loaded;
-  collect(faults, [&] { loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
-  if (!faults.empty() && !loaded.model.layers.empty()) {
-    collect(faults, [&] { lower(loaded.model, documents.accelerator); });
+  Work work;
+  collect(faults, [&] { work.loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
+  if (plan.input && !work.loaded.model.layers.empty()) load_input(plan, work, faults);
+  // Under `mass` the model is the worst case, every token kept: the buffers must hold that.
+  const bool by_mass = documents.pruning.token_policy == TokenPolicy::mass;
+  if ((!faults.empty() || by_mass) && !work.loaded.model.layers.empty()) {
+    collect(faults, [&] { lower(work.loaded.model, documents.accelerator); });
   }
-  return loaded;
+  return work;
 }
 
 Json config_json(Documents documents, const LoadedModel& loaded) {
@@ -122,15 +157,73 @@ std::unique_ptr<TraceWriter> make_trace(const Plan& plan, const OutFolder& out) 
   return perfetto ? make_perfetto_writer(std::move(options)) : make_vcd_writer(std::move(options));
 }
 
+/// One run; of image `image` when it is functional.
 /// @throws ConfigError when the machine's buffers cannot hold the network: found before the first cycle.
-Result simulate_plan(const Plan& plan, const LoadedModel& loaded, TraceSink* trace) {
-  RunRequest request{loaded.model,  plan.documents.accelerator, plan.documents.memory,
-                     plan.fidelity, plan.attribution,           trace};
+Result simulate_one(const Plan& plan, const Work& work, int image, bool attribution, TraceSink* trace) {
+  RunRequest request{work.loaded.model, plan.documents.accelerator, plan.documents.memory,
+                     plan.fidelity,     attribution,                trace};
+  std::vector<std::int16_t> values;
+  std::optional<FunctionalInput> functional;
+  if (work.input) {
+    values = work.input->quantised_image(image);
+    functional.emplace(FunctionalInput{work.input->transformer(), values});
+    request.functional = &*functional;
+  }
   try {
-    return run(request);
+    Result result = run(request);
+    if (result.functional) {
+      result.functional->scales = work.input->scales_words();
+      for (TopClass& top : result.functional->top5) top.name = work.input->images().class_name(top.index);
+    }
+    return result;
   } catch (const ConfigError& error) {
     throw ConfigError(located(error.faults(), plan.documents));
   }
+}
+
+ImageRun image_run(const Work& work, int image, const Result& result) {
+  const InputImages& images = work.input->images();
+  ImageRun entry{images.name(image), result.cycles, result.latency_ms, result.tokens_per_layer, images.label(image), {}};
+  for (const TopClass& top : result.functional->top5) entry.top5.push_back(top.index);
+  return entry;
+}
+
+/// The run and the image it is of: of several images the slowest, after all have run.
+struct Simulated {
+  Result result;
+  int image = 0;
+};
+
+Simulated simulate_plan(const Plan& plan, const Work& work, TraceSink* trace) {
+  const int images = work.input ? work.input->images().size() : 1;
+  if (images == 1) return {simulate_one(plan, work, 0, plan.attribution, trace), 0};
+  ImageStatistics statistics;
+  ProgressBar bar("Simulating images", images);
+  for (int image = 0; image < images; ++image) {
+    statistics.images.push_back(image_run(work, image, simulate_one(plan, work, image, false, nullptr)));
+    bar.step();
+  }
+  const int slowest = statistics.slowest(1).front();
+  Simulated simulated{simulate_one(plan, work, slowest, plan.attribution, trace), slowest};
+  simulated.result.images = std::move(statistics);
+  return simulated;
+}
+
+/// One panel for each encoder that drops tokens.
+void draw_tokens(const Plan& plan, const Work& work, const Simulated& simulated) {
+  const NetworkConfig& network = plan.documents.network;
+  std::vector<TokenPanel> panels;
+  const auto& drops = simulated.result.functional->selected_tokens;
+  for (std::size_t i = 0; i < drops.size(); ++i) {
+    TokenPanel panel;
+    std::copy_if(drops[i].begin(), drops[i].end(), std::back_inserter(panel.kept_patches), [](int t) { return t >= 0; });
+    panel.title = fmt::format("encoder {}: {} of {} patches", plan.documents.pruning.token_layers[i],
+                              panel.kept_patches.size(), network.patches());
+    panels.push_back(std::move(panel));
+  }
+  const InputImages& images = work.input->images();
+  write_png(*plan.options.tokens_png,
+            token_picture(*images.picture(simulated.image), network.patch_size, images.name(simulated.image), panels));
 }
 
 void write_results(const Plan& plan, const LoadedModel& loaded, const Result& result, OutFolder& out) {
@@ -143,12 +236,16 @@ void write_results(const Plan& plan, const LoadedModel& loaded, const Result& re
   std::cout << summary(result, context);
 }
 
-void run_plan(const Plan& plan, const LoadedModel& loaded, OutFolder& out) {
+void run_plan(const Plan& plan, const Work& work, OutFolder& out) {
   out.open();
   const std::unique_ptr<TraceWriter> trace = make_trace(plan, out);
-  const Result result = simulate_plan(plan, loaded, trace.get());
+  const Simulated simulated = simulate_plan(plan, work, trace.get());
   if (trace) trace->close();
-  write_results(plan, loaded, result, out);
+  write_results(plan, work.loaded, simulated.result, out);
+  if (plan.options.tokens_png && simulated.result.functional) {
+    draw_tokens(plan, work, simulated);
+    std::cout << "Tokens: " << *plan.options.tokens_png << '\n';
+  }
   if (!trace) return;
   const bool perfetto = *plan.options.trace == TraceFormat::perfetto;
   std::cout << "Trace:  " << out.final_path(perfetto ? kPerfettoFile : kVcdFile)
@@ -172,10 +269,10 @@ int run_command(const Arguments& arguments) {
     load_plan(parser.values(), plan, faults);
     sound = true;
   });
-  LoadedModel loaded;
-  if (sound) loaded = check_and_load(plan, faults);
+  Work work;
+  if (sound) work = check_and_load(plan, faults);
   throw_if_any(located(std::move(faults), plan.documents));
-  run_plan(plan, loaded, out);
+  run_plan(plan, work, out);
   return 0;
 }
 

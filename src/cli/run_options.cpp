@@ -16,7 +16,7 @@ constexpr std::int64_t kBytesPerMb = 1'000'000;
 constexpr std::int64_t kLargestTraceMb = 4096;
 /// Options that say what is run: a replay takes it from the result.
 constexpr const char* kRunsChoices[] = {"accelerator", "network", "pruning",  "memory",
-                                        "set",         "weights", "fidelity", "no-attribution"};
+                                        "set",         "weights", "fidelity", "no-attribution", "input", "functional"};
 
 /// A whole number, all of the text. Empty when it is none, or below `least`.
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t least) {
@@ -38,6 +38,7 @@ class Reader {
     options_.replay = text("replay");
     options_.attribution = values_.count("no-attribution") == 0;
     fidelity();
+    functional();
     trace();
     if (options_.replay) replay();
     return std::move(options_);
@@ -67,6 +68,20 @@ class Reader {
     const std::optional<Fidelity> found = fidelity_of(*name);
     if (!found) return wrong_word("--fidelity", *name, {"ideal", "event"});
     options_.fidelity = *found;
+  }
+
+  void functional() {
+    options_.input = text("input");
+    options_.functional = values_.count("functional") > 0;
+    options_.tokens_png = text("tokens-png");
+    if (text("replay")) return;
+    if (options_.functional && !options_.input) fault("--functional", "needs --input: an image, a folder or a tensor");
+    if (options_.tokens_png && !options_.input) fault("--tokens-png", "needs --input: an image");
+    if (!options_.input) return;
+    if (!options_.weights) fault("--input", "needs --weights: a checkpoint to compute with");
+    if (options_.fidelity == Fidelity::ideal) {
+      fault("--input", "fidelity ideal is a formula and computes no values; use fidelity event");
+    }
   }
 
   void trace() {
@@ -129,6 +144,9 @@ void add_run_options(po::options_description& options) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
   options.add_options()                                                                             //
       ("weights", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")    //
+      ("input", text("PATH"), "image, folder of images, or .safetensors tensor: the run also computes the logits")  //
+      ("functional", "compute; --input alone does the same")                                        //
+      ("tokens-png", text("FILE"), "draw which patches the tokens kept stand for")                  //
       ("fidelity", text("NAME"), "ideal: closed form; event: the machine, cycle by cycle [event]")  //
       ("no-attribution", "leave out the runs that tell where the cycles go")                        //
       ("trace", text("FORMAT"), "perfetto (ui.perfetto.dev) or vcd (GTKWave)")                      //

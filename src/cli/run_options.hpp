@@ -18,6 +18,9 @@ enum class TraceFormat { perfetto, vcd };
 struct RunOptions {
   std::string out;
   std::optional<std::string> weights;
+  std::optional<std::string> input;       ///< an image, a folder of images, or a tensor: the run also computes
+  bool functional = false;                ///< asked for by name; needs `input`
+  std::optional<std::string> tokens_png;  ///< where the picture of kept tokens goes
   std::optional<std::string> replay;
   Fidelity fidelity = Fidelity::event;
   bool attribution = true;

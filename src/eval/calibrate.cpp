@@ -28,18 +28,18 @@ std::vector<int> images_without(const Dataset& data, const std::vector<std::stri
   return images;
 }
 
-ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
-                           const std::vector<int>& images, int threads, const Progress& progress) {
-  // Image after image into one observer each; merged in the images' order, so that sums do not depend on the threads.
+ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method,
+                           const std::vector<std::vector<float>>& images, int threads, const Progress& progress) {
   std::vector<int> places(images.size());
   std::iota(places.begin(), places.end(), 0);
+  // Image after image into one observer each; merged in the images' order, so that sums do not depend on the threads.
   const auto observed = [&](const auto& empty) {
     std::vector<std::decay_t<decltype(empty)>> each(images.size(), empty);
     for_each_parallel(
         places, threads,
         [&](int place) {
           const auto i = static_cast<std::size_t>(place);
-          infer(transformer, network_input(data, images[i], transformer.network), &each[i]);
+          infer(transformer, images[i], &each[i]);
         },
         progress);
     auto all = empty;
@@ -48,6 +48,14 @@ ActivationScales calibrate(const Transformer& transformer, int bits, Calibration
   };
   ActivationScales scales = observed(Calibrator(transformer.network, bits, method)).scales();
   scales.correction = observed(RoundingErrorObserver(transformer, scales)).correction(transformer);
+  return scales;
+}
+
+ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
+                           const std::vector<int>& images, int threads, const Progress& progress) {
+  std::vector<std::vector<float>> values;
+  for (const int i : images) values.push_back(network_input(data, i, transformer.network));
+  ActivationScales scales = calibrate(transformer, bits, method, values, threads, progress);
   for (const int i : images) scales.images.push_back(data.name(i));
   return scales;
 }

@@ -24,4 +24,8 @@ std::vector<int> images_without(const Dataset& data, const std::vector<std::stri
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress);
 
+/// The same on images at hand, channels x image_size x image_size each; the scales hold no names.
+ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method,
+                           const std::vector<std::vector<float>>& images, int threads, const Progress& progress);
+
 }  // namespace secateur

@@ -15,13 +15,21 @@ HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const Mpc
       context_(context),
       arithmetic_(context.data ? std::optional<HeadArithmetic>(std::in_place, index, *context.data) : std::nullopt),
       prefetcher_(index, context.program, context.accelerator, layout, off_chip, balancer, context.log, *this,
-                  arithmetic_ ? &*arithmetic_ : nullptr),
+                  arithmetic_ ? &*arithmetic_ : nullptr,
+                  [this](OperationIndex operation) {
+                    return context_.tiles.complete(operation) &&
+                           context_.tiles.last_edge(operation) <= context_.clock.edge_now();
+                  }),
       mpca_(mpca),
       alarm_(context.clock),
+      prefetch_alarm_(context.clock),
       set_free_(static_cast<std::size_t>(context.program.accumulator_sets)) {
   SC_HAS_PROCESS(HeadModule);
   SC_METHOD(work);
   sensitive << alarm_.event();
+  dont_initialize();
+  SC_METHOD(go_on_prefetching);
+  sensitive << prefetch_alarm_.event();
   dont_initialize();
   context_.tiles.listen(*this);
   if (context_.trace) track_ = context_.trace->track("mpca", fmt::format("head module {}", index));
@@ -38,7 +46,16 @@ void HeadModule::issue(OperationIndex operation) {
 }
 
 void HeadModule::tiles_changed() {
+  const OperationIndex awaited = prefetcher_.held_up_by();
+  if (awaited >= 0 && context_.tiles.complete(awaited)) {
+    prefetch_alarm_.set(std::max(context_.clock.edge_now(), context_.tiles.last_edge(awaited)));
+  }
   if (state_ == State::waiting) alarm_.now();
+}
+
+void HeadModule::go_on_prefetching() {
+  prefetcher_.advance();
+  prefetch_changed();
 }
 
 void HeadModule::prefetch_changed() {

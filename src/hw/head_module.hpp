@@ -76,6 +76,7 @@ class HeadModule : public sc_core::sc_module, public TileListener, public Prefet
   };
 
   void work();
+  void go_on_prefetching();
   bool begin_next(Cycle now);
   std::optional<Conditions> conditions(const WaitingSegment& waiting) const;
   bool operands_ready(const Operation& operation, const Segment& segment, Conditions& conditions) const;
@@ -93,6 +94,7 @@ class HeadModule : public sc_core::sc_module, public TileListener, public Prefet
   WeightPrefetcher prefetcher_;
   JoinListener& mpca_;
   Alarm alarm_;
+  Alarm prefetch_alarm_;  ///< the prefetcher may go on
   State state_ = State::joined;
   OperationIndex operation_ = -1;
   Cycle issued_ = 0;

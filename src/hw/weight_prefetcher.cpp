@@ -2,12 +2,14 @@
 #include "hw/weight_prefetcher.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace secateur::hw {
 
 WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator,
                                    OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer,
-                                   OperationLog& log, PrefetchListener& listener, HeadArithmetic* arithmetic)
+                                   OperationLog& log, PrefetchListener& listener, HeadArithmetic* arithmetic,
+                                   std::function<bool(OperationIndex)> has_ended)
     : module_(module),
       program_(program),
       capacity_bytes_(accelerator.idealise.memory ? 0 : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
@@ -16,7 +18,8 @@ WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const Acc
       balancer_(balancer),
       log_(log),
       listener_(listener),
-      arithmetic_(arithmetic) {}
+      arithmetic_(arithmetic),
+      has_ended_(std::move(has_ended)) {}
 
 void WeightPrefetcher::advance() {
   if (advancing_) return;  // a transfer that is done at once calls back from within
@@ -34,8 +37,14 @@ void WeightPrefetcher::advance() {
 
 bool WeightPrefetcher::take_next() {
   const std::vector<OperationIndex>& operations = program_.of_unit[static_cast<std::size_t>(Unit::mpca)];
+  held_up_by_ = -1;
   while (operation_cursor_ < operations.size()) {
     const OperationIndex operation = operations[operation_cursor_];
+    const OperationIndex known_after = program_.operations[static_cast<std::size_t>(operation)].known_after;
+    if (known_after >= 0 && !has_ended_(known_after)) {
+      held_up_by_ = known_after;
+      return false;
+    }
     if (program_.operations[static_cast<std::size_t>(operation)].product->dynamic) {
       if (may_ask_ && !asked_) {
         asked_ = true;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <vector>
 
 #include "config/accelerator.hpp"
@@ -42,7 +43,7 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
  public:
   WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, OffChipLayout& layout,
                    OffChip& off_chip, LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener,
-                   HeadArithmetic* arithmetic);
+                   HeadArithmetic* arithmetic, std::function<bool(OperationIndex)> has_ended);
 
   /// Goes on at the present edge: takes further segments and asks for their columns while they fit.
   void advance();
@@ -57,6 +58,9 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   void release(const Segment& segment);
   /// Takes the begun segment off the queue.
   void pop();
+
+  /// The operation that has to end before the next one's columns may be asked for; -1: none.
+  OperationIndex held_up_by() const { return held_up_by_; }
 
   std::int64_t held_bytes_high_water() const { return high_water_; }
   std::int64_t held_bytes() const { return held_bytes_; }
@@ -80,6 +84,8 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   OperationLog& log_;
   PrefetchListener& listener_;
   HeadArithmetic* arithmetic_;  ///< null in a timing run
+  std::function<bool(OperationIndex)> has_ended_;  ///< an operation, by the present edge
+  OperationIndex held_up_by_ = -1;
   std::deque<WaitingSegment> waiting_;
   std::uint64_t first_number_ = 0;  ///< running number of waiting_.front(), for tags
   std::size_t operation_cursor_ = 0;

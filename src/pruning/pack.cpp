@@ -174,18 +174,25 @@ class Packing {
   int head_blocks_;
 };
 
-void set_tokens(PackedModel& model) {
-  int tokens = model.network.tokens();
+bool is_token_layer(const PackedModel& model, std::size_t layer) {
   const std::vector<int>& drops = model.pruning.token_layers;
+  return std::find(drops.begin(), drops.end(), static_cast<int>(layer)) != drops.end();
+}
+
+/// `choose(tokens)`: k of an encoder that drops.
+template <class Choose>
+void set_tokens(PackedModel& model, const Choose& choose) {
+  int tokens = model.network.tokens();
   for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
     PackedLayer& packed = model.layers[layer];
     packed.tokens_in = tokens;
     packed.tokens_kept = 0;
-    // `mass` shows its numbers with an image: until then, the worst case.
-    const bool is_known = model.pruning.token_policy == TokenPolicy::topk;
-    if (is_known && std::find(drops.begin(), drops.end(), static_cast<int>(layer)) != drops.end()) {
-      const int kept = tokens_kept(tokens, model.pruning.token_keep);
-      if (kept < tokens - 1) {
+    packed.sorts_tokens = false;
+    if (is_token_layer(model, layer)) {
+      const int kept = choose(tokens);
+      const bool drops = kept < tokens - 1;
+      packed.sorts_tokens = drops || model.pruning.token_policy == TokenPolicy::mass;
+      if (drops) {
         packed.tokens_kept = kept;
         tokens = kept + 2;
       }
@@ -197,23 +204,8 @@ void set_tokens(PackedModel& model) {
 }  // namespace
 
 void set_tokens_kept(const std::vector<int>& kept, PackedModel& model) {
-  int tokens = model.network.tokens();
-  std::size_t drop = 0;
-  for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
-    PackedLayer& packed = model.layers[layer];
-    packed.tokens_in = tokens;
-    packed.tokens_kept = 0;
-    const std::vector<int>& drops = model.pruning.token_layers;
-    const bool chooses = std::find(drops.begin(), drops.end(), static_cast<int>(layer)) != drops.end();
-    if (chooses && drop < kept.size()) {
-      const int count = kept[drop++];
-      if (count < tokens - 1) {
-        packed.tokens_kept = count;
-        tokens = count + 2;
-      }
-    }
-    packed.tokens_out = tokens;
-  }
+  std::size_t next = 0;
+  set_tokens(model, [&](int tokens) { return next < kept.size() ? kept[next++] : tokens - 1; });
 }
 
 int tokens_kept(int tokens, const Decimal& keep) { return static_cast<int>(keep.ceil_of(tokens - 1)); }
@@ -225,7 +217,12 @@ PackedModel pack_masks(const NetworkConfig& network, const PruningConfig& prunin
   for (int layer = 0; layer < network.depth; ++layer) {
     model.layers.push_back(packing.layer(layer, masks[static_cast<std::size_t>(layer)]));
   }
-  set_tokens(model);
+  // `mass` shows its numbers with an image: until then, the worst case.
+  if (pruning.token_policy == TokenPolicy::mass) {
+    set_tokens_kept({}, model);
+  } else {
+    set_tokens(model, [&](int tokens) { return tokens_kept(tokens, pruning.token_keep); });
+  }
   return model;
 }
 

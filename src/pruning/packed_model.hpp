@@ -26,6 +26,7 @@ struct PackedLayer {
   int tokens_in = 0;            ///< N of attention
   int tokens_out = 0;           ///< N of the MLP; differs where tokens are dropped
   int tokens_kept = 0;          ///< k of the token selector; 0 where nothing is dropped
+  bool sorts_tokens = false;    ///< the token selector sorts; under token_policy mass also where it then keeps all
 
   int heads() const { return static_cast<int>(head_ids.size()); }
   int neurons() const { return static_cast<int>(neuron_ids.size()); }

@@ -68,6 +68,48 @@ Json resources(const ResourceResult& resources) {
   return json;
 }
 
+Json functional(const FunctionalResult& functional) {
+  Json top5 = Json::array();
+  for (const TopClass& top : functional.top5) {
+    top5.push_back({{"class", top.index}, {"name", top.name}, {"logit", top.logit}});
+  }
+  Json activations = Json::object();
+  for (const auto& [operation, sha256] : functional.activations_sha256) activations[operation] = sha256;
+  return {{"top5", std::move(top5)},
+          {"logits_sha256", functional.logits_sha256},
+          {"logit_scale", functional.logit_scale},
+          {"logits", functional.logits},
+          {"selected_tokens", functional.selected_tokens},
+          {"activations_sha256", std::move(activations)},
+          {"scales", functional.scales}};
+}
+
+Json images(const ImageStatistics& statistics) {
+  constexpr int kSlowest = 5;
+  Json each = Json::array();
+  for (const ImageRun& image : statistics.images) {
+    each.push_back({{"name", image.name},
+                    {"cycles", image.cycles},
+                    {"latency_ms", image.latency_ms},
+                    {"tokens_per_layer", image.tokens_per_layer},
+                    {"label", image.label ? Json(*image.label) : Json()},
+                    {"top5", image.top5}});
+  }
+  Json slowest = Json::array();
+  for (const int i : statistics.slowest(kSlowest)) slowest.push_back(statistics.images[static_cast<std::size_t>(i)].name);
+  return {{"count", statistics.images.size()},
+          {"latency_ms",
+           {{"p50", statistics.latency_percentile(50)},
+            {"p95", statistics.latency_percentile(95)},
+            {"p99", statistics.latency_percentile(99)},
+            {"max", statistics.latency_percentile(100)}}},
+          {"slowest", std::move(slowest)},
+          {"labelled", statistics.labelled()},
+          {"top1", statistics.top1()},
+          {"top5", statistics.top5()},
+          {"each", std::move(each)}};
+}
+
 Json pruning(const PruningSummary& pruning) {
   return {{"parameters_dense", pruning.parameters_dense},
           {"parameters_kept", pruning.parameters_kept},
@@ -130,6 +172,8 @@ Json to_json(const Result& result, Json config) {
   json["ideal_cycles"] = result.ideal_cycles;
   put_network(json, result);
   put_machine(json, result);
+  if (result.functional) json["functional"] = functional(*result.functional);
+  if (result.images) json["images"] = images(*result.images);
   json["attribution"] = array(result.attribution, [](const AttributionStep& step) {
     return Json{{"step", step.step}, {"cycles", step.cycles}};
   });

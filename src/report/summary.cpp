@@ -94,6 +94,8 @@ class Summary {
   std::string text() {
     headline();
     setup();
+    if (r_.functional) functional();
+    if (r_.images) images();
     if (!r_.attribution.empty()) waterfall();
     operations();
     if (event_ && r_.cycles > 0) {
@@ -163,6 +165,34 @@ class Summary {
     if (event_) {
       entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit", a.memory_channels, shortened(c_.memory.name),
                                   a.dma.ports, a.dma.beat_bytes * 8));
+    }
+  }
+
+  void functional() {
+    const FunctionalResult& f = *r_.functional;
+    heading("Computed", shortened(f.scales));
+    for (const TopClass& top : f.top5) {
+      const std::string name = top.name.empty() ? std::string() : "  " + top.name;
+      line("  " + pad_left(fmt::format("{:.2f}", top.logit), 8) + "   " +
+           cut(fmt::format("class {}{}", top.index, name), kWidth - 14));
+    }
+    line("  logits' SHA-256  " + f.logits_sha256.substr(0, 56) + "...");
+    for (std::size_t drop = 0; drop < f.selected_tokens.size(); ++drop) {
+      line(fmt::format("  drop {}: {} tokens kept", drop + 1, f.selected_tokens[drop].size()));
+    }
+  }
+
+  void images() {
+    const ImageStatistics& s = *r_.images;
+    heading(fmt::format("{} images", grouped(static_cast<std::int64_t>(s.images.size()))),
+            "this page shows the slowest of them");
+    line(fmt::format("  latency p50 {:.3f} ms, p95 {:.3f} ms, p99 {:.3f} ms, largest {:.3f} ms", s.latency_percentile(50),
+                     s.latency_percentile(95), s.latency_percentile(99), s.latency_percentile(100)));
+    if (s.labelled() > 0) line(fmt::format("  top-1 {}/{}, top-5 {}/{}", s.top1(), s.labelled(), s.top5(), s.labelled()));
+    constexpr int kShown = 3;
+    for (const int i : s.slowest(kShown)) {
+      const ImageRun& image = s.images[static_cast<std::size_t>(i)];
+      line("  " + pad_right(cut(image.name, 44), 46) + fmt::format("{:.3f} ms", image.latency_ms));
     }
   }
 

@@ -22,7 +22,7 @@ class Lowering {
     embedding();
     for (std::size_t layer = 0; layer < model_.layers.size(); ++layer) {
       attention(static_cast<int>(layer), model_.layers[layer]);
-      if (model_.layers[layer].drops_tokens()) token_selection(static_cast<int>(layer), model_.layers[layer]);
+      if (model_.layers[layer].sorts_tokens || model_.layers[layer].drops_tokens()) token_selection(static_cast<int>(layer), model_.layers[layer]);
       mlp(static_cast<int>(layer), model_.layers[layer]);
     }
     classifier();
@@ -82,7 +82,8 @@ class Lowering {
   }
 
   void token_selection(int layer, const PackedLayer& packed) {
-    stream_ = build_.token_selection(layer, probabilities_, stream_, packed);
+    stream_ = build_.token_selection(layer, probabilities_, stream_, packed,
+                                     model_.pruning.token_policy == TokenPolicy::mass);
   }
 
   void mlp(int layer, const PackedLayer& packed) {

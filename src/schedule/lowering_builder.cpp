@@ -85,6 +85,11 @@ Dependency LoweringBuilder::on(TensorId tensor, const TileGrid& tiles, RowMatch 
 
 OperationIndex LoweringBuilder::add(Operation operation, const std::vector<TensorId>& operands) {
   const bool fill_operands = operation.operands.empty();
+  operation.known_after = known_after_;
+  // Parameters are loaded ahead: they do not depend on the number of tokens.
+  if (known_after_ >= 0 && operation.kind != OperationKind::load_parameters) {
+    operation.dependencies.push_back({known_after_, GroupMatch::all, RowMatch::all});
+  }
   const auto index = static_cast<OperationIndex>(program_.operations.size());
   for (const TensorId operand : operands) {
     const auto storage = static_cast<std::size_t>(storage_[static_cast<std::size_t>(operand)]);
@@ -306,7 +311,7 @@ TensorId LoweringBuilder::softmax(const char* name, int layer, const std::vector
 }
 
 TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, TensorId stream,
-                                          const PackedLayer& packed) {
+                                          const PackedLayer& packed, bool adaptive) {
   Operation sort =
       operation_of(named(layer, "token_sort"), layer, Unit::token_selector, OperationKind::token_sort, {1, 1});
   sort.tile_cycles = {token_sort_cycles(network_.tokens(), accelerator_)};
@@ -314,7 +319,10 @@ TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, Ten
   // Its only tile is row block 0, where the CLS row is: of every head.
   sort.dependencies.push_back({tensors_[static_cast<std::size_t>(probabilities)].producer, GroupMatch::all,
                                RowMatch::same});
-  const TensorId order = result(add(std::move(sort), {probabilities}), "order", 0);
+  const OperationIndex sorted = add(std::move(sort), {probabilities});
+  const TensorId order = result(sorted, "order", 0);
+  if (adaptive) known_after_ = sorted;
+  if (!packed.drops_tokens()) return stream;
 
   Operation shuffle = operation_of(named(layer, "token_shuffle"), layer, Unit::token_selector,
                                    OperationKind::token_shuffle, {1, row_tiles(packed.tokens_out)});

@@ -65,7 +65,9 @@ class LoweringBuilder {
   /// One pass over the scores, in place. `operands`: the scores first.
   TensorId softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads, int tokens,
                    ValueType type);
-  TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed);
+  /// The stream behind the selection; the same where no token is dropped. `adaptive`: what follows is known only when the
+  /// sort has ended.
+  TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed, bool adaptive);
 
   Program finish();
 
@@ -108,6 +110,7 @@ class LoweringBuilder {
   std::map<std::array<int, 4>, std::shared_ptr<const ProductPlan>> dense_plans_;
   std::vector<Tensor> tensors_;
   std::vector<TensorId> storage_;  ///< of each tensor: itself, or the one it overwrote
+  OperationIndex known_after_ = -1;  ///< of operations to come
   std::int64_t largest_column_bytes_ = 0;
   std::string largest_column_in_;
 };

@@ -127,6 +127,10 @@ struct Operation {
   std::vector<ValueOperand> operands;  ///< whose values it takes; a spill's: what it moves; a reload's: its spill
   int part = 0;  ///< layernorm: which pair of load_parameters; classifier: row of its operand
 
+  /// The operation that decides how many rows this one has (token_policy mass): nothing of it is known, and no weight
+  /// asked for, before that has ended. -1: known from the beginning.
+  OperationIndex known_after = -1;
+
   std::shared_ptr<const ProductPlan> product;  ///< unit mpca; equal operations share it
 
   /// unit elementwise: cycles a tile occupies the module, per row (equal in all groups), and how many of them the

@@ -163,6 +163,7 @@ class Insertion {
       for (Dependency& dependency : operation.dependencies) {
         dependency.producer = new_index_[static_cast<std::size_t>(dependency.producer)];
       }
+      if (operation.known_after >= 0) operation.known_after = new_index_[static_cast<std::size_t>(operation.known_after)];
       for (ValueOperand& operand : operation.operands) {
         operand.producer = new_index_[static_cast<std::size_t>(operand.producer)];
       }

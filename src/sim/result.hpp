@@ -4,12 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/units.hpp"
 #include "cost/energy.hpp"
 #include "cost/resource_result.hpp"
+#include "sim/image_statistics.hpp"
 
 namespace secateur {
 
@@ -76,6 +79,23 @@ struct PruningSummary {
   int max_kept_blocks = 0;
 };
 
+struct TopClass {
+  int index = 0;
+  std::string name;    ///< empty when nobody told the classes' names
+  double logit = 0.0;  ///< real number
+};
+
+/// What a functional run has computed.
+struct FunctionalResult {
+  std::vector<TopClass> top5;
+  std::vector<std::int16_t> logits;
+  double logit_scale = 1.0;                        ///< a logit's real number is integer * logit_scale
+  std::string logits_sha256;                       ///< of the integers as little-endian bytes
+  std::vector<std::vector<int>> selected_tokens;   ///< per drop: patches by index, -1 distillation token, -2 - i fused token
+  std::vector<std::pair<std::string, std::string>> activations_sha256;  ///< operation, hash
+  std::string scales;                              ///< where they come from
+};
+
 struct Result {
   std::string fidelity = "event";
   std::uint64_t seed = 0;
@@ -98,6 +118,8 @@ struct Result {
   EnergyResult energy;
   std::string bottleneck_unit;
   double bottleneck_share = 0.0;
+  std::optional<FunctionalResult> functional;
+  std::optional<ImageStatistics> images;  ///< of a folder; this result is then its slowest image's
   std::vector<AttributionStep> attribution;
   Cycle ideal_cycles = 0;
   double wall_seconds = 0.0;

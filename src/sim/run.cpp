@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
+#include <utility>
 
+#include "base/error.hpp"
+#include "base/sha256.hpp"
 #include "cost/device.hpp"
 #include "cost/resources.hpp"
 #include "pruning/statistics.hpp"
@@ -111,12 +115,42 @@ EnergyResult energy_of(const RunRequest& request, const Program& program, const 
   return estimate_energy(counts, request.accelerator, request.memory);
 }
 
-void run_event(const RunRequest& request, Result& result) {
+/// The five highest logits, ties to the lower class.
+std::vector<TopClass> top_classes(const std::vector<std::int16_t>& logits, double scale) {
+  constexpr std::size_t kShown = 5;
+  std::vector<int> order(logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return logits[static_cast<std::size_t>(a)] > logits[static_cast<std::size_t>(b)];
+  });
+  order.resize(std::min(kShown, order.size()));
+  std::vector<TopClass> top;
+  for (const int index : order) top.push_back({index, "", logits[static_cast<std::size_t>(index)] * scale});
+  return top;
+}
+
+std::string logits_sha256(const std::vector<std::int16_t>& logits) {
+  std::vector<std::uint8_t> bytes(2 * logits.size());
+  store_values(logits.data(), static_cast<std::int64_t>(logits.size()), 16, bytes.data());
+  return sha256_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+FunctionalResult functional_result(const FunctionalOutcome& outcome, double logit_scale) {
+  FunctionalResult result;
+  result.logits = outcome.simulation.logits;
+  result.logit_scale = logit_scale;
+  result.top5 = top_classes(result.logits, logit_scale);
+  result.logits_sha256 = logits_sha256(result.logits);
+  result.selected_tokens = outcome.selected_tokens;
+  for (const ActivationHash& hash : outcome.activations) {
+    result.activations_sha256.emplace_back(hash.operation, hash.sha256);
+  }
+  return result;
+}
+
+/// `request.model` is what `program` was lowered from.
+void run_event(const RunRequest& request, const Program& program, SimulationOutcome outcome, Result& result) {
   const Floorplan floorplan = floorplan_of(request.accelerator, request.memory);
-  const Program program = lower(request.model, request.accelerator);
-  SimulationOptions options;
-  options.trace = request.trace;
-  SimulationOutcome outcome = simulate(program, request.accelerator, request.memory, floorplan, options);
   result.cycles = outcome.cycles;
   describe_operations(program, outcome, result);
   describe_units(request, outcome, result);
@@ -137,6 +171,13 @@ double peak_rss_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
+IdealCycles describe(const RunRequest& request, Result& result) {
+  describe_model(request, result);
+  const IdealCycles ideal = ideal_cycles(request.model, request.accelerator);
+  result.ideal_cycles = ideal.total;
+  return ideal;
+}
+
 }  // namespace
 
 const char* to_string(Fidelity fidelity) { return fidelity == Fidelity::ideal ? "ideal" : "event"; }
@@ -145,12 +186,24 @@ Result run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
   Result result;
   result.fidelity = to_string(request.fidelity);
-  describe_model(request, result);
-  const IdealCycles ideal = ideal_cycles(request.model, request.accelerator);
-  result.ideal_cycles = ideal.total;
-  if (request.fidelity == Fidelity::event) {
-    run_event(request, result);
+  const Floorplan floorplan = floorplan_of(request.accelerator, request.memory);
+  SimulationOptions options;
+  options.trace = request.trace;
+  if (request.functional) {
+    SECATEUR_CHECK(request.fidelity == Fidelity::event, "a formula computes no values");
+    FunctionalOutcome outcome = simulate_functional(request.model, *request.functional, request.accelerator,
+                                                    request.memory, floorplan, options);
+    result.functional = functional_result(outcome, request.functional->transformer.logit_scale);
+    const RunRequest actual{outcome.model,    request.accelerator, request.memory, request.fidelity,
+                            request.attribution, request.trace,    request.functional};
+    describe(actual, result);
+    run_event(actual, outcome.program, std::move(outcome.simulation), result);
+  } else if (request.fidelity == Fidelity::event) {
+    describe(request, result);
+    const Program program = lower(request.model, request.accelerator);
+    run_event(request, program, simulate(program, request.accelerator, request.memory, floorplan, options), result);
   } else {
+    const IdealCycles ideal = describe(request, result);
     describe_ideal(request.model, request.accelerator, ideal, result);
     result.energy = energy_of(request, lower(request.model, request.accelerator), result);
   }

@@ -6,6 +6,7 @@
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "pruning/packed_model.hpp"
+#include "sim/functional_run.hpp"
 #include "sim/result.hpp"
 
 namespace secateur {
@@ -20,6 +21,7 @@ struct RunRequest {
   Fidelity fidelity = Fidelity::event;
   bool attribution = true;      ///< fidelity event: the telescoping runs (docs/microarchitecture/controller.md 6.4)
   TraceSink* trace = nullptr;
+  const FunctionalInput* functional = nullptr;  ///< fidelity event: also compute
 };
 
 /// @throws ConfigError when the machine cannot hold the network (buffers), RunError on a deadlock.

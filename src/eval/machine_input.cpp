@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "eval/machine_input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "eval/calibrate.hpp"
+
+namespace secateur {
+
+MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pruning, const std::string& weights,
+                           const std::string& input, int bits)
+    : weighted_(load_weighted_network(network, pruning, weights)), images_(input, network) {
+  ActivationScales scales;
+  if (weighted_.scales) {
+    scales = *weighted_.scales;
+    if (scales.bits != bits) {
+      throw ConfigError(weights, "", fmt::format("is quantised for {} bits; the machine has {}", scales.bits, bits));
+    }
+    scales_words_ = fmt::format("int{}, scales of the checkpoint ({} of {} images)", bits, to_string(scales.method),
+                                scales.images.size());
+  } else {
+    const int count = std::min(kCalibrationImages, images_.size());
+    std::vector<std::vector<float>> values;
+    for (int i = 0; i < count; ++i) values.push_back(images_.values(i));
+    scales = calibrate(weighted_.transformer, bits, CalibrationMethod::max, values, 1, {});
+    scales_words_ = fmt::format("int{}, scales calibrated here on {} of the input images", bits, count);
+  }
+  quantised_ = quantise(weighted_.transformer, scales);
+}
+
+std::vector<std::int16_t> MachineInput::quantised_image(int i) const {
+  return quantise_image(images_.values(i), quantised_.image_scale, quantised_.bits);
+}
+
+}  // namespace secateur
