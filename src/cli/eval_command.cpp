@@ -15,6 +15,8 @@
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
 #include "eval/sensitivity.hpp"
+#include "pruning/pack.hpp"
+#include "sim/run.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -32,6 +34,7 @@ struct EvalOptions {
   bool per_class = false;
   bool sensitivity = false;
   bool compare_float = false;
+  bool latency = false;  ///< a machine was named
   std::string out;
 };
 
@@ -43,6 +46,7 @@ struct EvalReport {
   int left_out = 0;
   std::optional<Agreement> agreement;
   std::vector<LayerSensitivity> sensitivity;
+  std::optional<ImageStatistics> latencies;
 };
 
 EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& faults) {
@@ -61,6 +65,7 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
   options.per_class = values.count("per-class") > 0;
   options.sensitivity = values.count("sensitivity") > 0;
   options.compare_float = values.count("compare-float") > 0;
+  options.latency = values.count("accelerator") > 0;
   options.out = text_of(values, "out");
   const bool is_float = options.arithmetic == Arithmetic::real;
   if (is_float && options.compare_float) {
@@ -92,6 +97,7 @@ class EvalRun {
     std::unique_ptr<Classifier> integers;
     if (report.scales) integers = integer_classifier(weighted_.transformer, *report.scales);
     report.evaluation = evaluate_on(integers ? *integers : *floats, images, to_string(options_.arithmetic));
+    if (options_.latency) report.latencies = latencies(report.evaluation);
     if (!options_.compare_float && !options_.sensitivity) return report;
     const Evaluation reference = evaluate_on(*floats, images, "float");
     report.agreement = agreement(reference, report.evaluation);
@@ -111,6 +117,31 @@ class EvalRun {
   Evaluation evaluate_on(const Classifier& classifier, const std::vector<int>& images, const char* what) {
     ProgressBar bar(fmt::format("Evaluating, {}", what), static_cast<int>(images.size()));
     return evaluate(classifier, weighted_.transformer.network, data_, images, network_.jobs, [&bar] { bar.step(); });
+  }
+
+  /// Of every image on the machine; images with the same numbers of tokens take the same time.
+  ImageStatistics latencies(const Evaluation& evaluation) {
+    const Documents& documents = network_.documents;
+    PackedModel model = weighted_.loaded.model;
+    const bool by_mass = model.pruning.token_policy == TokenPolicy::mass;
+    std::map<std::vector<int>, Result> known;
+    ImageStatistics statistics;
+    for (const ImageOutcome& image : evaluation.images) {
+      std::vector<int> kept;
+      for (const std::vector<int>& selected : image.classification.selected_tokens) {
+        kept.push_back(static_cast<int>(selected.size()));
+      }
+      if (by_mass) set_tokens_kept(kept, model);
+      auto found = known.find(kept);
+      if (found == known.end()) {
+        const RunRequest request{model, documents.accelerator, documents.memory, Fidelity::event, false};
+        found = known.emplace(kept, secateur::run(request)).first;
+      }
+      const Result& result = found->second;
+      statistics.images.push_back(
+          {image.name, result.cycles, result.latency_ms, result.tokens_per_layer, image.label, image.top5});
+    }
+    return statistics;
   }
 
   void choose_scales(EvalReport& report) {
@@ -189,6 +220,16 @@ void print_report(const EvalReport& report, const EvalOptions& options, const Da
     }
   }
   print_tokens(report);
+  if (report.latencies) {
+    const ImageStatistics& latencies = *report.latencies;
+    std::cout << fmt::format("latency p50 {:.3f} ms, p95 {:.3f} ms, p99 {:.3f} ms, largest {:.3f} ms; slowest:\n",
+                             latencies.latency_percentile(50), latencies.latency_percentile(95),
+                             latencies.latency_percentile(99), latencies.latency_percentile(100));
+    for (const int i : latencies.slowest(3)) {
+      const ImageRun& image = latencies.images[static_cast<std::size_t>(i)];
+      std::cout << fmt::format("  {:<46} {:.3f} ms\n", image.name, image.latency_ms);
+    }
+  }
   if (report.scales) {
     std::cout << fmt::format("scales: {} bits, {} of {} images, {}; {} of them left out here\n", report.scales->bits,
                              to_string(report.scales->method), report.scales->images.size(),
@@ -239,6 +280,14 @@ Json report_json(const EvalReport& report, const EvalOptions& options, const Net
                            {"images", report.scales->images},
                            {"left_out", report.left_out}};
   }
+  if (report.latencies) {
+    const ImageStatistics& latencies = *report.latencies;
+    json["latency_ms"] = {{"p50", latencies.latency_percentile(50)},
+                          {"p95", latencies.latency_percentile(95)},
+                          {"p99", latencies.latency_percentile(99)},
+                          {"max", latencies.latency_percentile(100)}};
+    for (const int i : latencies.slowest(5)) json["slowest"].push_back(latencies.images[static_cast<std::size_t>(i)].name);
+  }
   if (report.agreement) {
     json["agreement"] = {{"images", report.agreement->images},
                          {"same_top1", report.agreement->same_top1},
@@ -258,9 +307,15 @@ Json report_json(const EvalReport& report, const EvalOptions& options, const Net
                                  {"top5", count.top5}});
     }
   }
+  json["images"] = Json::array();
   for (const ImageOutcome& image : evaluation.images) {
     Json entry{{"name", image.name}, {"label", image.label ? Json(*image.label) : Json()}, {"top5", image.top5},
                {"selected_tokens", image.classification.selected_tokens}, {"logits", image.classification.logits}};
+    if (report.latencies) {
+      const ImageRun& run_of_image = report.latencies->images[json["images"].size()];
+      entry["latency_ms"] = run_of_image.latency_ms;
+      entry["tokens_per_layer"] = run_of_image.tokens_per_layer;
+    }
     json["images"].push_back(std::move(entry));
   }
   return json;
@@ -274,6 +329,8 @@ int eval_command(const Arguments& arguments) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
   parser.options().add_options()                                                               //
       ("arithmetic", text("NAME"), "float, int8 or int16 [float]")                             //
+      ("accelerator", text("FILE"), "also simulate this machine: latency of every image")      //
+      ("memory", text("FILE"), "its memory [what the machine names]")                          //
       ("compare-float", "also run float, and tell how often both agree")                       //
       ("sensitivity", "also round one layer at a time, and tell what each costs")              //
       ("per-class", "also print every class")                                                  //

@@ -184,6 +184,7 @@ Result simulate_one(const Plan& plan, const Work& work, int image, bool attribut
 ImageRun image_run(const Work& work, int image, const Result& result) {
   const InputImages& images = work.input->images();
   ImageRun entry{images.name(image), result.cycles, result.latency_ms, result.tokens_per_layer, images.label(image), {}};
+  if (work.input->is_calibration(image)) entry.label.reset();
   for (const TopClass& top : result.functional->top5) entry.top5.push_back(top.index);
   return entry;
 }

@@ -24,11 +24,22 @@ MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pr
   } else {
     const int count = std::min(kCalibrationImages, images_.size());
     std::vector<std::vector<float>> values;
-    for (int i = 0; i < count; ++i) values.push_back(images_.values(i));
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) {
+      const auto image = static_cast<int>(std::int64_t{i} * images_.size() / count);
+      values.push_back(images_.values(image));
+      names.push_back(images_.name(image));
+    }
     scales = calibrate(weighted_.transformer, bits, CalibrationMethod::max, values, 1, {});
+    if (images_.size() > count) scales.images = names;
     scales_words_ = fmt::format("int{}, scales calibrated here on {} of the input images", bits, count);
   }
+  calibration_images_ = scales.images;
   quantised_ = quantise(weighted_.transformer, scales);
+}
+
+bool MachineInput::is_calibration(int i) const {
+  return std::find(calibration_images_.begin(), calibration_images_.end(), images_.name(i)) != calibration_images_.end();
 }
 
 std::vector<std::int16_t> MachineInput::quantised_image(int i) const {

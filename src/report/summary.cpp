@@ -74,9 +74,15 @@ std::string encoders(const std::vector<int>& layers) {
 std::string pruning_words(const PruningConfig& pruning) {
   const double weights = 100.0 * pruning.weight_keep.to_double();
   const double tokens = 100.0 * pruning.token_keep.to_double();
-  const bool drops = tokens < 100.0 && !pruning.token_layers.empty();
+  const bool by_mass = pruning.token_policy == TokenPolicy::mass;
+  const bool drops = (by_mass || tokens < 100.0) && !pruning.token_layers.empty();
   if (weights == 100.0 && !drops) return fmt::format("none; blocks of {}", pruning.block);
   std::string text = fmt::format("blocks of {}, {:g} % of the weights kept", pruning.block, weights);
+  if (drops && by_mass) {
+    text += fmt::format(", tokens that hold {:g} % of the attention in {}", 100.0 * pruning.token_mass.to_double(),
+                        encoders(pruning.token_layers));
+    return text;
+  }
   if (drops) text += fmt::format(", {:g} % of the tokens in {}", tokens, encoders(pruning.token_layers));
   return text;
 }

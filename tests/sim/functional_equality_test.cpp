@@ -7,7 +7,10 @@
 #include <cstring>
 #include <map>
 
+#include "base/error.hpp"
+#include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
+#include "sim/functional_run.hpp"
 #include "sim/simulate.hpp"
 #include "hw/functional/feature_store.hpp"
 #include "support/random_case.hpp"
@@ -73,6 +76,57 @@ class MachineResults : public hw::DataTap {
   const Program& program_;
   TokenRows rows_;
 };
+
+/// token_policy mass: the machine counts for itself how many tokens stay.
+TEST(AdaptiveTokens, EqualTheIntegerReference) {
+  int different = 0;
+  int dropping = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    test::RandomCase made = test::random_case(9000 + seed);
+    made.model.pruning.token_policy = TokenPolicy::mass;
+    made.model.pruning.token_mass = Decimal(static_cast<std::int64_t>(3 + seed % 7), 10);
+    if (made.model.pruning.token_layers.empty()) made.model.pruning.token_layers = {0};
+    set_tokens_kept({}, made.model);
+    try {
+      lower(made.model, made.accelerator);
+    } catch (const ConfigError&) {
+      continue;  // the worst case does not fit
+    }
+    SCOPED_TRACE(fmt::format("seed {}: {}", seed, made.describe()));
+    Transformer transformer = test::random_transformer(made.model, seed);
+    transformer.token_mass = made.model.pruning.token_mass;
+    for (const int layer : made.model.pruning.token_layers) {
+      transformer.encoders[static_cast<std::size_t>(layer)].drop = {true, 0};
+    }
+    const int bits = made.accelerator.activation_bits;
+    const QuantisedTransformer quantised = test::quantised_by_random_image(transformer, bits, seed + 1);
+    std::vector<std::vector<int>> tokens;
+    for (std::uint64_t which = 0; which < 2; ++which) {
+      const std::vector<std::int16_t> image =
+          quantise_image(test::random_image(made.model.network, seed + 2 + 1000 * which), quantised.image_scale, bits);
+      const IntegerResult expected = IntegerModel(quantised).infer(image);
+      const FunctionalOutcome outcome =
+          simulate_functional(made.model, {quantised, image}, made.accelerator, made.memory, made.floorplan);
+      EXPECT_EQ(outcome.simulation.logits, expected.logits);
+      EXPECT_EQ(outcome.selected_tokens, expected.selected_tokens);
+      const SimulationOutcome timing = simulate(outcome.program, made.accelerator, made.memory, made.floorplan);
+      EXPECT_EQ(timing.cycles, outcome.simulation.cycles);
+      tokens.push_back(outcome.model.tokens_per_layer());
+      // Nothing behind a sort begins before it has ended: what is to be done is not known earlier.
+      for (std::size_t op = 0; op < outcome.program.operations.size(); ++op) {
+        const Operation& operation = outcome.program.operations[op];
+        if (operation.known_after < 0 || operation.kind == OperationKind::load_parameters) continue;
+        EXPECT_GE(timing.operations[op].start, timing.operations[static_cast<std::size_t>(operation.known_after)].end)
+            << operation.name;
+      }
+    }
+    different += tokens[0] != tokens[1] ? 1 : 0;
+    dropping += tokens[0].back() < tokens[0].front() ? 1 : 0;
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(different, 10);
+  EXPECT_GT(dropping, 10);
+}
 
 class RandomFunctional : public testing::TestWithParam<int> {};
 
