@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Result as result.json. Field names are stable; docs/formats.md documents them. Equal results give equal bytes, but
+// Result as result.json. Field names are stable; docs/result.md documents them. Equal results give equal bytes, but
 // for wall_seconds and peak_rss_mb, which stand last.
 #pragma once
 

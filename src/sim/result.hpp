@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one run says: the content of result.json, with units. Filled by the simulation (or the closed form), read by
-// reports. Field by field documented in docs/formats.md.
+// reports. Field by field documented in docs/result.md.
 #pragma once
 
 #include <cstdint>
