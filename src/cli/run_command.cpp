@@ -130,7 +130,7 @@ Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
   }
   Work work;
   collect(faults, [&] { work.loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
-  if (plan.input && !work.loaded.model.layers.empty()) load_input(plan, work, faults);
+  if (plan.input && plan.weights && !work.loaded.model.layers.empty()) load_input(plan, work, faults);
   // Under `mass` the model is the worst case, every token kept: the buffers must hold that.
   const bool by_mass = documents.pruning.token_policy == TokenPolicy::mass;
   if ((!faults.empty() || by_mass) && !work.loaded.model.layers.empty()) {

@@ -17,7 +17,9 @@ MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pr
   if (weighted_.scales) {
     scales = *weighted_.scales;
     if (scales.bits != bits) {
-      throw ConfigError(weights, "", fmt::format("is quantised for {} bits; the machine has {}", scales.bits, bits));
+      throw ConfigError(weights, "", fmt::format("is quantised for {0} bits; the machine has {1} (accelerator.activation_bits and "
+                                                "weight_bits): set both to {0}, or quantise for {1}",
+                                                scales.bits, bits));
     }
     scales_words_ = fmt::format("int{}, scales of the checkpoint ({} of {} images)", bits, to_string(scales.method),
                                 scales.images.size());
