@@ -22,12 +22,12 @@ namespace secateur::cli {
 namespace {
 
 const HelpText kHelp{"secateur eval --weights W --data D [options]",
-                     "Classifies every image and prints how many are right. Integer arithmetic takes the\n"
-                     "scales of the checkpoint (secateur quantize) or, when it has none, calibrates on ten\n"
-                     "of the images; images used for calibration are left out.",
+                     "Classifies every image and prints how many are right. Integer arithmetic takes\n"
+                     "the scales of the checkpoint (secateur quantize) or, when it has none,\n"
+                     "calibrates on ten of the images; images used for calibration are left out.",
                      "  secateur eval --network deit_tiny --weights w.safetensors --data photographs\n"
-                     "  secateur eval --network deit_tiny --weights w8.safetensors --data photographs \\\n"
-                     "      --arithmetic int8 --compare-float --out eval.json\n"};
+                     "  secateur eval --network deit_tiny --weights w8.safetensors \\\n"
+                     "      --data photographs --arithmetic int8 --compare-float --out eval.json\n"};
 
 struct EvalOptions {
   Arithmetic arithmetic = Arithmetic::real;

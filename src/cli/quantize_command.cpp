@@ -17,10 +17,11 @@ namespace secateur::cli {
 namespace {
 
 const HelpText kHelp{"secateur quantize --weights W --data D --bits 8|16 --out W2 [options]",
-                     "Calibrates the scales of all activations on a few images and writes the checkpoint\n"
-                     "with them. The images' names are kept in it: eval leaves them out of the accuracy.",
-                     "  secateur quantize --network deit_tiny --weights w.safetensors --data photographs \\\n"
-                     "      --bits 8 --out w8.safetensors\n"};
+                     "Calibrates the scales of all activations on a few images and writes the\n"
+                     "checkpoint with them. The images' names are kept in it: eval leaves them out\n"
+                     "of the accuracy.",
+                     "  secateur quantize --network deit_tiny --weights w.safetensors \\\n"
+                     "      --data photographs --bits 8 --out w8.safetensors\n"};
 
 struct QuantizeOptions {
   int bits = 8;
