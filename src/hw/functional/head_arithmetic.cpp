@@ -2,6 +2,7 @@
 #include "hw/functional/head_arithmetic.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "pruning/packed_column.hpp"
@@ -22,34 +23,32 @@ std::uint8_t* HeadArithmetic::reserve_column(OperationIndex operation, int numbe
   Column& column = take_free(weights_);
   column.operation = operation;
   column.number = number;
-  column.bytes.assign(static_cast<std::size_t>(bytes), 0);
+  column.bytes.resize(static_cast<std::size_t>(bytes));  // the transfer fills all of them
+  held_.insert({{operation, number}, std::prev(weights_.end())});
   return column.bytes.data();
 }
 
 HeadArithmetic::Column& HeadArithmetic::held(OperationIndex operation, int number) {
-  const auto found = std::find_if(weights_.begin(), weights_.end(), [&](const Column& column) {
-    return column.operation == operation && column.number == number;
-  });
-  SECATEUR_CHECK(found != weights_.end(), "a weight column is not in the buffer");
-  return *found;
+  const auto found = held_.lower_bound({operation, number});
+  SECATEUR_CHECK(found != held_.end() && found->first == std::pair(operation, number), "a weight column is not in the buffer");
+  return *found->second;
 }
 
 void HeadArithmetic::column_arrived(OperationIndex operation, int number) {
-  const auto found = std::find_if(weights_.begin(), weights_.end(), [&](const Column& column) {
-    return column.operation == operation && column.number == number && !column.has_arrived;
-  });
-  SECATEUR_CHECK(found != weights_.end(), "a weight column arrives that nobody asked for");
-  found->has_arrived = true;
-  if (data_.tap != nullptr) data_.tap->column_stored(module_, operation, number, found->bytes);
+  const auto [first, last] = held_.equal_range({operation, number});
+  const auto found = std::find_if(first, last, [](const auto& entry) { return !entry.second->has_arrived; });
+  SECATEUR_CHECK(found != last, "a weight column arrives that nobody asked for");
+  found->second->has_arrived = true;
+  if (data_.tap != nullptr) data_.tap->column_stored(module_, operation, number, found->second->bytes);
 }
 
 void HeadArithmetic::release(OperationIndex operation, const Segment& segment) {
   for (const std::uint16_t number : segment.released) {
-    const auto found = std::find_if(weights_.begin(), weights_.end(), [&](const Column& column) {
-      return column.operation == operation && column.number == number;
-    });
-    SECATEUR_CHECK(found != weights_.end(), "a weight column is released that is not there");
-    free_.splice(free_.end(), weights_, found);
+    const auto found = held_.lower_bound({operation, int{number}});
+    SECATEUR_CHECK(found != held_.end() && found->first == std::pair(operation, int{number}),
+                   "a weight column is released that is not there");
+    free_.splice(free_.begin(), weights_, found->second);
+    held_.erase(found);
   }
 }
 
