@@ -220,15 +220,18 @@ void RightOperand::place(int row, int col, int height, int width, Read read) {
     if (row % 2 == 0 && run == kPanel) {
       for (; r + 2 <= height; r += 2) {
         const std::ptrdiff_t at = index(row + r, col + c);
+        std::int16_t* low = low_.data() + at;
+        if (bits_ == 8) {
+          for (int i = 0; i < kPanel; ++i) {
+            low[2 * i] = read(r, c + i);
+            low[2 * i + 1] = read(r + 1, c + i);
+          }
+          continue;
+        }
         std::int16_t pairs[2 * kPanel];
         for (int i = 0; i < kPanel; ++i) {
           pairs[2 * i] = read(r, c + i);
           pairs[2 * i + 1] = read(r + 1, c + i);
-        }
-        std::int16_t* low = low_.data() + at;
-        if (bits_ == 8) {
-          std::copy_n(pairs, 2 * kPanel, low);
-          continue;
         }
         std::int16_t* high = high_.data() + at;
         for (int i = 0; i < 2 * kPanel; ++i) {
