@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
+#include "base/math.hpp"
 #include "pruning/packed_column.hpp"
 
 namespace secateur::hw {
@@ -59,6 +60,9 @@ void HeadArithmetic::decode(Column& column) {
   const ValueOperand& left = operation.operands.front();
   const int inner = data_.operation(left.producer).values.cols;
   const std::uint8_t* bytes = column.bytes.data();
+  const char* fault = packed_column_fault(bytes, static_cast<std::int64_t>(column.bytes.size()), block, ceil_div(inner, block),
+                                          ceil_div(operation.values.cols, block));
+  SECATEUR_CHECK(fault == nullptr, operation.name + ": a damaged weight column: " + fault);
   const PackedHeader header = read_packed_header(bytes);
   column.right.resize(header.is_dense() ? inner : header.kept * block, block, header.weight_bits());
   const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(block) * header.weight_bits() / 8;

@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <memory>
 #include <random>
+#include <string>
+#include <tuple>
 #include <vector>
 
+#include "base/math.hpp"
 #include "hw/functional/head_arithmetic.hpp"
 #include "pruning/packed_columns.hpp"
 #include "support/draw.hpp"
@@ -57,11 +60,12 @@ class Product {
   HeadArithmetic& arithmetic() { return *arithmetic_; }
   const Values& result() const { return data_->features.all(1); }
 
-  void reserve(int column) {
+  std::uint8_t* reserve(int column) {
     const std::int64_t start = packed_.column_start[static_cast<std::size_t>(column)];
     const std::int64_t bytes = packed_.column_start[static_cast<std::size_t>(column) + 1] - start;
     std::uint8_t* room = arithmetic_->reserve_column(1, column, bytes);
     std::copy_n(packed_.bytes.data() + start, bytes, room);
+    return room;
   }
 
   void bring(int column) {
@@ -207,6 +211,24 @@ TEST(HeadArithmeticDeathTest, UsesNoColumnThatWasReleased) {
   product.arithmetic().release(1, segment);
   segment.blocks = {{0, 1}};
   EXPECT_DEATH(product.arithmetic().finish(1, segment), "a weight column is not in the buffer");
+}
+
+TEST(HeadArithmeticDeathTest, UsesNoColumnWithADamagedHeader) {
+  struct Damage {
+    int word;
+    std::uint16_t value;
+    const char* fault;
+  };
+  for (const Damage& damage : {Damage{0, 9, "the column index is outside the matrix"}, Damage{1, 200, "more blocks are kept"},
+                               Damage{2, 8, "unknown flags are set"}, Damage{2, 2, "the column is truncated"}}) {
+    Product product({}, 9);
+    ASSERT_GT(product.mask().kept(0), 0);
+    packed_store16(product.reserve(0) + 2 * damage.word, damage.value);
+    product.arithmetic().column_arrived(1, 0);
+    Segment segment;
+    segment.blocks = {{0, 0}};
+    EXPECT_DEATH(product.arithmetic().finish(1, segment), std::string("product: a damaged weight column: ") + damage.fault);
+  }
 }
 
 TEST(HeadArithmeticDeathTest, TakesNoColumnThatNobodyAskedFor) {
