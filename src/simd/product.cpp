@@ -185,6 +185,10 @@ class EvenLeft {
   std::vector<std::int16_t> copy_;
 };
 
+/// value = 256 * high + low; high is -128..128 for any 16 bits, low -128..127.
+std::int16_t high_part(std::int16_t value) { return static_cast<std::int16_t>((value + 128) >> 8); }
+std::int16_t low_part(std::int16_t value, std::int16_t high) { return static_cast<std::int16_t>(value - high * 256); }
+
 }  // namespace
 
 void RightOperand::resize(int rows, int cols, int bits) {
@@ -202,9 +206,8 @@ void RightOperand::put(std::ptrdiff_t at, std::int16_t value) {
     low_[place] = value;
     return;
   }
-  const int high = (value + 128) >> 8;  // -128..128 for any 16 bits
-  high_[place] = static_cast<std::int16_t>(high);
-  low_[place] = static_cast<std::int16_t>(value - high * 256);  // -128..127
+  high_[place] = high_part(value);
+  low_[place] = low_part(value, high_[place]);
 }
 
 /// `read(r, c)`: the value r rows and c columns from the corner. Whole pairs of rows within a panel, the common case, go
@@ -214,12 +217,26 @@ void RightOperand::place(int row, int col, int height, int width, Read read) {
   for (int c = 0; c < width;) {
     const int run = std::min(kPanel - (col + c) % kPanel, width - c);
     int r = 0;
-    if (row % 2 == 0 && run == kPanel && bits_ == 8) {
+    if (row % 2 == 0 && run == kPanel) {
       for (; r + 2 <= height; r += 2) {
-        std::int16_t* to = low_.data() + index(row + r, col + c);
+        const std::ptrdiff_t at = index(row + r, col + c);
+        std::int16_t* low = low_.data() + at;
+        if (bits_ == 8) {
+          for (int i = 0; i < kPanel; ++i) {
+            low[2 * i] = read(r, c + i);
+            low[2 * i + 1] = read(r + 1, c + i);
+          }
+          continue;
+        }
+        std::int16_t pairs[2 * kPanel];
         for (int i = 0; i < kPanel; ++i) {
-          to[2 * i] = read(r, c + i);
-          to[2 * i + 1] = read(r + 1, c + i);
+          pairs[2 * i] = read(r, c + i);
+          pairs[2 * i + 1] = read(r + 1, c + i);
+        }
+        std::int16_t* high = high_.data() + at;
+        for (int i = 0; i < 2 * kPanel; ++i) {
+          high[i] = high_part(pairs[i]);
+          low[i] = low_part(pairs[i], high[i]);
         }
       }
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functional simulation against the integer reference, bit for bit: logits, kept tokens, every operation's result, on
-// random networks and machines. And its cycles against a timing run's.
+// random networks and machines. And its cycles against a timing run's. And that the random cases hold what is hard.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <algorithm>
+#include <iostream>
 #include <map>
 
 #include "base/error.hpp"
@@ -12,7 +13,7 @@
 #include "schedule/lowering.hpp"
 #include "sim/functional_run.hpp"
 #include "sim/simulate.hpp"
-#include "hw/functional/feature_store.hpp"
+#include "support/functional_results.hpp"
 #include "support/random_case.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/integer_inference.hpp"
@@ -23,58 +24,17 @@ namespace {
 
 constexpr int kCases = 300;
 
-using Bytes = std::vector<std::uint8_t>;
+/// A random machine with a random network, and an image for it.
+struct FunctionalCase {
+  test::RandomCase made;
+  QuantisedTransformer quantised;
+  std::vector<std::int16_t> image;
 
-class ReferenceResults : public ResultObserver {
- public:
-  void result(const std::string& operation, const void* bytes, std::size_t count) override {
-    Bytes& copy = all[operation];
-    copy.resize(count);
-    std::memcpy(copy.data(), bytes, count);
+  explicit FunctionalCase(std::uint64_t seed) : made(test::random_case(7000 + seed)) {
+    const int bits = made.accelerator.activation_bits;
+    quantised = test::quantised_by_random_image(test::random_transformer(made.model, seed), bits, seed + 1);
+    image = quantise_image(test::random_image(made.model.network, seed + 2), quantised.image_scale, bits);
   }
-  std::map<std::string, Bytes> all;
-};
-
-/// What every buffer held; Q, K and V apart where the machine makes them as one.
-class MachineResults : public hw::DataTap {
- public:
-  MachineResults(const Program& program, const NetworkConfig& network) : program_(program), rows_(network) {}
-
-  void result_stored(OperationIndex index, hw::Values& values) override {
-    const Operation& operation = program_.operations[static_cast<std::size_t>(index)];
-    if (operation.unit == Unit::dma) return;
-    if (operation.kind == OperationKind::qkv && operation.name.back() == 'v' && operation.name.find("qkv") != std::string::npos) {
-      split(operation.name.substr(0, operation.name.size() - 3), values);
-      return;
-    }
-    const auto* bytes = values.shape.type == ValueType::sum ? reinterpret_cast<const std::uint8_t*>(values.sums.data())
-                                                            : reinterpret_cast<const std::uint8_t*>(values.words.data());
-    const std::size_t size = values.shape.type == ValueType::sum ? 4 : 2;
-    all[operation.name] = Bytes(bytes, bytes + size * static_cast<std::size_t>(values.shape.count()));
-  }
-
-  void order_stored(OperationIndex, std::vector<std::uint16_t>& order, int kept) override {
-    selected.push_back(rows_.drop({order.begin(), order.end()}, kept));
-  }
-
-  std::map<std::string, Bytes> all;
-  std::vector<std::vector<int>> selected;
-
- private:
-  void split(const std::string& prefix, const hw::Values& values) {
-    const int width = values.shape.cols / 3;
-    const char* names[] = {"q", "k", "v"};
-    for (int part = 0; part < 3; ++part) {
-      Bytes& bytes = all[prefix + names[part]];
-      for (int row = 0; row < values.shape.rows; ++row) {
-        const auto* from = reinterpret_cast<const std::uint8_t*>(values.row(0, row) + part * width);
-        bytes.insert(bytes.end(), from, from + 2 * width);
-      }
-    }
-  }
-
-  const Program& program_;
-  TokenRows rows_;
 };
 
 /// token_policy mass: the machine counts for itself how many tokens stay.
@@ -133,20 +93,16 @@ class RandomFunctional : public testing::TestWithParam<int> {};
 TEST_P(RandomFunctional, EqualsTheIntegerReference) {
   for (int i = 0; i < kCases / 10; ++i) {
     const auto seed = static_cast<std::uint64_t>(GetParam() * kCases / 10 + i);
-    const test::RandomCase made = test::random_case(7000 + seed);
+    const FunctionalCase drawn(seed);
+    const test::RandomCase& made = drawn.made;
     SCOPED_TRACE(fmt::format("seed {}: {}", seed, made.describe()));
-    const int bits = made.accelerator.activation_bits;
-    const Transformer transformer = test::random_transformer(made.model, seed);
-    const QuantisedTransformer quantised = test::quantised_by_random_image(transformer, bits, seed + 1);
-    const std::vector<std::int16_t> image =
-        quantise_image(test::random_image(made.model.network, seed + 2), quantised.image_scale, bits);
-    ReferenceResults reference;
-    const IntegerResult expected = IntegerModel(quantised).infer(image, &reference);
+    test::ReferenceResults reference;
+    const IntegerResult expected = IntegerModel(drawn.quantised).infer(drawn.image, &reference);
 
     const Program program = lower(made.model, made.accelerator);
-    MachineValues values = machine_values(program, made.model, quantised);
-    set_image(program, made.model.network, image, values);
-    MachineResults machine(program, made.model.network);
+    MachineValues values = machine_values(program, made.model, drawn.quantised);
+    set_image(program, made.model.network, drawn.image, values);
+    test::MachineResults machine(program, made.model.network);
     SimulationOptions options;
     options.values = &values;
     options.tap = &machine;
@@ -169,6 +125,50 @@ TEST_P(RandomFunctional, EqualsTheIntegerReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tenths, RandomFunctional, testing::Range(0, 10));
+
+/// Whether the first drop fuses the distillation token (later ones could only fuse it with more work).
+bool fuses_distillation(std::uint64_t seed) {
+  const FunctionalCase drawn(seed);
+  const IntegerResult result = IntegerModel(drawn.quantised).infer(drawn.image);
+  if (result.selected_tokens.empty()) return false;
+  const std::vector<int>& kept = result.selected_tokens.front();
+  return std::find(kept.begin(), kept.end(), kDistillationToken) == kept.end();
+}
+
+TEST(RandomFunctionalCases, HoldWhatIsHard) {
+  std::map<std::string, int> cases{{"dense attention", 0}, {"listed columns", 0}};
+  for (std::uint64_t seed = 0; seed < kCases; ++seed) {
+    const test::RandomCase made = test::random_case(7000 + seed);
+    const Program program = lower(made.model, made.accelerator);
+    const auto has = [&](const auto& is) {
+      return std::any_of(program.operations.begin(), program.operations.end(), is) ? 1 : 0;
+    };
+    const auto of_kind = [&](OperationKind kind) {
+      return has([kind](const Operation& operation) { return operation.kind == kind; });
+    };
+    const int drops = of_kind(OperationKind::token_shuffle);
+    cases["spills"] += of_kind(OperationKind::spill);
+    cases["reloads"] += of_kind(OperationKind::reload);
+    cases["dynamic queues"] +=
+        has([](const Operation& operation) { return operation.product && operation.product->dynamic; });
+    cases["fused qkv"] += made.accelerator.qkv == QkvProducts::fused ? 1 : 0;
+    cases["grid mapping"] += made.accelerator.mapping == Mapping::grid ? 1 : 0;
+    cases["column_sync none"] += made.accelerator.column_sync == ColumnSync::none ? 1 : 0;
+    cases["token drops"] += drops;
+    cases["8 bits"] += made.accelerator.activation_bits == 8 ? 1 : 0;
+    cases["16 bits"] += made.accelerator.activation_bits == 16 ? 1 : 0;
+    const bool dense = made.model.pruning.weight_keep == Decimal(1, 1);
+    ++cases[dense ? "dense attention" : "listed columns"];
+    if (made.model.network.distilled && drops != 0) {
+      cases["distillation token fused"] += fuses_distillation(seed) ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(cases.size(), 12U);
+  for (const auto& [what, count] : cases) {
+    std::cout << fmt::format("{:4} of {} cases: {}\n", count, kCases, what);
+    EXPECT_GT(count, 3) << what;
+  }
+}
 
 }  // namespace
 }  // namespace secateur

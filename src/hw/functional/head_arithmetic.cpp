@@ -2,8 +2,10 @@
 #include "hw/functional/head_arithmetic.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.hpp"
+#include "base/math.hpp"
 #include "pruning/packed_column.hpp"
 
 namespace secateur::hw {
@@ -22,34 +24,32 @@ std::uint8_t* HeadArithmetic::reserve_column(OperationIndex operation, int numbe
   Column& column = take_free(weights_);
   column.operation = operation;
   column.number = number;
-  column.bytes.assign(static_cast<std::size_t>(bytes), 0);
+  column.bytes.resize(static_cast<std::size_t>(bytes));  // the transfer fills all of them
+  held_.insert({{operation, number}, std::prev(weights_.end())});
   return column.bytes.data();
 }
 
 HeadArithmetic::Column& HeadArithmetic::held(OperationIndex operation, int number) {
-  const auto found = std::find_if(weights_.begin(), weights_.end(), [&](const Column& column) {
-    return column.operation == operation && column.number == number;
-  });
-  SECATEUR_CHECK(found != weights_.end(), "a weight column is not in the buffer");
-  return *found;
+  const auto found = held_.lower_bound({operation, number});
+  SECATEUR_CHECK(found != held_.end() && found->first == std::pair(operation, number), "a weight column is not in the buffer");
+  return *found->second;
 }
 
 void HeadArithmetic::column_arrived(OperationIndex operation, int number) {
-  const auto found = std::find_if(weights_.begin(), weights_.end(), [&](const Column& column) {
-    return column.operation == operation && column.number == number && !column.has_arrived;
-  });
-  SECATEUR_CHECK(found != weights_.end(), "a weight column arrives that nobody asked for");
-  found->has_arrived = true;
-  if (data_.tap != nullptr) data_.tap->column_stored(module_, operation, number, found->bytes);
+  const auto [first, last] = held_.equal_range({operation, number});
+  const auto found = std::find_if(first, last, [](const auto& entry) { return !entry.second->has_arrived; });
+  SECATEUR_CHECK(found != last, "a weight column arrives that nobody asked for");
+  found->second->has_arrived = true;
+  if (data_.tap != nullptr) data_.tap->column_stored(module_, operation, number, found->second->bytes);
 }
 
 void HeadArithmetic::release(OperationIndex operation, const Segment& segment) {
   for (const std::uint16_t number : segment.released) {
-    const auto found = std::find_if(weights_.begin(), weights_.end(), [&](const Column& column) {
-      return column.operation == operation && column.number == number;
-    });
-    SECATEUR_CHECK(found != weights_.end(), "a weight column is released that is not there");
-    free_.splice(free_.end(), weights_, found);
+    const auto found = held_.lower_bound({operation, int{number}});
+    SECATEUR_CHECK(found != held_.end() && found->first == std::pair(operation, int{number}),
+                   "a weight column is released that is not there");
+    free_.splice(free_.begin(), weights_, found->second);
+    held_.erase(found);
   }
 }
 
@@ -60,6 +60,9 @@ void HeadArithmetic::decode(Column& column) {
   const ValueOperand& left = operation.operands.front();
   const int inner = data_.operation(left.producer).values.cols;
   const std::uint8_t* bytes = column.bytes.data();
+  const char* fault = packed_column_fault(bytes, static_cast<std::int64_t>(column.bytes.size()), block, ceil_div(inner, block),
+                                          ceil_div(operation.values.cols, block));
+  SECATEUR_CHECK(fault == nullptr, operation.name + ": a damaged weight column: " + fault);
   const PackedHeader header = read_packed_header(bytes);
   column.right.resize(header.is_dense() ? inner : header.kept * block, block, header.weight_bits());
   const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(block) * header.weight_bits() / 8;

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "hw/functional/data_path.hpp"
@@ -61,6 +63,8 @@ class HeadArithmetic {
   int module_;
   DataPath& data_;
   Columns weights_;
+  /// The columns of weights_ by their names. A name may be held twice: the first is the one in use.
+  std::multimap<std::pair<OperationIndex, int>, Columns::iterator> held_;
   Columns features_;  ///< of the present operation
   Columns free_;
   std::vector<std::int16_t> gathered_;
