@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "eval/calibrate.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 #include <type_traits>
 
+#include "base/error.hpp"
 #include "vit/bias_correction.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
@@ -28,6 +32,21 @@ std::vector<int> images_without(const Dataset& data, const std::vector<std::stri
   return images;
 }
 
+namespace {
+
+/// Tokens that no classifier reads may overflow unseen.
+void check_scales(const ActivationScales& scales) {
+  for (std::size_t site = 0; site < kActivationSites; ++site) {
+    for (const double scale : scales.values[site]) {
+      if (std::isfinite(scale)) continue;
+      throw RunError(fmt::format("calibration: the network's values overflow single precision ({})",
+                                 to_string(static_cast<ActivationSite>(site))));
+    }
+  }
+}
+
+}  // namespace
+
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress) {
   // Image after image into one observer each; merged in the images' order, so that sums do not depend on the threads.
@@ -39,7 +58,8 @@ ActivationScales calibrate(const Transformer& transformer, int bits, Calibration
         places, threads,
         [&](int place) {
           const auto i = static_cast<std::size_t>(place);
-          infer(transformer, network_input(data, images[i], transformer.network), &each[i]);
+          const FloatResult result = infer(transformer, network_input(data, images[i], transformer.network), &each[i]);
+          check_logits({result.logits.begin(), result.logits.end()}, data.name(images[i]));
         },
         progress);
     auto all = empty;
@@ -47,6 +67,7 @@ ActivationScales calibrate(const Transformer& transformer, int bits, Calibration
     return all;
   };
   ActivationScales scales = observed(Calibrator(transformer.network, bits, method)).scales();
+  check_scales(scales);
   scales.correction = observed(RoundingErrorObserver(transformer, scales)).correction(transformer);
   for (const int i : images) scales.images.push_back(data.name(i));
   return scales;

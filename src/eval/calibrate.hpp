@@ -20,7 +20,7 @@ std::vector<int> spread_images(const Dataset& data, int count);
 std::vector<int> images_without(const Dataset& data, const std::vector<std::string>& names);
 
 /// In two passes: scales, then what rounding with them adds to products; `progress` is called in both. The scales hold
-/// the images' names.
+/// the images' names. @throws as evaluate.
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress);
 

@@ -73,6 +73,25 @@ TEST(Calibrate, OnlyTheImagesGivenCount) {
   EXPECT_EQ(some.of(ActivationSite::image), static_cast<float>(largest / 127));
 }
 
+TEST(Calibrate, AnOverflowIsAnError) {
+  const test::SmallData small(2);
+  const Dataset data = small.open();
+  Transformer transformer = test::small_transformer();
+  for (float& weight : transformer.encoders[1].q.weight) weight *= 1e38F;
+  const std::string text = "00.png: logits are not finite: the network's values overflow single precision";
+  const auto expect_error = [&](const auto& action) {
+    try {
+      action();
+      ADD_FAILURE() << "no error";
+    } catch (const RunError& error) {
+      EXPECT_EQ(error.what(), text);
+    }
+  };
+  expect_error([&] { calibrate(transformer, 8, CalibrationMethod::mse, data, {0}, 1, nullptr); });
+  const auto classifier = float_classifier(transformer);
+  expect_error([&] { evaluate(*classifier, transformer.network, data, {0, 1}, 1, nullptr); });
+}
+
 TEST(Calibrate, AFileThatIsNoImageIsNamed) {
   const test::SmallData small(4);
   small.folder().write("01.png", "GIF89a");

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cmath>
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -66,14 +66,18 @@ TEST(ForEachParallel, ExceptionsArriveAndStopTheRest) {
       EXPECT_STREQ(error.what(), "five");
     }
     EXPECT_LT(done, 10'000 - 1);
-    if (threads == 1) EXPECT_EQ(done, 5);
+    if (threads == 1) {
+      EXPECT_EQ(done, 5);
+    }
   }
 }
 
 TEST(ForEachParallel, NoProgressForWhatFailed) {
   int steps = 0;
-  EXPECT_THROW(for_each_parallel({0, 1}, 1, [](int i) { if (i == 1) throw std::logic_error(""); }, [&] { ++steps; }),
-               std::logic_error);
+  const auto fail = [](int i) {
+    if (i == 1) throw std::logic_error("one");
+  };
+  EXPECT_THROW(for_each_parallel({0, 1}, 1, fail, [&] { ++steps; }), std::logic_error);
   EXPECT_EQ(steps, 1);
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "support/draw.hpp"
 
@@ -99,7 +100,7 @@ TEST(Calibration, MseIsTheBestOf128EndsOnTheValuesThemselves) {
     return error;
   };
   double least = error_of(largest);
-  for (int i = 1; i < 128; ++i) least = std::min(least, error_of(largest * i / 128.0));
+  for (int i = 1; i < 128; ++i) least = std::min(least, error_of(static_cast<double>(largest) * i / 128));
   const double chosen = scale_of(8, CalibrationMethod::mse, Site::q, {values}) * 127;
   EXPECT_LT(chosen, 0.95 * largest);
   EXPECT_LT(error_of(chosen), 1.03 * least);
@@ -154,6 +155,11 @@ TEST(Calibration, ZerosTakeAnyScale) {
     EXPECT_EQ(scale_of(8, method, Site::q, {{0, 0, 0}, {0.5F}}), stored(0.5, 127));
     EXPECT_EQ(scale_of(8, method, Site::stream, {{0}}), stored(1, 32767));
   }
+}
+
+TEST(Calibration, AScaleIsNeverZero) {
+  // 1e-44 / 127 would be 0 in single precision.
+  EXPECT_EQ(scale_of(8, CalibrationMethod::max, Site::q, {{1e-44F}}), std::numeric_limits<float>::min());
 }
 
 TEST(Calibration, AlwaysWideTensorsHaveTwiceTheRoom) {
