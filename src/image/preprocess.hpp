@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a photograph to what a Vision Transformer is fed with, as DeiT's evaluation does it with torchvision: Resize
-// (bicubic), CenterCrop, ToTensor, Normalize; but for the crop's offset, which is rounded down (image/resize.hpp). A picture
-// that already has the network's size is used as it is.
+// (bicubic), CenterCrop, ToTensor, Normalize; but for the crop's offset, which is rounded down (image/resize.hpp).
+// A picture that already has the network's size is used as it is.
 // Sources: github.com/facebookresearch/deit, datasets.py; torchvision.transforms.
 #pragma once
 

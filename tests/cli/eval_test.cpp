@@ -16,7 +16,9 @@ using testing::Not;
 
 using EvalTest = NetworkCase;
 
-std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+std::string text_of(const Bytes& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 std::vector<std::string> keys_of(const Json& json) {
   std::vector<std::string> keys;
@@ -66,11 +68,11 @@ TEST_F(EvalTest, CompareFloat) {
 
 TEST_F(EvalTest, DroppedTokensAreTold) {
   const std::vector<std::string> drops{"--set", "pruning.token_layers=[0]", "--set", "pruning.token_keep=0.5"};
-  EXPECT_EQ(eval(drops).out,
-            "top-1 2/12  16.7 %\ntop-5 10/12  83.3 %\ntokens kept at each drop, mean: 2.0\n");
+  EXPECT_EQ(eval(drops).out, "top-1 2/12  16.7 %\ntop-5 10/12  83.3 %\ntokens kept at each drop, mean: 2.0\n");
   std::vector<std::string> more = drops;
   more.insert(more.end(), {"--arithmetic", "int16", "--compare-float"});
-  EXPECT_THAT(eval(more).out, MatchesRegex("(.|\n)*\nkept tokens shared with float at the first drop: [01]\\.[0-9]{3}\n"));
+  EXPECT_THAT(eval(more).out,
+              MatchesRegex("(.|\n)*\nkept tokens shared with float at the first drop: [01]\\.[0-9]{3}\n"));
 }
 
 TEST_F(EvalTest, TokensByMass) {
@@ -112,9 +114,9 @@ TEST_F(EvalTest, SensitivityOfEveryLayer) {
 TEST_F(EvalTest, JsonOfAFloatRun) {
   ASSERT_EQ(eval({"--out", "eval.json"}).status, 0);
   const Json json = Json::parse(read("eval.json"));
-  EXPECT_EQ(keys_of(json), (std::vector<std::string>{"schema_version", "secateur_version", "arithmetic", "network",
-                                                     "pruning", "weights", "data", "count", "labelled", "top1", "top5",
-                                                     "images"}));
+  EXPECT_EQ(keys_of(json),
+            (std::vector<std::string>{"schema_version", "secateur_version", "arithmetic", "network", "pruning",
+                                      "weights", "data", "count", "labelled", "top1", "top5", "images"}));
   EXPECT_EQ(json["schema_version"], 1);
   EXPECT_EQ(json["secateur_version"], SECATEUR_VERSION);
   EXPECT_EQ(json["arithmetic"], "float");
@@ -225,7 +227,9 @@ struct OddImage {
   const char* error;  ///< behind the file's name; null: it is classified
 };
 
-std::ostream& operator<<(std::ostream& out, const OddImage& odd) { return out << odd.name; }
+std::ostream& operator<<(std::ostream& out, const OddImage& odd) {
+  return out << odd.name;
+}
 
 Bytes cut(Bytes bytes, std::size_t size) {
   bytes.resize(size);
@@ -256,7 +260,8 @@ Bytes png_of(int depth, int colour_type, std::size_t bytes_a_pixel, bool interla
 Bytes animated_png() {
   std::vector<PngChunk> chunks = png_chunks(png_bytes(noise_image(16, 16, 1)));
   const auto control = [](std::uint32_t sequence) {
-    return big_endian(sequence) + big_endian(16) + big_endian(16) + big_endian(0) + big_endian(0) + Bytes{0, 1, 0, 1, 0, 0};
+    return big_endian(sequence) + big_endian(16) + big_endian(16) + big_endian(0) + big_endian(0) +
+           Bytes{0, 1, 0, 1, 0, 0};
   };
   const Bytes data = chunks[1].data;
   chunks.insert(chunks.begin() + 1, {{"acTL", big_endian(2) + big_endian(0)}, {"fcTL", control(0)}});
@@ -269,8 +274,10 @@ const std::vector<OddImage>& odd_images() {
   static const std::vector<OddImage> kImages{
       {"Empty", {}, "is empty (0 bytes); expected a PNG or JPEG image"},
       {"TruncatedPng", cut(kPng, 300), "is truncated: its 300 bytes end before the PNG image does"},
-      {"TruncatedJpeg", cut(jpeg_of(JpegColour::ycc, 3), 500), "is truncated: its 500 bytes end before the JPEG image does"},
-      {"PngHeaderOf20000", png_header(20'000, 20'000), "has 20,000 x 20,000 = 400,000,000 pixels; at most 64,000,000 are read"},
+      {"TruncatedJpeg", cut(jpeg_of(JpegColour::ycc, 3), 500),
+       "is truncated: its 500 bytes end before the JPEG image does"},
+      {"PngHeaderOf20000", png_header(20'000, 20'000),
+       "has 20,000 x 20,000 = 400,000,000 pixels; at most 64,000,000 are read"},
       {"JpegHeaderOf20000", jpeg_header(20'000, 20'000, 0xC0),
        "has 20,000 x 20,000 = 400,000,000 pixels; at most 64,000,000 are read"},
       {"NoImage", bytes_of("hello, world"), "is neither a PNG nor a JPEG image"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What eval and quantize take, small enough for milliseconds: a network document, a checkpoint and a folder of pictures.
+// What eval and quantize take, small enough for milliseconds: a network document, a checkpoint and a folder of
+// pictures.
 #pragma once
 
 #include <fmt/format.h>
@@ -38,12 +39,14 @@ class NetworkCase : public CliTest {
   /// Its classifier has no weights and falling biases: every picture is of class 0, then 1, ...
   void write_weights(const std::string& name, const std::map<std::string, std::string>& metadata = {}) const {
     std::vector<NamedArray> tensors = checkpoint_tensors({NamingScheme::timm, ""}, network_);
-    tensor_named(tensors, "head.weight") = named_floats("head.weight", {kClasses, 32}, std::vector<float>(kClasses * 32));
+    tensor_named(tensors, "head.weight") =
+        named_floats("head.weight", {kClasses, 32}, std::vector<float>(kClasses * 32));
     tensor_named(tensors, "head.bias") = named_floats("head.bias", {kClasses}, {7, 6, 5, 4, 3, 2, 1});
     write_safetensors(folder_.path(name), tensors, metadata);
   }
 
-  Ran with_network(const std::string& command, const std::vector<std::string>& more, const ChildOptions& options = {}) const {
+  Ran with_network(const std::string& command, const std::vector<std::string>& more,
+                   const ChildOptions& options = {}) const {
     std::vector<std::string> words{command, "--network", "tiny.json"};
     words.insert(words.end(), more.begin(), more.end());
     return secateur(std::move(words), options);

@@ -44,8 +44,8 @@ TEST_F(QuantizeTest, TheSameBytesOnAnyNumberOfThreads) {
 
 TEST_F(QuantizeTest, AQuantisedCheckpointIsQuantisedAgain) {
   ASSERT_EQ(quantize({"--bits", "8", "--out", "q.safetensors"}).status, 0);
-  const Ran ran = with_network(
-      "quantize", {"--weights", "q.safetensors", "--data", "photos", "--bits", "16", "--images", "1", "--out", "q.safetensors"});
+  const Ran ran = with_network("quantize", {"--weights", "q.safetensors", "--data", "photos", "--bits", "16",
+                                            "--images", "1", "--out", "q.safetensors"});
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(scales_of("q.safetensors").bits, 16);
   EXPECT_EQ(scales_of("q.safetensors").images, (std::vector<std::string>{"00.png"}));
@@ -92,7 +92,9 @@ struct WrongWords {
   const char* text;  ///< of standard error
 };
 
-std::ostream& operator<<(std::ostream& out, const WrongWords& wrong) { return out << wrong.name; }
+std::ostream& operator<<(std::ostream& out, const WrongWords& wrong) {
+  return out << wrong.name;
+}
 
 class WrongNetworkCommands : public NetworkCase, public testing::WithParamInterface<WrongWords> {
  protected:
@@ -133,7 +135,8 @@ const std::vector<WrongWords> kWrong{
      "command line: --compare-float: compares integers with float; use --arithmetic int8 or int16\n"
      "command line: --sensitivity: tells what rounding does; use --arithmetic int8 or int16"},
     {"Bits",
-     {"quantize", "--network", "tiny.json", "--weights", "w.safetensors", "--data", "photos", "--bits", "4", "--out", "out"},
+     {"quantize", "--network", "tiny.json", "--weights", "w.safetensors", "--data", "photos", "--bits", "4", "--out",
+      "out"},
      "command line: --bits: got \"4\"; expected 8 or 16"},
     {"MethodAndImages",
      {"quantize", "--network", "tiny.json", "--weights", "w.safetensors", "--data", "photos", "--bits", "8", "--method",

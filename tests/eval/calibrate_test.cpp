@@ -61,14 +61,16 @@ TEST(Calibrate, OnlyTheImagesGivenCount) {
   const Dataset data = small.open();
   const Transformer transformer = test::small_transformer();
   const ActivationScales some = calibrate(transformer, 8, CalibrationMethod::max, data, {0, 1}, 1, nullptr);
-  const ActivationScales all = calibrate(transformer, 8, CalibrationMethod::max, data, test::all_images(data), 1, nullptr);
+  const ActivationScales all =
+      calibrate(transformer, 8, CalibrationMethod::max, data, test::all_images(data), 1, nullptr);
   EXPECT_NE(some.values, all.values);
   for (std::size_t site = 0; site < kActivationSites; ++site) {
     for (std::size_t i = 0; i < all.values[site].size(); ++i) EXPECT_LE(some.values[site][i], all.values[site][i]);
   }
   double largest = 0;
   for (const int i : {0, 1}) {
-    for (const float value : network_input(data, i, transformer.network)) largest = std::max<double>(largest, std::abs(value));
+    for (const float value : network_input(data, i, transformer.network))
+      largest = std::max<double>(largest, std::abs(value));
   }
   EXPECT_EQ(some.of(ActivationSite::image), static_cast<float>(largest / 127));
 }

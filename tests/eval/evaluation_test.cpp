@@ -26,7 +26,8 @@ TEST(ForEachParallel, EveryIndexOnce) {
   for (const int threads : {1, 2, 4, 16, 100}) {
     std::vector<std::atomic<int>> seen(60);
     int steps = 0;  // one thread at a time calls progress
-    for_each_parallel(counted(60), threads, [&](int i) { ++seen[static_cast<std::size_t>(i)]; }, [&] { ++steps; });
+    for_each_parallel(
+        counted(60), threads, [&](int i) { ++seen[static_cast<std::size_t>(i)]; }, [&] { ++steps; });
     for (const std::atomic<int>& each : seen) EXPECT_EQ(each, 1);
     EXPECT_EQ(steps, 60);
   }
@@ -34,9 +35,11 @@ TEST(ForEachParallel, EveryIndexOnce) {
 
 TEST(ForEachParallel, TheIndicesGivenAndNoOthers) {
   std::atomic<int> sum{0};
-  for_each_parallel({7, 100, 3}, 2, [&](int i) { sum += i; }, nullptr);
+  for_each_parallel(
+      {7, 100, 3}, 2, [&](int i) { sum += i; }, nullptr);
   EXPECT_EQ(sum, 110);
-  for_each_parallel({}, 4, [](int) { FAIL(); }, nullptr);
+  for_each_parallel(
+      {}, 4, [](int) { FAIL(); }, nullptr);
 }
 
 TEST(ForEachParallel, SeveralThreadsWorkAtOnce) {
@@ -150,8 +153,7 @@ TEST(Evaluate, CountsTop1AndTop5) {
 TEST(Evaluate, WithoutLabelsNothingIsRight) {
   const test::TemporaryFolder folder;
   write_png(folder.path("a.png"), test::noise_image(16, 16, 1));
-  const Evaluation result =
-      evaluate(InOrder(5), test::tiny_network(), Dataset::open(folder.path("")), {0}, 1, nullptr);
+  const Evaluation result = evaluate(InOrder(5), test::tiny_network(), Dataset::open(folder.path("")), {0}, 1, nullptr);
   EXPECT_EQ(result.labelled(), 0);
   EXPECT_EQ(result.top1(), 0);
   EXPECT_EQ(result.top5(), 0);
@@ -178,7 +180,9 @@ TEST(Evaluate, AFileThatIsNoImageIsNamed) {
   small.folder().write("02.png", "");
   const Dataset data = small.open();
   EXPECT_EQ(test::error_of(small.folder(),
-                           [&] { evaluate(InOrder(5), test::tiny_network(), data, {0, 1, 2, 3}, 2, nullptr); }),
+                           [&] {
+                             evaluate(InOrder(5), test::tiny_network(), data, {0, 1, 2, 3}, 2, nullptr);
+                           }),
             "02.png: is empty (0 bytes); expected a PNG or JPEG image");
 }
 

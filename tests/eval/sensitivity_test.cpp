@@ -17,7 +17,8 @@ namespace {
 class Sensitivity : public testing::Test {
  protected:
   std::vector<LayerSensitivity> of(const Transformer& transformer, const ActivationScales& scales) const {
-    const Evaluation reference = evaluate(*float_classifier(transformer), transformer.network, data_, images_, 2, nullptr);
+    const Evaluation reference =
+        evaluate(*float_classifier(transformer), transformer.network, data_, images_, 2, nullptr);
     return layer_sensitivity(transformer, scales, reference, data_, images_, 2, nullptr);
   }
   std::vector<LayerSensitivity> of(const Transformer& transformer, int bits) const {

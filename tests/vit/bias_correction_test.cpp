@@ -167,7 +167,8 @@ TEST(Corrected, TheMeanOfAProductIsThatOfFloat) {
   RoundingErrorObserver observer(transformer, scales);
   infer(transformer, image, &observer);
   BiasCorrection correction = observer.correction(transformer);
-  for (std::vector<float>& each : correction.proj) std::fill(each.begin(), each.end(), 0.0F);  // only mlp_out is rounded
+  for (std::vector<float>& each : correction.proj)
+    std::fill(each.begin(), each.end(), 0.0F);  // only mlp_out is rounded
   MeanOfStream exact(nullptr);
   MeanOfStream rounded(&scales);
   MeanOfStream repaired(&scales);

@@ -32,7 +32,9 @@ double scale_of(int bits, CalibrationMethod method, Site site, const std::vector
 }
 
 /// What is stored: the nearest float.
-double stored(double end, int largest) { return static_cast<float>(end / largest); }
+double stored(double end, int largest) {
+  return static_cast<float>(end / largest);
+}
 
 /// Evenly spread magnitudes below 1, of both signs.
 std::vector<float> spread(int count) {

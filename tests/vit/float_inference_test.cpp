@@ -189,7 +189,9 @@ struct Case {
   double mass;  ///< 0: topk
 };
 
-std::ostream& operator<<(std::ostream& out, const Case& each) { return out << each.name; }
+std::ostream& operator<<(std::ostream& out, const Case& each) {
+  return out << each.name;
+}
 
 Transformer transformer_of(const Case& each, std::uint64_t seed) {
   NetworkConfig network = test::small_network();
@@ -222,7 +224,8 @@ TEST_P(FloatInference, IsTheForwardPassInDoublePrecision) {
 
 INSTANTIATE_TEST_SUITE_P(Networks, FloatInference,
                          testing::Values(Case{"Plain", false, {}, 1.0, 0}, Case{"Distilled", true, {}, 1.0, 0},
-                                         Case{"Drops", false, {0, 2}, 0.5, 0}, Case{"DistilledDrops", true, {0, 1}, 0.5, 0},
+                                         Case{"Drops", false, {0, 2}, 0.5, 0},
+                                         Case{"DistilledDrops", true, {0, 1}, 0.5, 0},
                                          Case{"DistilledDropsMost", true, {0, 1, 2}, 0.1, 0},
                                          Case{"KeepsAll", true, {1}, 1.0, 0}, Case{"Mass", false, {0, 2}, 1.0, 0.6},
                                          Case{"DistilledMass", true, {0, 1}, 1.0, 0.9}),

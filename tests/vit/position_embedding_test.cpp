@@ -30,8 +30,8 @@ TEST(InterpolatedPositions, SpecialTokensStayAndConstantsStayConstant) {
 TEST(InterpolatedPositions, TwoToFour) {
   // Centres -1/4, 1/4, 3/4, 5/4; kernel at 1/4, 3/4, 5/4, 7/4: 0.87890625, 0.26171875, -0.10546875, -0.03515625. With
   // edges repeated the first output takes 1.10546875 of the first input, the second 0.7734375.
-  const double weights[4][2] = {{1.10546875, -0.10546875}, {0.7734375, 0.2265625}, {0.2265625, 0.7734375},
-                                {-0.10546875, 1.10546875}};
+  const double weights[4][2] = {
+      {1.10546875, -0.10546875}, {0.7734375, 0.2265625}, {0.2265625, 0.7734375}, {-0.10546875, 1.10546875}};
   const std::vector<float> positions{100, 1, 2, 3, 5};  // one special token, width 1
   const std::vector<float> result = interpolated_positions(positions, 1, 2, 4, 1);
   ASSERT_EQ(result.size(), 17U);
@@ -40,7 +40,8 @@ TEST(InterpolatedPositions, TwoToFour) {
     for (int x = 0; x < 4; ++x) {
       double expected = 0;
       for (int i = 0; i < 2; ++i) {
-        for (int j = 0; j < 2; ++j) expected += weights[y][i] * weights[x][j] * positions[static_cast<std::size_t>(1 + 2 * i + j)];
+        for (int j = 0; j < 2; ++j)
+          expected += weights[y][i] * weights[x][j] * positions[static_cast<std::size_t>(1 + 2 * i + j)];
       }
       EXPECT_FLOAT_EQ(result[static_cast<std::size_t>(1 + 4 * y + x)], static_cast<float>(expected)) << y << ", " << x;
     }
@@ -83,7 +84,7 @@ TEST(Patches, ChannelThenRowThenColumn) {
   network.channels = 2;
   std::vector<int> image;
   for (int i = 0; i < 32; ++i) image.push_back(i);
-  const std::vector<int> expected{0, 1, 4, 5, 16, 17, 20, 21,  2,  3,  6,  7,  18, 19, 22, 23,
+  const std::vector<int> expected{0, 1, 4,  5,  16, 17, 20, 21, 2,  3,  6,  7,  18, 19, 22, 23,
                                   8, 9, 12, 13, 24, 25, 28, 29, 10, 11, 14, 15, 26, 27, 30, 31};
   EXPECT_EQ(patches_of(image, network), expected);
 }

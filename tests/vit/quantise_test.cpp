@@ -17,7 +17,9 @@ namespace {
 
 using Site = ActivationSite;
 
-double value_of(arith::Scaling scaling) { return std::ldexp(scaling.multiplier, -scaling.shift); }
+double value_of(arith::Scaling scaling) {
+  return std::ldexp(scaling.multiplier, -scaling.shift);
+}
 
 TEST(ScalingOf, IsWithinTwoToTheMinus17EverywhereInRange) {
   for (int exponent = -46; exponent < 17; ++exponent) {
@@ -60,7 +62,9 @@ TEST(ScalingOf, Ends) {
   expect(1e-300, 0, 0);
 }
 
-TEST(ScalingOfDeathTest, NegativeFactors) { EXPECT_DEATH(scaling_of(-1), "scales are positive"); }
+TEST(ScalingOfDeathTest, NegativeFactors) {
+  EXPECT_DEATH(scaling_of(-1), "scales are positive");
+}
 
 /// One encoder, D 4, one head, with everything 0 but what a test sets; every scale is 1 / 4.
 struct Bench {
@@ -100,15 +104,16 @@ TEST(Quantise, EveryOutputChannelHasItsOwnScale) {
   bench.scales.of(Site::ln2, 0) = 0.5;
   bench.scales.of(Site::hidden, 0) = 0.125;
   Linear& linear = bench.transformer.encoders[0].mlp_int;
-  linear.weight = {127, 0.5F, 0,     //
-                   -63.5F, -1, 0,    //
-                   2.5F, 0.25F, 0,   //
-                   3.5F, 0.004F, 0};
+  linear.weight = {127,    0.5F,   0,  //
+                   -63.5F, -1,     0,  //
+                   2.5F,   0.25F,  0,  //
+                   3.5F,   0.004F, 0};
   linear.bias = {10, -2, 0};
   const QuantisedLinear result = quantise(bench.transformer, bench.scales).encoders[0].mlp_int;
   EXPECT_EQ(result.in, 4);
   EXPECT_EQ(result.out, 3);
-  // Scales 1, 1 / 127 and, without weights, 1 / 127; halves go to the even integer (0.5 * 127 = 63.5, 0.25 * 127 = 31.75).
+  // Scales 1, 1 / 127 and, without weights, 1 / 127; halves go to the even integer (0.5 * 127 = 63.5, 0.25 * 127
+  // = 31.75).
   EXPECT_EQ(result.weight, (std::vector<std::int16_t>{127, 64, 0, -64, -127, 0, 2, 32, 0, 4, 1, 0}));
   EXPECT_EQ(result.channels[0].bias, 20);    // 10 / (0.5 * 1)
   EXPECT_EQ(result.channels[1].bias, -508);  // -2 / (0.5 / 127)

@@ -121,7 +121,9 @@ TEST_F(QuantisedCheckpoint, OtherTensorsAndMetadataStay) {
   EXPECT_EQ(file.find("secateur.correction.proj")->shape, (Shape{2, 32}));
 }
 
-TEST_F(QuantisedCheckpoint, ItIsStillACheckpoint) { EXPECT_NO_THROW(Checkpoint(write(scales_), network_)); }
+TEST_F(QuantisedCheckpoint, ItIsStillACheckpoint) {
+  EXPECT_NO_THROW(Checkpoint(write(scales_), network_));
+}
 
 TEST_F(QuantisedCheckpoint, QuantisingAgainReplaces) {
   const std::string first = write(scales_);
@@ -180,9 +182,9 @@ TEST_F(QuantisedCheckpoint, BadMetadata) {
   take_apart();
   const std::string place = "w: metadata secateur.quantisation: ";
   EXPECT_EQ(error_with_metadata("[]"), place + "got []; expected a JSON object");
-  EXPECT_EQ(error_with_metadata("{}"),
-            place + "bits is null; expected 8 or 16\n" + place + "method is null; expected max, percentile or mse\n" +
-                place + "images is null; expected a list of names");
+  EXPECT_EQ(error_with_metadata("{}"), place + "bits is null; expected 8 or 16\n" + place +
+                                           "method is null; expected max, percentile or mse\n" + place +
+                                           "images is null; expected a list of names");
   EXPECT_EQ(error_with_metadata(R"({"bits": 12, "method": "best", "images": []})"),
             place + "bits is 12; expected 8 or 16\n" + place + "method is \"best\"; expected max, percentile or mse");
   EXPECT_EQ(error_with_metadata(R"({"bits": "8", "method": 1, "images": "a.png"})"),
@@ -191,8 +193,9 @@ TEST_F(QuantisedCheckpoint, BadMetadata) {
   EXPECT_EQ(error_with_metadata(R"({"bits": 8, "method": "max", "images": ["a.png", 7]})"),
             place + "images is [\"a.png\",7]; expected a list of names");
   EXPECT_EQ(error_with_metadata("{\"bits\": 8,"),
-            place + "line 1, column 12: not valid JSON: syntax error while parsing object key - unexpected end of input; "
-                    "expected string literal");
+            place +
+                "line 1, column 12: not valid JSON: syntax error while parsing object key - unexpected end of input; "
+                "expected string literal");
 }
 
 TEST_F(QuantisedCheckpoint, AllFaultsAtOnce) {
