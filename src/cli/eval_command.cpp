@@ -67,7 +67,7 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
   options.compare_float = values.count("compare-float") > 0;
   options.latency = values.count("accelerator") > 0;
   options.out = text_of(values, "out");
-  const bool is_float = options.arithmetic == Arithmetic::real;
+  const bool is_float = name.empty() || name == to_string(Arithmetic::real);
   if (is_float && options.compare_float) {
     faults.push_back({"command line", "--compare-float", "compares integers with float; use --arithmetic int8 or int16"});
   }

@@ -63,10 +63,9 @@ NetworkOptions network_options(const po::variables_map& values, std::vector<Faul
     DocumentRequest request = document_request(values);
     std::optional<PruningConfig> own;
     if (!request.pruning && !options.weights.empty()) own = checkpoint_pruning(SafetensorsFile(options.weights));
-    if (!request.pruning) request.pruning = "dense";
+    if (own) request.given_pruning = to_json(*own);
+    if (!request.pruning) request.pruning = own ? options.weights : "dense";
     options.documents = load_documents(request);
-    if (own) options.documents.pruning = *own;
-    if (own) check_documents(options.documents);
   } catch (const ConfigError& error) {
     faults.insert(faults.end(), error.faults().begin(), error.faults().end());
   }

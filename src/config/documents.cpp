@@ -55,7 +55,11 @@ std::string Documents::file_of(const std::string& path) const {
 Documents load_documents(const DocumentRequest& request) {
   DocumentLoader loader(request.sets);
   loader.load(DocumentKind::network, request.network.value_or("deit_small"));
-  loader.load(DocumentKind::pruning, request.pruning.value_or("b16_rb50_rt50"));
+  if (request.given_pruning) {
+    loader.take(DocumentKind::pruning, *request.given_pruning, request.pruning.value_or(""));
+  } else {
+    loader.load(DocumentKind::pruning, request.pruning.value_or("b16_rb50_rt50"));
+  }
   loader.load(DocumentKind::accelerator, request.accelerator.value_or("u250-fccm24"));
   loader.load_memory_of_accelerator(request.memory);
   return loader.finish();

@@ -23,6 +23,7 @@ struct DocumentRequest {
   std::optional<std::string> accelerator;
   std::optional<std::string> memory;  ///< replaces accelerator.memory
   std::vector<std::string> sets;      ///< "accelerator.p_t=24"
+  std::optional<Json> given_pruning;  ///< instead of a file's: what a checkpoint carries; `pruning` says where it stood
 };
 
 struct DocumentSource {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "eval/calibrate.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 #include <type_traits>
 
+#include "base/error.hpp"
 #include "vit/bias_correction.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
@@ -28,8 +32,23 @@ std::vector<int> images_without(const Dataset& data, const std::vector<std::stri
   return images;
 }
 
+namespace {
+
+/// Tokens that no classifier reads may overflow unseen.
+void check_scales(const ActivationScales& scales) {
+  for (std::size_t site = 0; site < kActivationSites; ++site) {
+    for (const double scale : scales.values[site]) {
+      if (std::isfinite(scale)) continue;
+      throw RunError(fmt::format("calibration: the network's values overflow single precision ({})",
+                                 to_string(static_cast<ActivationSite>(site))));
+    }
+  }
+}
+
+}  // namespace
+
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method,
-                           const std::vector<std::vector<float>>& images, int threads, const Progress& progress) {
+                           const std::vector<NamedInput>& images, int threads, const Progress& progress) {
   std::vector<int> places(images.size());
   std::iota(places.begin(), places.end(), 0);
   // Image after image into one observer each; merged in the images' order, so that sums do not depend on the threads.
@@ -39,7 +58,8 @@ ActivationScales calibrate(const Transformer& transformer, int bits, Calibration
         places, threads,
         [&](int place) {
           const auto i = static_cast<std::size_t>(place);
-          infer(transformer, images[i], &each[i]);
+          const FloatResult result = infer(transformer, images[i].values, &each[i]);
+          check_logits({result.logits.begin(), result.logits.end()}, images[i].name);
         },
         progress);
     auto all = empty;
@@ -47,17 +67,17 @@ ActivationScales calibrate(const Transformer& transformer, int bits, Calibration
     return all;
   };
   ActivationScales scales = observed(Calibrator(transformer.network, bits, method)).scales();
+  check_scales(scales);
   scales.correction = observed(RoundingErrorObserver(transformer, scales)).correction(transformer);
+  for (const NamedInput& image : images) scales.images.push_back(image.name);
   return scales;
 }
 
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress) {
-  std::vector<std::vector<float>> values;
-  for (const int i : images) values.push_back(network_input(data, i, transformer.network));
-  ActivationScales scales = calibrate(transformer, bits, method, values, threads, progress);
-  for (const int i : images) scales.images.push_back(data.name(i));
-  return scales;
+  std::vector<NamedInput> inputs;
+  for (const int i : images) inputs.push_back({data.name(i), network_input(data, i, transformer.network)});
+  return calibrate(transformer, bits, method, inputs, threads, progress);
 }
 
 }  // namespace secateur

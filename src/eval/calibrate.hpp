@@ -20,12 +20,16 @@ std::vector<int> spread_images(const Dataset& data, int count);
 std::vector<int> images_without(const Dataset& data, const std::vector<std::string>& names);
 
 /// In two passes: scales, then what rounding with them adds to products; `progress` is called in both. The scales hold
-/// the images' names.
+/// the images' names. @throws as evaluate.
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method, const Dataset& data,
                            const std::vector<int>& images, int threads, const Progress& progress);
 
-/// The same on images at hand, channels x image_size x image_size each; the scales hold no names.
+/// An image at hand: channels x image_size x image_size, normalised.
+struct NamedInput {
+  std::string name;
+  std::vector<float> values;
+};
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method,
-                           const std::vector<std::vector<float>>& images, int threads, const Progress& progress);
+                           const std::vector<NamedInput>& images, int threads, const Progress& progress);
 
 }  // namespace secateur

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -73,6 +74,13 @@ void check_data(const Dataset& data, const NetworkConfig& network) {
   faults.throw_if_any();
 }
 
+void check_logits(const std::vector<double>& logits, const std::string& image) {
+  for (const double logit : logits) {
+    if (std::isfinite(logit)) continue;
+    throw RunError(fmt::format("{}: logits are not finite: the network's values overflow single precision", image));
+  }
+}
+
 Evaluation evaluate(const Classifier& classifier, const NetworkConfig& network, const Dataset& data,
                     const std::vector<int>& indices, int threads, const Progress& progress) {
   std::vector<ImageOutcome> by_index(static_cast<std::size_t>(data.size()));
@@ -84,6 +92,7 @@ Evaluation evaluate(const Classifier& classifier, const NetworkConfig& network, 
         outcome.name = data.name(i);
         outcome.label = data.label(i);
         outcome.classification = classifier.classify(network_input(data, i, network));
+        check_logits(outcome.classification.logits, outcome.name);
         outcome.top5 = top_classes(outcome.classification.logits, 5);
       },
       progress);

@@ -45,6 +45,10 @@ std::vector<float> network_input(const Dataset& data, int index, const NetworkCo
 /// @throws ConfigError: labels beyond the network's classes, a network without three channels.
 void check_data(const Dataset& data, const NetworkConfig& network);
 
+/// @throws RunError when a logit is infinite or no number: then every result is worthless.
+void check_logits(const std::vector<double>& logits, const std::string& image);
+
+/// @throws ConfigError when a file is no image; RunError as check_logits.
 Evaluation evaluate(const Classifier& classifier, const NetworkConfig& network, const Dataset& data,
                     const std::vector<int>& indices, int threads, const Progress& progress);
 

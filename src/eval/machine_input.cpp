@@ -25,15 +25,13 @@ MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pr
                                 scales.images.size());
   } else {
     const int count = std::min(kCalibrationImages, images_.size());
-    std::vector<std::vector<float>> values;
-    std::vector<std::string> names;
+    std::vector<NamedInput> inputs;
     for (int i = 0; i < count; ++i) {
       const auto image = static_cast<int>(std::int64_t{i} * images_.size() / count);
-      values.push_back(images_.values(image));
-      names.push_back(images_.name(image));
+      inputs.push_back({images_.name(image), images_.values(image)});
     }
-    scales = calibrate(weighted_.transformer, bits, CalibrationMethod::max, values, 1, {});
-    if (images_.size() > count) scales.images = names;
+    scales = calibrate(weighted_.transformer, bits, CalibrationMethod::max, inputs, 1, {});
+    if (images_.size() == count) scales.images.clear();  // none would be left to count
     scales_words_ = fmt::format("int{}, scales calibrated here on {} of the input images", bits, count);
   }
   calibration_images_ = scales.images;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a photograph to what a Vision Transformer is fed with, as DeiT's evaluation does it with torchvision: Resize
-// (bicubic), CenterCrop, ToTensor, Normalize. A picture that already has the network's size is used as it is.
+// (bicubic), CenterCrop, ToTensor, Normalize; but for the crop's offset, which is rounded down (image/resize.hpp).
+// A picture that already has the network's size is used as it is.
 // Sources: github.com/facebookresearch/deit, datasets.py; torchvision.transforms.
 #pragma once
 
@@ -22,8 +23,9 @@ inline constexpr int kResizedParts = 256;
 inline constexpr int kMaxInputSide = 4096;
 
 /// What the network sees: side x side. Unless `image` has this size already, its short side is resized to
-/// round(side * 256 / 224) and its long side in proportion, rounded down; the middle is cut out. Only what is cut out
-/// is computed, so long and thin pictures take no more memory than others. 1 <= side <= kMaxInputSide.
+/// round(side * 256 / 224) and its long side in proportion, rounded down; the middle is cut out, from offset
+/// floor((size - side) / 2) on. Only what is cut out is computed, so long and thin pictures take no more memory than
+/// others. 1 <= side <= kMaxInputSide.
 Image crop_for(const Image& image, int side);
 
 /// crop_for() as (v / 255 - mean) / deviation in single precision: [3, side, side], red, green and blue planes.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/error.hpp"
 
@@ -130,8 +131,9 @@ ActivationScales Calibrator::scales() const {
     const auto name = static_cast<ActivationSite>(site);
     const int largest = scales.largest(name);
     for (std::size_t i = 0; i < histograms_[site].size(); ++i) {
-      // Stored as float in checkpoints: the same value before and after.
-      scales.values[site][i] = static_cast<float>(end_of(name, histograms_[site][i], largest) / largest);
+      // Stored as float in checkpoints: the same value before and after. Never 0, however small the values are.
+      const auto scale = static_cast<float>(end_of(name, histograms_[site][i], largest) / largest);
+      scales.values[site][i] = std::max(scale, std::numeric_limits<float>::min());
     }
   }
   return scales;

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/fault_list.hpp"
 #include "config/json_document.hpp"
@@ -37,10 +37,14 @@ void read_metadata(const std::string& text, ActivationScales& scales, FaultList&
     known = true;
   }
   if (!known) faults.add(place, fmt::format("method is {}; expected max, percentile or mse", method.dump()));
-  const Json images = value.value("images", Json::array());
-  for (const Json& image : images) {
-    if (image.is_string()) scales.images.push_back(image.get<std::string>());
+  const Json images = value.value("images", Json());
+  const bool are_names = images.is_array() &&
+                         std::all_of(images.begin(), images.end(), [](const Json& image) { return image.is_string(); });
+  if (!are_names) {
+    faults.add(place, fmt::format("images is {}; expected a list of names", images.dump()));
+    return;
   }
+  scales.images = images.get<std::vector<std::string>>();
 }
 
 void read_scales(const SafetensorsFile& file, int site, std::vector<double>& values, FaultList& faults) {
@@ -84,6 +88,13 @@ std::vector<std::vector<float>> read_correction(const SafetensorsFile& file, con
   return rows;
 }
 
+/// Both, or none.
+BiasCorrection read_corrections(const SafetensorsFile& file, const NetworkConfig& network, FaultList& faults) {
+  const auto is_there = [&](const char* product) { return file.find(std::string(kCorrectionPrefix) + product) != nullptr; };
+  if (!is_there("proj") && !is_there("mlp_out")) return {};
+  return {read_correction(file, "proj", network, faults), read_correction(file, "mlp_out", network, faults)};
+}
+
 NamedArray named_correction(const char* product, const std::vector<std::vector<float>>& rows) {
   std::vector<float> all;
   for (const std::vector<float>& row : rows) all.insert(all.end(), row.begin(), row.end());
@@ -107,8 +118,7 @@ std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, c
   for (int site = 0; site < kActivationSites; ++site) {
     read_scales(file, site, scales.values[static_cast<std::size_t>(site)], faults);
   }
-  scales.correction.proj = read_correction(file, "proj", network, faults);
-  scales.correction.mlp_out = read_correction(file, "mlp_out", network, faults);
+  scales.correction = read_corrections(file, network, faults);
   faults.throw_if_any();
   return scales;
 }
@@ -123,8 +133,10 @@ void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& 
     tensors.push_back(named_floats(scale_name(site), {static_cast<std::int64_t>(values.size())},
                                    {values.begin(), values.end()}));
   }
-  tensors.push_back(named_correction("proj", scales.correction.proj));
-  tensors.push_back(named_correction("mlp_out", scales.correction.mlp_out));
+  if (!scales.correction.is_empty()) {
+    tensors.push_back(named_correction("proj", scales.correction.proj));
+    tensors.push_back(named_correction("mlp_out", scales.correction.mlp_out));
+  }
   std::map<std::string, std::string> metadata = source.metadata();
   metadata[kQuantisationMetadata] =
       Json{{"bits", scales.bits}, {"method", to_string(scales.method)}, {"images", scales.images}}.dump();

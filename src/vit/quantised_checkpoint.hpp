@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Activation scales inside a checkpoint (docs/formats.md, "Scales"): tensors "secateur.scale.<site>" and
-// "secateur.correction.<product>", and the metadata
-// "secateur.quantisation". Weights stay as they are: their scales follow from
-// them.
+// "secateur.correction.<product>" (both or none), and the metadata "secateur.quantisation". Weights stay as they are:
+// their scales follow from them.
 #pragma once
 
 #include <optional>

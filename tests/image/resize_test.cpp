@@ -85,9 +85,9 @@ TEST(Resize, AWindowIsAPartOfTheWhole) {
   }
 }
 
-TEST(CentreCrop, HalvesGoToTheEvenNumber) {
-  // Left over: 1, 3, 5, 7 pixels; offsets 0.5, 1.5, 2.5, 3.5.
-  for (const auto& [left_over, offset] : {std::pair{0, 0}, {1, 0}, {2, 1}, {3, 2}, {4, 2}, {5, 2}, {6, 3}, {7, 4}}) {
+TEST(CentreCrop, HalvesAreRoundedDown) {
+  // Left over: 1, 3, 5, 7 pixels; halves 0.5, 1.5, 2.5, 3.5. To the even number, as in torchvision, would be 0, 2, 2, 4.
+  for (const auto& [left_over, offset] : {std::pair{0, 0}, {1, 0}, {2, 1}, {3, 1}, {4, 2}, {5, 2}, {6, 3}, {7, 3}}) {
     EXPECT_EQ(centre_window(4 + left_over, 4, 4).x, offset);
     EXPECT_EQ(centre_window(4, 4 + left_over, 4).y, offset);
   }
@@ -97,7 +97,7 @@ TEST(CentreCrop, Pixels) {
   const Image image = noise_image(9, 6, 1);
   const Image crop = centre_crop(image, 2);
   for (int y = 0; y < 2; ++y) {
-    for (int x = 0; x < 2; ++x) EXPECT_TRUE(std::equal(crop.at(x, y), crop.at(x, y) + 3, image.at(x + 4, y + 2)));
+    for (int x = 0; x < 2; ++x) EXPECT_TRUE(std::equal(crop.at(x, y), crop.at(x, y) + 3, image.at(x + 3, y + 2)));
   }
 }
 

@@ -18,7 +18,7 @@ namespace {
 /// Load, lower and compare the MACs; empty when all is well.
 std::string attempt(const std::string& network, const std::string& pruning, const std::string& accelerator) {
   try {
-    const Documents documents = load_documents({network, pruning, accelerator, {}, {}});
+    const Documents documents = load_documents({network, pruning, accelerator, {}, {}, {}});
     const PackedModel model = pack(documents.network, documents.pruning);
     std::int64_t macs = 0;
     for (const Operation& operation : lower(model, documents.accelerator).operations) macs += operation.macs;

@@ -42,7 +42,8 @@ TEST_P(FunctionalDeitTiny, EqualsTheIntegerReferenceOnPhotographs) {
                       pruning,
                       "u250-fccm24",
                       {},
-                      {fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits)}});
+                      {fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits)},
+                      {}});
   const WeightedNetwork weighted = load_weighted_network(documents.network, documents.pruning,
                                                          std::string(folder) + "/deit_tiny_patch16_224.safetensors");
   const Dataset data = Dataset::open(std::string(folder) + "/imagenet200");
