@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 
+#include "base/file_draft.hpp"
 #include "base/nearest_name.hpp"
 #include "base/sha256.hpp"
 #include "cli/command.hpp"

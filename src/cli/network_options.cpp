@@ -2,14 +2,9 @@
 #include "cli/network_options.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
 #include <algorithm>
 #include <thread>
 
@@ -71,17 +66,6 @@ NetworkOptions network_options(const po::variables_map& values, std::vector<Faul
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
   return options;
-}
-
-void write_whole_file(const std::string& path, const std::string& text) {
-  const std::string unfinished = fmt::format("{}.{}.tmp", path, ::getpid());
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (file && std::rename(unfinished.c_str(), path.c_str()) == 0) return;
-  const int error = errno;
-  std::remove(unfinished.c_str());
-  throw RunError(fmt::format("{}: cannot be written: {}", path, std::strerror(error)));
 }
 
 }  // namespace secateur::cli

@@ -28,7 +28,4 @@ NetworkOptions network_options(const po::variables_map& values, std::vector<Faul
 /// The text of an option, or "".
 std::string text_of(const po::variables_map& values, const char* name);
 
-/// Writes a whole file, or leaves what was there. @throws RunError.
-void write_whole_file(const std::string& path, const std::string& text);
-
 }  // namespace secateur::cli

@@ -74,17 +74,4 @@ std::unique_ptr<Classifier> integer_classifier(const Transformer& transformer, c
   return std::make_unique<IntegerClassifier>(transformer, scales);
 }
 
-std::vector<int> top_classes(const std::vector<double>& logits, int count) {
-  std::vector<int> order(logits.size());
-  std::iota(order.begin(), order.end(), 0);
-  const auto middle = order.begin() + std::min<std::ptrdiff_t>(count, static_cast<std::ptrdiff_t>(order.size()));
-  std::partial_sort(order.begin(), middle, order.end(), [&](int a, int b) {
-    const double x = logits[static_cast<std::size_t>(a)];
-    const double y = logits[static_cast<std::size_t>(b)];
-    return x != y ? x > y : a < b;
-  });
-  order.erase(middle, order.end());
-  return order;
-}
-
 }  // namespace secateur

@@ -35,7 +35,4 @@ class Classifier {
 std::unique_ptr<Classifier> float_classifier(const Transformer& transformer);
 std::unique_ptr<Classifier> integer_classifier(const Transformer& transformer, const ActivationScales& scales);
 
-/// Classes by descending logit, ties to the lower class; the first `count`.
-std::vector<int> top_classes(const std::vector<double>& logits, int count);
-
 }  // namespace secateur

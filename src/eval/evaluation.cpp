@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
+#include "base/top_indices.hpp"
 #include "image/preprocess.hpp"
 
 namespace secateur {
@@ -93,7 +94,7 @@ Evaluation evaluate(const Classifier& classifier, const NetworkConfig& network, 
         outcome.label = data.label(i);
         outcome.classification = classifier.classify(network_input(data, i, network));
         check_logits(outcome.classification.logits, outcome.name);
-        outcome.top5 = top_classes(outcome.classification.logits, 5);
+        outcome.top5 = top_indices(outcome.classification.logits, 5);
       },
       progress);
   Evaluation evaluation;

@@ -23,11 +23,8 @@ class RoundingObserver : public ActivationObserver {
 
   void observe(Site site, int layer, float* values, std::int64_t count) override {
     if (!belongs(site, layer)) return;
-    const double scale = scales_.of(site, is_per_encoder(site) ? layer : -1);
-    const double most = scales_.largest(site);
-    for (std::int64_t i = 0; i < count; ++i) {
-      values[i] = static_cast<float>(std::clamp(std::nearbyint(values[i] / scale), -most, most) * scale);
-    }
+    const int place = is_per_encoder(site) ? layer : -1;
+    for (std::int64_t i = 0; i < count; ++i) values[i] = static_cast<float>(scales_.rounded(values[i], site, place));
   }
 
  private:

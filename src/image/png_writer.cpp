@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/png_writer.hpp"
 
-#include <fmt/format.h>
 #include <png.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
-#include <utility>
 
 #include "base/error.hpp"
+#include "base/file_draft.hpp"
 
 namespace secateur {
 namespace {
@@ -50,30 +47,21 @@ bool write(PngWriter& writer, const Image& image, std::FILE* file) {
   return true;
 }
 
-/// Beside its target, so that it can be renamed; no other thread or process has the same.
-std::string draft_of(const std::string& path) {
-  static std::atomic<int> count{0};
-  return fmt::format("{}.{}.{}.tmp", path, ::getpid(), count++);
-}
-
 }  // namespace
 
 void write_png(const std::string& path, const Image& image) {
   SECATEUR_CHECK(image.width >= 1 && image.height >= 1, "a picture without pixels");
-  const std::string draft = draft_of(path);
-  const auto fail = [&](const std::string& why) {
-    std::remove(draft.c_str());
-    throw RunError(fmt::format("{}: cannot be written: {}", path, why));
-  };
-  std::FILE* file = std::fopen(draft.c_str(), "wb");
-  if (file == nullptr) fail(std::strerror(errno));
+  FileDraft draft(path);
+  std::FILE* file = std::fopen(draft.path().c_str(), "wb");
+  if (file == nullptr) draft.fail(std::strerror(errno));
   errno = 0;
   PngWriter writer;
   const bool written = write(writer, image, file) && std::fflush(file) == 0;
   const int error = errno;
   const bool closed = std::fclose(file) == 0;
-  if (!written) fail(error != 0 ? std::strerror(error) : writer.message);
-  if (!closed || std::rename(draft.c_str(), path.c_str()) != 0) fail(std::strerror(errno));
+  if (!written) draft.fail(error != 0 ? std::strerror(error) : writer.message);
+  if (!closed) draft.fail(std::strerror(errno));
+  draft.commit();
 }
 
 }  // namespace secateur

@@ -29,4 +29,19 @@ BlockMask BlockMask::dense(int rows, int cols, int block) {
   return mask;
 }
 
+BlockMask BlockMask::side_by_side(const std::vector<const BlockMask*>& masks) {
+  BlockMask joined;
+  joined.rows = masks.front()->rows;
+  joined.block = masks.front()->block;
+  joined.column_start.push_back(0);
+  for (const BlockMask* mask : masks) {
+    joined.cols += mask->cols;
+    for (int column = 0; column < mask->block_cols(); ++column) {
+      joined.row_index.insert(joined.row_index.end(), mask->rows_of(column), mask->rows_of(column) + mask->kept(column));
+      joined.column_start.push_back(static_cast<std::uint32_t>(joined.row_index.size()));
+    }
+  }
+  return joined;
+}
+
 }  // namespace secateur

@@ -29,6 +29,8 @@ struct BlockMask {
   /// Elements (not padding) of the kept blocks: the last block row and column may be ragged.
   std::int64_t kept_elements() const;
 
+  /// Matrices of equal height and block as one, their columns one after the other.
+  static BlockMask side_by_side(const std::vector<const BlockMask*>& masks);
   /// Every block kept.
   static BlockMask dense(int rows, int cols, int block);
 };

@@ -26,19 +26,6 @@ Operation operation_of(const std::string& name, int layer, Unit unit, OperationK
   return operation;
 }
 
-/// Q, K and V side by side: one matrix of three times the columns.
-BlockMask side_by_side(const PackedLayer& packed) {
-  BlockMask joined = packed.q;
-  for (const BlockMask* mask : {&packed.k, &packed.v}) {
-    joined.cols += mask->cols;
-    for (int column = 0; column < mask->block_cols(); ++column) {
-      joined.row_index.insert(joined.row_index.end(), mask->rows_of(column), mask->rows_of(column) + mask->kept(column));
-      joined.column_start.push_back(static_cast<std::uint32_t>(joined.row_index.size()));
-    }
-  }
-  return joined;
-}
-
 bool keeps_all(const BlockMask& mask) {
   return mask.kept_blocks() == static_cast<std::int64_t>(mask.block_rows()) * mask.block_cols();
 }
@@ -220,7 +207,7 @@ TensorId LoweringBuilder::classifier(const std::string& name, int layer, TensorI
 }
 
 TensorId LoweringBuilder::fused_qkv(int layer, TensorId left, const PackedLayer& packed, int tokens) {
-  const BlockMask joined = side_by_side(packed);
+  const BlockMask joined = BlockMask::side_by_side({&packed.q, &packed.k, &packed.v});
   return product(named(layer, "qkv"), OperationKind::qkv, layer, left, &joined, tokens, joined.rows, joined.cols,
                  ValueType::activation);
 }

@@ -34,16 +34,8 @@ struct Joined {
 
 Joined side_by_side(const PackedLayer& packed, const QuantisedEncoder& encoder) {
   Joined joined;
-  joined.mask = packed.q;
+  joined.mask = BlockMask::side_by_side({&packed.q, &packed.k, &packed.v});
   const QuantisedLinear* parts[] = {&encoder.q, &encoder.k, &encoder.v};
-  for (const BlockMask* mask : {&packed.k, &packed.v}) {
-    joined.mask.cols += mask->cols;
-    for (int column = 0; column < mask->block_cols(); ++column) {
-      joined.mask.row_index.insert(joined.mask.row_index.end(), mask->rows_of(column),
-                                   mask->rows_of(column) + mask->kept(column));
-      joined.mask.column_start.push_back(static_cast<std::uint32_t>(joined.mask.row_index.size()));
-    }
-  }
   for (const QuantisedLinear* part : parts) {
     const MatrixValues values = matrix_values(*part);
     joined.values.channels.insert(joined.values.channels.end(), values.channels.begin(), values.channels.end());

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/sha256.hpp"
+#include "base/top_indices.hpp"
 #include "cost/device.hpp"
 #include "cost/resources.hpp"
 #include "pruning/statistics.hpp"
@@ -117,15 +117,9 @@ EnergyResult energy_of(const RunRequest& request, const Program& program, const 
 
 /// The five highest logits, ties to the lower class.
 std::vector<TopClass> top_classes(const std::vector<std::int16_t>& logits, double scale) {
-  constexpr std::size_t kShown = 5;
-  std::vector<int> order(logits.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
-    return logits[static_cast<std::size_t>(a)] > logits[static_cast<std::size_t>(b)];
-  });
-  order.resize(std::min(kShown, order.size()));
+  constexpr int kShown = 5;
   std::vector<TopClass> top;
-  for (const int index : order) top.push_back({index, "", logits[static_cast<std::size_t>(index)] * scale});
+  for (const int index : top_indices(logits, kShown)) top.push_back({index, "", logits[static_cast<std::size_t>(index)] * scale});
   return top;
 }
 

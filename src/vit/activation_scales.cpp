@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vit/activation_scales.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace secateur {
 
 const char* to_string(CalibrationMethod method) {
@@ -20,6 +23,12 @@ void ActivationScales::resize(int depth) {
     const int count = is_per_encoder(static_cast<ActivationSite>(site)) ? depth : 1;
     values[static_cast<std::size_t>(site)].assign(static_cast<std::size_t>(count), 0.0);
   }
+}
+
+double ActivationScales::rounded(double value, ActivationSite site, int layer) const {
+  const double scale = of(site, layer);
+  const double most = largest(site);
+  return std::clamp(std::nearbyint(value / scale), -most, most) * scale;
 }
 
 int ActivationScales::largest(ActivationSite site) const {

@@ -37,6 +37,8 @@ struct ActivationScales {
   }
   /// Room for every site of a network of `depth` encoders.
   void resize(int depth);
+  /// What a value becomes at a site when it is quantised, as a real number again.
+  double rounded(double value, ActivationSite site, int layer = -1) const;
   /// The largest integer at a site: 127, 32767 or, for narrow probabilities, 255.
   int largest(ActivationSite site) const;
 };

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vit/bias_correction.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 namespace secateur {
 namespace {
 
@@ -34,11 +31,9 @@ RoundingErrorObserver::RoundingErrorObserver(const Transformer& transformer, con
 void RoundingErrorObserver::observe(ActivationSite site, int layer, float* values, std::int64_t count) {
   if (site != ActivationSite::mixed && site != ActivationSite::activated) return;
   Sums& sums = (site == ActivationSite::mixed ? mixed_ : activated_)[static_cast<std::size_t>(layer)];
-  const double scale = scales_->of(site, layer);
-  const double most = scales_->largest(site);
   const std::size_t width = sums.error.size();
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-    sums.error[i % width] += values[i] - std::clamp(std::nearbyint(values[i] / scale), -most, most) * scale;
+    sums.error[i % width] += values[i] - scales_->rounded(values[i], site, layer);
   }
   sums.rows += static_cast<double>(count) / static_cast<double>(width);
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vit/safetensors_writer.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <set>
 
 #include "base/error.hpp"
+#include "base/file_draft.hpp"
 #include "base/math.hpp"
 #include "config/json.hpp"
 
@@ -53,8 +51,8 @@ void write_safetensors(const std::string& path, const std::vector<NamedArray>& t
     return bytes_of(a->array.dtype) > bytes_of(b->array.dtype);
   });
   const std::string header = header_of(order, metadata);
-  const std::string unfinished = fmt::format("{}.{}.tmp", path, ::getpid());
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
+  FileDraft draft(path);
+  std::ofstream file(draft.path(), std::ios::binary | std::ios::trunc);
   const std::uint64_t length = header.size();
   file.write(reinterpret_cast<const char*>(&length), sizeof length);
   file.write(header.data(), static_cast<std::streamsize>(header.size()));
@@ -63,11 +61,8 @@ void write_safetensors(const std::string& path, const std::vector<NamedArray>& t
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   }
   file.close();
-  if (!file || std::rename(unfinished.c_str(), path.c_str()) != 0) {
-    const std::string reason = std::strerror(errno);
-    std::remove(unfinished.c_str());
-    throw RunError(fmt::format("{}: cannot be written: {}", path, reason));
-  }
+  if (!file) draft.fail(std::strerror(errno));
+  draft.commit();
 }
 
 }  // namespace secateur

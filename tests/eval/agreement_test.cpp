@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agreement of two evaluations, worked out by hand.
+#include "base/top_indices.hpp"
 #include "eval/agreement.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@ namespace {
 
 ImageOutcome outcome(std::vector<double> logits, std::vector<std::vector<int>> tokens = {}) {
   ImageOutcome image;
-  image.top5 = top_classes(logits, 5);
+  image.top5 = top_indices(logits, 5);
   image.classification = {std::move(logits), std::move(tokens)};
   return image;
 }

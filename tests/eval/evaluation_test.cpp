@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Images through a classifier on several threads, and what is counted.
+#include "base/top_indices.hpp"
 #include "eval/evaluation.hpp"
 
 #include <gtest/gtest.h>
@@ -85,8 +86,8 @@ TEST(ForEachParallel, NoProgressForWhatFailed) {
 }
 
 TEST(TopClasses, DescendingAndTiesToTheLowerClass) {
-  EXPECT_EQ(top_classes({0.5, 2, -1, 2, 3, 2}, 5), (std::vector<int>{4, 1, 3, 5, 0}));
-  EXPECT_EQ(top_classes({1, 2}, 5), (std::vector<int>{1, 0}));
+  EXPECT_EQ(top_indices(std::vector<double>{0.5, 2, -1, 2, 3, 2}, 5), (std::vector<int>{4, 1, 3, 5, 0}));
+  EXPECT_EQ(top_indices(std::vector<double>{1, 2}, 5), (std::vector<int>{1, 0}));
 }
 
 TEST(Arithmetics, Names) {
