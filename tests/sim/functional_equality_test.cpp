@@ -91,6 +91,41 @@ TEST(AdaptiveTokens, EqualTheIntegerReference) {
   EXPECT_GT(held_back, 100);
 }
 
+/// The smallest feature buffers that hold the network: tensors leave for memory and come back, some of them after an
+/// operation has overwritten them (the residual stream).
+TEST(SpilledTensors, EqualTheIntegerReference) {
+  int overwritten = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    test::RandomCase made = test::random_case(11000 + seed);
+    Program program;
+    for (made.accelerator.features.capacity_kib = 1;; ++made.accelerator.features.capacity_kib) {
+      try {
+        program = lower(made.model, made.accelerator);
+        break;
+      } catch (const ConfigError&) {
+        ASSERT_LT(made.accelerator.features.capacity_kib, 2000);
+      }
+    }
+    SCOPED_TRACE(fmt::format("seed {}: {}", seed, made.describe()));
+    for (const Operation& operation : program.operations) {
+      if (operation.kind != OperationKind::spill) continue;
+      const OperationKind writer = program.operations[static_cast<std::size_t>(operation.operands.front().producer)].kind;
+      overwritten += writer == OperationKind::residual || writer == OperationKind::softmax || writer == OperationKind::gelu;
+    }
+    const int bits = made.accelerator.activation_bits;
+    const QuantisedTransformer quantised =
+        test::quantised_by_random_image(test::random_transformer(made.model, seed), bits, seed + 1);
+    const std::vector<std::int16_t> image =
+        quantise_image(test::random_image(made.model.network, seed + 2), quantised.image_scale, bits);
+    const IntegerResult expected = IntegerModel(quantised).infer(image);
+    const FunctionalOutcome outcome =
+        simulate_functional(made.model, {quantised, image}, made.accelerator, made.memory, made.floorplan);
+    ASSERT_EQ(outcome.simulation.logits, expected.logits);
+    ASSERT_EQ(outcome.selected_tokens, expected.selected_tokens);
+  }
+  EXPECT_GT(overwritten, 10);
+}
+
 class RandomFunctional : public testing::TestWithParam<int> {};
 
 TEST_P(RandomFunctional, EqualsTheIntegerReference) {
