@@ -16,9 +16,10 @@ void draw_timings(Draw& draw, int burst_clocks, MemoryTiming& t) {
   t.cl = draw.between(1, 30);
   t.cwl = draw.between(1, 30);
   for (int MemoryTiming::*member : {&MemoryTiming::rcd, &MemoryTiming::rp, &MemoryTiming::ras, &MemoryTiming::wr,
-                                    &MemoryTiming::wtr_s, &MemoryTiming::wtr_l, &MemoryTiming::rtp, &MemoryTiming::faw}) {
+                                    &MemoryTiming::wtr_s, &MemoryTiming::rtp, &MemoryTiming::faw}) {
     t.*member = draw.between(1, 40);
   }
+  t.wtr_l = t.wtr_s + draw.between(0, 20);  // _l is never less than _s
   t.rrd_s = draw.between(1, 12);
   t.rrd_l = t.rrd_s + draw.between(0, 6);
   t.ccd_s = burst_clocks + draw.between(0, 6);  // column commands closer than their data are no memory

@@ -16,13 +16,15 @@ constexpr int kBusTurnaround = 2;
 BankTiming::BankTiming(const MemoryConfig& memory)
     : timing_(memory.timing),
       half_burst_(memory.burst_length / 2),
-      banks_per_group_(memory.banks_per_group),
       banks_per_rank_(memory.banks_per_group * memory.bank_groups),
-      groups_per_rank_(memory.bank_groups),
       banks_(static_cast<std::size_t>(memory.ranks * memory.bank_groups * memory.banks_per_group)),
       groups_(static_cast<std::size_t>(memory.ranks * memory.bank_groups)),
       ranks_(static_cast<std::size_t>(memory.ranks)) {
   for (Rank& rank : ranks_) rank.activates.fill(kNever);
+  for (int bank = 0; bank < banks(); ++bank) {
+    at(bank).rank = bank / banks_per_rank_;
+    at(bank).group = bank / memory.banks_per_group;
+  }
 }
 
 MemoryClock BankTiming::least_column_gap() const {
@@ -62,7 +64,7 @@ void BankTiming::activate(int bank, int row, MemoryClock clock) {
   Rank& rank = ranks_[static_cast<std::size_t>(rank_of(bank))];
   rank.activates[rank.oldest_activate] = clock;
   rank.oldest_activate = (rank.oldest_activate + 1) % rank.activates.size();
-  rank.next_activate = clock + timing_.rrd_s;
+  rank.next_activate = std::max(clock + timing_.rrd_s, rank.activates[rank.oldest_activate] + timing_.faw);
   groups_[static_cast<std::size_t>(group_of(bank))].next_activate = clock + timing_.rrd_l;
 }
 
@@ -84,36 +86,42 @@ bool BankTiming::column(int bank) {
   return first;
 }
 
-/// body(group, same group, same rank) for every group of the channel.
+/// body(rank) for every other rank of the channel.
 template <class Body>
-void BankTiming::for_groups(int bank, const Body& body) {
-  const int own = group_of(bank);
-  const int own_rank = rank_of(bank);
-  for (int g = 0; g < static_cast<int>(groups_.size()); ++g) {
-    body(groups_[static_cast<std::size_t>(g)], g == own, g / groups_per_rank_ == own_rank);
+void BankTiming::for_other_ranks(int bank, const Body& body) {
+  for (std::size_t r = 0; r < ranks_.size(); ++r) {
+    if (static_cast<int>(r) != rank_of(bank)) body(ranks_[r]);
   }
 }
 
 bool BankTiming::read(int bank, MemoryClock clock) {
-  at(bank).next_precharge = std::max(at(bank).next_precharge, clock + timing_.rtp);
+  Bank& b = at(bank);
+  Rank& rank = ranks_[static_cast<std::size_t>(b.rank)];
+  b.next_precharge = std::max(b.next_precharge, clock + timing_.rtp);
+  groups_[static_cast<std::size_t>(b.group)].next_read = clock + timing_.ccd_l;
+  rank.next_read = clock + timing_.ccd_s;
   const MemoryClock to_write = clock + timing_.cl + half_burst_ + kBusTurnaround - timing_.cwl;
-  for_groups(bank, [&](Group& group, bool same_group, bool same_rank) {
-    const int gap = !same_rank ? half_burst_ + kRankSwitch : same_group ? timing_.ccd_l : timing_.ccd_s;
-    group.next_read = std::max(group.next_read, clock + gap);
-    group.next_write = std::max(group.next_write, to_write);
+  rank.next_write = std::max(rank.next_write, to_write);
+  for_other_ranks(bank, [&](Rank& other) {
+    other.next_read = std::max(other.next_read, clock + half_burst_ + kRankSwitch);
+    other.next_write = std::max(other.next_write, to_write);
   });
   return column(bank);
 }
 
 bool BankTiming::write(int bank, MemoryClock clock) {
+  Bank& b = at(bank);
+  Rank& rank = ranks_[static_cast<std::size_t>(b.rank)];
+  Group& group = groups_[static_cast<std::size_t>(b.group)];
   const MemoryClock data_end = clock + timing_.cwl + half_burst_;
-  at(bank).next_precharge = std::max(at(bank).next_precharge, data_end + timing_.wr);
-  for_groups(bank, [&](Group& group, bool same_group, bool same_rank) {
-    const int gap = !same_rank ? half_burst_ + kRankSwitch : same_group ? timing_.ccd_l : timing_.ccd_s;
-    group.next_write = std::max(group.next_write, clock + gap);
-    const MemoryClock to_read = !same_rank ? data_end + kRankSwitch - timing_.cl
-                                           : data_end + (same_group ? timing_.wtr_l : timing_.wtr_s);
-    group.next_read = std::max(group.next_read, to_read);
+  b.next_precharge = std::max(b.next_precharge, data_end + timing_.wr);
+  group.next_write = clock + timing_.ccd_l;
+  group.next_read = std::max(group.next_read, data_end + timing_.wtr_l);
+  rank.next_write = clock + timing_.ccd_s;
+  rank.next_read = std::max(rank.next_read, data_end + timing_.wtr_s);
+  for_other_ranks(bank, [&](Rank& other) {
+    other.next_write = std::max(other.next_write, clock + half_burst_ + kRankSwitch);
+    other.next_read = std::max(other.next_read, data_end + kRankSwitch - timing_.cl);
   });
   return column(bank);
 }

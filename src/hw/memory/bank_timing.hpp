@@ -20,17 +20,19 @@ class BankTiming {
 
   int banks() const { return static_cast<int>(banks_.size()); }
   int open_row(int bank) const { return at(bank).open_row; }
-  int rank_of(int bank) const { return bank / banks_per_rank_; }
-  int group_of(int bank) const { return bank / banks_per_group_; }  ///< flat over the channel
+  int rank_of(int bank) const { return at(bank).rank; }
+  int group_of(int bank) const { return at(bank).group; }  ///< flat over the channel
 
   MemoryClock activate_at(int bank) const {
-    const Rank& rank = ranks_[static_cast<std::size_t>(rank_of(bank))];
-    return std::max({at(bank).next_activate, rank.next_activate, group(bank).next_activate,
-                     rank.activates[rank.oldest_activate] + timing_.faw});
+    return std::max({at(bank).next_activate, rank(bank).next_activate, group(bank).next_activate});
   }
   MemoryClock precharge_at(int bank) const { return at(bank).next_precharge; }
-  MemoryClock read_at(int bank) const { return std::max(at(bank).next_column, group(bank).next_read); }
-  MemoryClock write_at(int bank) const { return std::max(at(bank).next_column, group(bank).next_write); }
+  MemoryClock read_at(int bank) const {
+    return std::max({at(bank).next_column, group(bank).next_read, rank(bank).next_read});
+  }
+  MemoryClock write_at(int bank) const {
+    return std::max({at(bank).next_column, group(bank).next_write, rank(bank).next_write});
+  }
 
   /// Between two reads, whatever their banks.
   MemoryClock least_column_gap() const;
@@ -56,14 +58,19 @@ class BankTiming {
     MemoryClock next_activate = 0;
     MemoryClock next_precharge = 0;
     MemoryClock next_column = 0;
+    int rank = 0;
+    int group = 0;  ///< flat over the channel
   };
+  /// What the rules between two commands of one bank group ask for, over those of its rank.
   struct Group {
     MemoryClock next_activate = 0;
     MemoryClock next_read = 0;
     MemoryClock next_write = 0;
   };
   struct Rank {
-    MemoryClock next_activate = 0;
+    MemoryClock next_activate = 0;  ///< tRRD_S and tFAW
+    MemoryClock next_read = 0;
+    MemoryClock next_write = 0;
     std::array<MemoryClock, 4> activates;  ///< the last four ACTs
     std::size_t oldest_activate = 0;
   };
@@ -71,15 +78,14 @@ class BankTiming {
   const Bank& at(int bank) const { return banks_[static_cast<std::size_t>(bank)]; }
   Bank& at(int bank) { return banks_[static_cast<std::size_t>(bank)]; }
   const Group& group(int bank) const { return groups_[static_cast<std::size_t>(group_of(bank))]; }
+  const Rank& rank(int bank) const { return ranks_[static_cast<std::size_t>(rank_of(bank))]; }
   bool column(int bank);
   template <class Body>
-  void for_groups(int bank, const Body& body);
+  void for_other_ranks(int bank, const Body& body);
 
   MemoryTiming timing_;
   int half_burst_;
-  int banks_per_group_;
   int banks_per_rank_;
-  int groups_per_rank_;
   std::vector<Bank> banks_;
   std::vector<Group> groups_;
   std::vector<Rank> ranks_;

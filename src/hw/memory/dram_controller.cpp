@@ -2,6 +2,7 @@
 #include "hw/memory/dram_controller.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.hpp"
 
@@ -32,7 +33,8 @@ int DramController::new_burst(const BurstRequest& request) {
   const int index = free_bursts_.back();
   free_bursts_.pop_back();
   const auto access_bytes = static_cast<std::uint64_t>(memory_.access_bytes());
-  burst(index) = {request, request.address / access_bytes, request.bytes / memory_.access_bytes(), 0, 0};
+  burst(index) = {request, request.address / access_bytes, request.bytes / memory_.access_bytes(), 0, 0,
+                  live_bursts_.size()};
   live_bursts_.push_back(index);
   return index;
 }
@@ -46,7 +48,9 @@ void DramController::arrive(const BurstRequest& request) {
     const BurstRequest& r = burst(other).request;
     return r.arrival > request.arrival || (r.arrival == request.arrival && r.port > request.port);
   };
-  arriving_.insert(std::find_if(arriving_.begin(), arriving_.end(), later), index);
+  auto place = arriving_.end();
+  while (place != arriving_.begin() && later(*std::prev(place))) --place;
+  arriving_.insert(place, index);
   next_ = std::min(next_, request.arrival);
 }
 
@@ -55,35 +59,42 @@ void DramController::run_until(MemoryClock last, std::vector<BurstCompletion>& c
   while (next_ <= last) {
     simulated_ = next_;
     next_ = process(next_);
+    if (!draining_ && reads_.all_hit()) stream(last);
   }
   simulated_ = std::max(simulated_, last);
   completions_ = nullptr;
 }
 
-MemoryClock DramController::process(MemoryClock clock) {
+void DramController::take_arrivals(MemoryClock clock) {
   while (!arriving_.empty() && burst(arriving_.front()).request.arrival <= clock) {
     fifo_.push_back(arriving_.front());
     arriving_.pop_front();
   }
   counters_.fifo_high_water = std::max(counters_.fifo_high_water, fifo_.size());
+}
+
+MemoryClock DramController::process(MemoryClock clock) {
+  take_arrivals(clock);
   split(clock);
   set_mode();
   const bool row_slot_free = clock < refresh_next_ || !refresh(clock);
   const bool one_bus = memory_.standard == MemoryStandard::ddr4;
-  const bool issued = (row_slot_free || !one_bus) && clock >= look_at_ && schedule(clock, row_slot_free);
+  const bool issued = (row_slot_free || !one_bus) && schedule(clock, row_slot_free);
   // A command changes queues and banks; a burst in front may have found room by then.
   const bool busy = issued || !row_slot_free;
   if (busy || splittable()) return clock + 1;
-  MemoryClock next = std::min(refresh_next_, look_at_);
+  MemoryClock next = std::min(refresh_next_, plan_.clock);
   if (!arriving_.empty()) next = std::min(next, burst(arriving_.front()).request.arrival);
   return next;
 }
 
-void DramController::insert(RequestQueue& queue, RequestQueue::Entry entry) {
-  const int bank = entry.address.bank;
-  entry.order = order_++;
-  queue.insert(entry, timing_.open_row(bank));
-  if (&queue == &active()) look_at_ = std::min(look_at_, scheduler_.ready_at(queue, draining_, bank));
+void DramController::insert(RequestQueue& queue, const RequestQueue::Request& request) {
+  const int bank = request.address.bank;
+  queue.insert(request, timing_.open_row(bank));
+  if (!plan_stands_ || &queue != &active()) return;
+  // The plan still stands when the newcomer's bank is not the one whose row it changes, and comes later.
+  const bool same_row_command = plan_.row != RequestQueue::kNone && queue[plan_.row].address.bank == bank;
+  plan_stands_ = !same_row_command && scheduler_.ready_at(queue, draining_, bank) > plan_.clock;
 }
 
 /// Something can leave the FIFO as things stand: there is room for it, or it needs none.
@@ -101,14 +112,10 @@ void DramController::split(MemoryClock clock) {
   Burst& b = burst(index);
   const bool write = b.request.write;
   RequestQueue& queue = write ? writes_ : reads_;
-  RequestQueue::Entry entry;
-  entry.access = b.next_access;
-  entry.address = map_.decode(entry.access);
-  entry.inserted = clock;
-  entry.burst = index;
-  const bool waits = !writes_.empty() && writes_.find(entry.access, entry.address.bank) != RequestQueue::kNone;
+  const AccessAddress address = map_.decode(b.next_access);
+  const bool waits = !writes_.empty() && writes_.find(b.next_access, address.bank) != RequestQueue::kNone;
   if (!waits) {
-    insert(queue, entry);
+    insert(queue, {b.next_access, address, clock, order_++, index});
     int& high_water = write ? counters_.write_queue_high_water : counters_.read_queue_high_water;
     high_water = std::max(high_water, queue.size());
     if (!write) ++b.queued;
@@ -129,7 +136,9 @@ void DramController::finish_if_done(int index) {
   const Burst& b = burst(index);
   if (b.unsplit > 0 || b.queued > 0) return;
   completions_->push_back({b.data_end, b.request.token});
-  *std::find(live_bursts_.begin(), live_bursts_.end(), index) = live_bursts_.back();
+  const int last = live_bursts_.back();
+  live_bursts_[b.place] = last;
+  burst(last).place = b.place;
   live_bursts_.pop_back();
   free_bursts_.push_back(index);
   if (b.request.write) --live_writes_;
@@ -142,7 +151,7 @@ void DramController::set_mode() {
   } else {
     draining_ = writes_.size() >= memory_.write_high || (reads_.empty() && !writes_.empty());
   }
-  if (draining_ != before) look_at_ = 0;
+  if (draining_ != before) plan_stands_ = false;
 }
 
 MemoryClock DramController::rank_due(int rank) const {
@@ -157,7 +166,7 @@ bool DramController::refresh(MemoryClock clock) {
   for (int rank = 0; rank < memory_.ranks; ++rank) {
     if (clock >= rank_due(rank)) {
       blocked_ |= 1u << rank;
-      look_at_ = 0;
+      plan_stands_ = false;
       const bool open = timing_.any_open(rank);
       const MemoryClock ready = open ? timing_.precharge_all_at(rank) : timing_.refresh_at(rank);
       if (ready > clock || used) {
@@ -190,16 +199,21 @@ bool DramController::refresh(MemoryClock clock) {
 /// True when a command went out.
 bool DramController::schedule(MemoryClock clock, bool row_slot_free) {
   RequestQueue& queue = active();
-  const Choice choice = scheduler_.choose(queue, draining_, blocked_, clock);
-  const bool column = choice.column != RequestQueue::kNone;
+  const bool look_again = plan_.clock <= clock && plan_.column == RequestQueue::kNone && plan_.row == RequestQueue::kNone;
+  if (!plan_stands_ || look_again || plan_.clock < clock) {
+    plan_ = scheduler_.choose(queue, draining_, blocked_, clock);
+    plan_stands_ = true;
+  }
+  if (plan_.clock > clock) return false;
+  const bool column = plan_.column != RequestQueue::kNone;
   const bool both = memory_.standard == MemoryStandard::hbm2;
-  const bool row = choice.row != RequestQueue::kNone && row_slot_free && (both || !column);
-  look_at_ = choice.next;
+  const bool row = plan_.row != RequestQueue::kNone && row_slot_free && (both || !column);
+  const Choice now = plan_;
+  plan_stands_ = false;
+  if (row) issue_row(queue, now.row, clock);
+  if (column) issue_column(queue, now.column, clock);
   // Not ready for want of a slot is ready at the next clock.
-  if (choice.row != RequestQueue::kNone && !row) look_at_ = clock + 1;
-  if (row) issue_row(queue, choice.row, clock);
-  if (column) issue_column(queue, choice.column, clock);
-  if (row || column) look_at_ = 0;
+  if (!row && !column) plan_.clock = clock + 1;
   return row || column;
 }
 
@@ -227,19 +241,20 @@ void DramController::issue_row(RequestQueue& queue, int request, MemoryClock clo
 }
 
 void DramController::issue_column(RequestQueue& queue, int request, MemoryClock clock) {
-  const RequestQueue::Entry entry = queue[request];
-  const int bank = entry.address.bank;
+  const AccessAddress address = queue[request].address;
+  const int index = queue[request].burst;
+  const int bank = address.bank;
   const bool write = draining_;
   const bool first = write ? timing_.write(bank, clock) : timing_.read(bank, clock);
   ++(first ? counters_.row_misses : counters_.row_hits);
   ++(write ? counters_.writes : counters_.reads);
-  tell(write ? CommandKind::write : CommandKind::read, clock, entry.address);
+  tell(write ? CommandKind::write : CommandKind::read, clock, address);
   queue.remove(request, timing_.open_row(bank));
   if (write) return;
-  Burst& b = burst(entry.burst);
+  Burst& b = burst(index);
   b.data_end = std::max(b.data_end, clock + memory_.timing.cl + memory_.burst_length / 2);
   --b.queued;
-  finish_if_done(entry.burst);
+  finish_if_done(index);
 }
 
 MemoryClock DramController::next_completion_bound() const {

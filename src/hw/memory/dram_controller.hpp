@@ -71,12 +71,14 @@ class DramController {
     std::int64_t unsplit = 0;     ///< column requests still in the front-end
     std::int64_t queued = 0;      ///< column requests in the read queue
     MemoryClock data_end = 0;     ///< of the data settled so far
+    std::size_t place = 0;        ///< in live_bursts_
   };
 
   MemoryClock process(MemoryClock clock);
+  void take_arrivals(MemoryClock clock);
   bool splittable() const;
   void split(MemoryClock clock);
-  void insert(RequestQueue& queue, RequestQueue::Entry entry);
+  void insert(RequestQueue& queue, const RequestQueue::Request& request);
   void finish_if_done(int burst);
   void retire_split_burst();
   int new_burst(const BurstRequest& request);
@@ -85,6 +87,13 @@ class DramController {
   bool refresh(MemoryClock clock);
   MemoryClock rank_due(int rank) const;
   bool schedule(MemoryClock clock, bool row_slot_free);
+  struct NextRead {
+    MemoryClock clock = kNoClock;
+    int request = RequestQueue::kNone;
+  };
+  void stream(MemoryClock last);
+  NextRead next_read(MemoryClock clock) const;
+  bool fill(MemoryClock& clock, MemoryClock end, NextRead& next);
   void issue_column(RequestQueue& queue, int request, MemoryClock clock);
   void issue_row(RequestQueue& queue, int request, MemoryClock clock);
   void row_changed(int bank);
@@ -108,7 +117,8 @@ class DramController {
   std::size_t live_writes_ = 0;   ///< of live_bursts_
   MemoryClock next_ = 0;          ///< first clock that is not simulated and at which something may happen
   MemoryClock simulated_ = -1;    ///< last simulated clock
-  MemoryClock look_at_ = 0;       ///< no command of the active queue is ready before this clock
+  Choice plan_;                   ///< what the active queue does next; valid while plan_stands_
+  bool plan_stands_ = false;
   std::uint64_t order_ = 0;
   bool draining_ = false;
   std::uint32_t blocked_ = 0;     ///< ranks that wait for their refresh

@@ -14,28 +14,32 @@ RequestQueue::RequestQueue(int capacity, int banks)
   used_.reserve(banks_.size());
 }
 
-void RequestQueue::insert(const Entry& entry, int open_row) {
+void RequestQueue::insert(const Request& request, int open_row) {
   SECATEUR_CHECK(!full(), "a column request was put into a full queue");
   const int index = free_;
-  free_ = at(index).bank_next;
   Entry& placed = at(index);
-  placed = entry;
+  free_ = placed.bank_next;
+  static_cast<Request&>(placed) = request;
   placed.bank_next = kNone;
   placed.younger = kNone;
   placed.older = youngest_;
-  if (youngest_ != kNone) at(youngest_).younger = index;
+  (youngest_ == kNone ? oldest_ : at(youngest_).younger) = index;
   youngest_ = index;
-  if (oldest_ == kNone) oldest_ = index;
-  Bank& bank = banks_[static_cast<std::size_t>(entry.address.bank)];
+  Bank& bank = of(request.address.bank);
   if (bank.tail != kNone) {
     at(bank.tail).bank_next = index;
   } else {
     bank.head = index;
     bank.place = static_cast<int>(used_.size());
-    used_.push_back(entry.address.bank);
+    used_.push_back(request.address.bank);
   }
   bank.tail = index;
-  if (bank.hit == kNone && entry.address.row == open_row) bank.hit = index;
+  if (request.address.row != open_row) {
+    ++bank.misses;
+    ++misses_;
+  } else if (bank.hit == kNone) {
+    bank.hit = index;
+  }
   ++size_;
 }
 
@@ -61,19 +65,36 @@ void RequestQueue::unlink_from_bank(int index) {
 }
 
 void RequestQueue::remove(int index, int open_row) {
-  const int bank = at(index).address.bank;
+  const int number = at(index).address.bank;
+  const bool missed = at(index).address.row != open_row;
+  const int next = at(index).bank_next;
   unlink_from_age(index);
   unlink_from_bank(index);
   at(index).bank_next = free_;
   free_ = index;
   --size_;
-  if (banks_[static_cast<std::size_t>(bank)].hit == index) refresh_hit(bank, open_row);
+  Bank& bank = of(number);
+  if (missed) {
+    --bank.misses;
+    --misses_;
+  } else if (bank.hit == index) {
+    bank.hit = next_hit(next, open_row);
+  }
 }
 
-void RequestQueue::refresh_hit(int bank, int open_row) {
-  int& hit = banks_[static_cast<std::size_t>(bank)].hit;
-  hit = banks_[static_cast<std::size_t>(bank)].head;
-  while (hit != kNone && at(hit).address.row != open_row) hit = at(hit).bank_next;
+void RequestQueue::row_changed(int number, int open_row) {
+  Bank& bank = of(number);
+  misses_ -= bank.misses;
+  bank.misses = 0;
+  for (int i = bank.head; i != kNone; i = at(i).bank_next) bank.misses += at(i).address.row != open_row ? 1 : 0;
+  misses_ += bank.misses;
+  bank.hit = next_hit(bank.head, open_row);
+}
+
+/// The first request of `open_row` from `index` on in its bank's list.
+int RequestQueue::next_hit(int index, int open_row) const {
+  while (index != kNone && (*this)[index].address.row != open_row) index = (*this)[index].bank_next;
+  return index;
 }
 
 int RequestQueue::find(std::uint64_t access, int bank) const {

@@ -13,22 +13,20 @@ Choice FrFcfsScheduler::choose(const RequestQueue& queue, bool write, std::uint3
                                MemoryClock clock) const {
   Choice choice;
   if (queue.empty()) return choice;
-  const MemoryClock starves = queue[queue.oldest()].inserted + cap_;
+  const MemoryClock starves = starves_at(queue);
   if (clock >= starves) return choose_oldest(queue, write, blocked, clock);
-  choice.next = starves;
   queue.for_banks([&](int bank) {
-    if ((blocked >> timing_.rank_of(bank)) & 1u) return;
+    if (blocked != 0 && ((blocked >> timing_.rank_of(bank)) & 1u)) return;
     const int hit = queue.oldest_hit(bank);
     const bool column = hit != RequestQueue::kNone;
-    const MemoryClock ready = column ? column_at(write, bank) : row_at(bank);
-    if (ready > clock) {
-      choice.next = std::min(choice.next, ready);
-      return;
-    }
+    const MemoryClock ready = std::max(clock, column ? column_at(write, bank) : row_at(bank));
+    if (ready > choice.clock) return;
+    if (ready < choice.clock) choice = {ready, RequestQueue::kNone, RequestQueue::kNone};
     const int request = column ? hit : queue.oldest_of(bank);
     int& best = column ? choice.column : choice.row;
     if (best == RequestQueue::kNone || queue[request].order < queue[best].order) best = request;
   });
+  if (choice.clock >= starves) choice = {starves, RequestQueue::kNone, RequestQueue::kNone};
   return choice;
 }
 
@@ -39,12 +37,8 @@ Choice FrFcfsScheduler::choose_oldest(const RequestQueue& queue, bool write, std
   const int bank = queue[oldest].address.bank;
   if ((blocked >> timing_.rank_of(bank)) & 1u) return choice;
   const bool column = timing_.open_row(bank) == queue[oldest].address.row;
-  const MemoryClock ready = column ? column_at(write, bank) : row_at(bank);
-  if (ready > clock) {
-    choice.next = ready;
-  } else {
-    (column ? choice.column : choice.row) = oldest;
-  }
+  choice.clock = std::max(clock, column ? column_at(write, bank) : row_at(bank));
+  (column ? choice.column : choice.row) = oldest;
   return choice;
 }
 

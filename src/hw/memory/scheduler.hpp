@@ -12,19 +12,23 @@ namespace secateur::hw {
 /// Later than any clock of a run.
 inline constexpr MemoryClock kNoClock = std::int64_t{1} << 60;
 
-/// What may be issued at a clock, and when to look again if nothing may.
+/// What goes out next, and when, if queues, banks and refresh stay as they are: the first clock at which a command is
+/// ready, and the oldest ready request of each kind then. Neither: look again at that clock.
 struct Choice {
+  MemoryClock clock = kNoClock;
   int column = RequestQueue::kNone;  ///< request whose column command may go
   int row = RequestQueue::kNone;     ///< request whose bank gets an ACT or PRE
-  MemoryClock next = kNoClock;       ///< first clock after this one at which a command not yet ready becomes so
 };
 
 class FrFcfsScheduler {
  public:
   FrFcfsScheduler(const MemoryConfig& memory, const BankTiming& timing) : timing_(timing), cap_(memory.starvation_cap) {}
 
-  /// `write`: kind of the queue's requests. `blocked`: a bit for each rank that waits for its refresh.
+  /// From `clock` on. `write`: kind of the queue's requests. `blocked`: a bit for each rank that waits for its refresh.
   Choice choose(const RequestQueue& queue, bool write, std::uint32_t blocked, MemoryClock clock) const;
+
+  /// The clock from which on the oldest request of the queue goes first; the queue is not empty.
+  MemoryClock starves_at(const RequestQueue& queue) const { return queue[queue.oldest()].inserted + cap_; }
 
   /// First clock at which the bank's next command for this queue is possible, as things stand.
   MemoryClock ready_at(const RequestQueue& queue, bool write, int bank) const;
