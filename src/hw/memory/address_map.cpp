@@ -34,15 +34,4 @@ AddressMap::AddressMap(const MemoryConfig& memory)
   }
 }
 
-AccessAddress AddressMap::decode(std::uint64_t access) const {
-  const auto field = [&](Field f) { return static_cast<int>((access >> slices_[f].shift) & slices_[f].mask); };
-  AccessAddress address;
-  address.rank = field(kRank);
-  address.group = field(kGroup);
-  address.bank = (address.rank * groups_ + address.group) * banks_per_group_ + field(kBank);
-  address.row = field(kRow);
-  address.column = field(kColumn);
-  return address;
-}
-
 }  // namespace secateur::hw

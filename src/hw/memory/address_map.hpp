@@ -24,7 +24,20 @@ class AddressMap {
   explicit AddressMap(const MemoryConfig& memory);
 
   /// `access`: address / access_bytes; wraps at the channel's capacity.
-  AccessAddress decode(std::uint64_t access) const;
+  AccessAddress decode(std::uint64_t access) const {
+    AccessAddress address;
+    address.rank = field(kRank, access);
+    address.group = field(kGroup, access);
+    address.bank = (address.rank * groups_ + address.group) * banks_per_group_ + field(kBank, access);
+    address.row = field(kRow, access);
+    address.column = field(kColumn, access);
+    return address;
+  }
+  /// Accesses from `access` on, itself included, that certainly lie in its row.
+  std::int64_t rest_of_row(std::uint64_t access) const {
+    const Slice& column = slices_[kColumn];
+    return column.shift == 0 ? static_cast<std::int64_t>(column.mask + 1 - (access & column.mask)) : 1;
+  }
 
  private:
   enum Field { kRank, kGroup, kBank, kRow, kColumn, kFields };
@@ -32,6 +45,10 @@ class AddressMap {
     int shift = 0;
     std::uint64_t mask = 0;
   };
+
+  int field(Field f, std::uint64_t access) const {
+    return static_cast<int>((access >> slices_[f].shift) & slices_[f].mask);
+  }
 
   Slice slices_[kFields];
   int groups_;

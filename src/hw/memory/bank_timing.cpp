@@ -6,11 +6,6 @@ namespace {
 
 /// Far enough in the past that no window reaches it.
 constexpr MemoryClock kNever = -1'000'000;
-/// Clocks between the data of two ranks on the shared bus.
-constexpr int kRankSwitch = 2;
-/// Clocks between the end of read data and the start of write data on the same bus.
-constexpr int kBusTurnaround = 2;
-
 }  // namespace
 
 BankTiming::BankTiming(const MemoryConfig& memory)
@@ -78,35 +73,6 @@ void BankTiming::precharge_all(int rank, MemoryClock clock) {
   for (int bank = rank * banks_per_rank_; bank < (rank + 1) * banks_per_rank_; ++bank) {
     if (at(bank).open_row != kClosed) precharge(bank, clock);
   }
-}
-
-bool BankTiming::column(int bank) {
-  const bool first = at(bank).fresh;
-  at(bank).fresh = false;
-  return first;
-}
-
-/// body(rank) for every other rank of the channel.
-template <class Body>
-void BankTiming::for_other_ranks(int bank, const Body& body) {
-  for (std::size_t r = 0; r < ranks_.size(); ++r) {
-    if (static_cast<int>(r) != rank_of(bank)) body(ranks_[r]);
-  }
-}
-
-bool BankTiming::read(int bank, MemoryClock clock) {
-  Bank& b = at(bank);
-  Rank& rank = ranks_[static_cast<std::size_t>(b.rank)];
-  b.next_precharge = std::max(b.next_precharge, clock + timing_.rtp);
-  groups_[static_cast<std::size_t>(b.group)].next_read = clock + timing_.ccd_l;
-  rank.next_read = clock + timing_.ccd_s;
-  const MemoryClock to_write = clock + timing_.cl + half_burst_ + kBusTurnaround - timing_.cwl;
-  rank.next_write = std::max(rank.next_write, to_write);
-  for_other_ranks(bank, [&](Rank& other) {
-    other.next_read = std::max(other.next_read, clock + half_burst_ + kRankSwitch);
-    other.next_write = std::max(other.next_write, to_write);
-  });
-  return column(bank);
 }
 
 bool BankTiming::write(int bank, MemoryClock clock) {

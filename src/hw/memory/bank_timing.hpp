@@ -36,6 +36,8 @@ class BankTiming {
 
   /// Between two reads, whatever their banks.
   MemoryClock least_column_gap() const;
+  /// Between two reads of one bank.
+  MemoryClock bank_column_gap() const { return timing_.ccd_l; }
 
   bool any_open(int rank) const;
   /// All open banks of the rank may be precharged from here on.
@@ -83,6 +85,11 @@ class BankTiming {
   template <class Body>
   void for_other_ranks(int bank, const Body& body);
 
+  /// Clocks between the data of two ranks on the shared bus.
+  static constexpr int kRankSwitch = 2;
+  /// Clocks between the end of read data and the start of write data on the same bus.
+  static constexpr int kBusTurnaround = 2;
+
   MemoryTiming timing_;
   int half_burst_;
   int banks_per_rank_;
@@ -90,5 +97,34 @@ class BankTiming {
   std::vector<Group> groups_;
   std::vector<Rank> ranks_;
 };
+
+inline bool BankTiming::column(int bank) {
+  const bool first = at(bank).fresh;
+  at(bank).fresh = false;
+  return first;
+}
+
+/// body(rank) for every other rank of the channel.
+template <class Body>
+void BankTiming::for_other_ranks(int bank, const Body& body) {
+  for (std::size_t r = 0; r < ranks_.size(); ++r) {
+    if (static_cast<int>(r) != rank_of(bank)) body(ranks_[r]);
+  }
+}
+
+inline bool BankTiming::read(int bank, MemoryClock clock) {
+  Bank& b = at(bank);
+  Rank& rank = ranks_[static_cast<std::size_t>(b.rank)];
+  b.next_precharge = std::max(b.next_precharge, clock + timing_.rtp);
+  groups_[static_cast<std::size_t>(b.group)].next_read = clock + timing_.ccd_l;
+  rank.next_read = clock + timing_.ccd_s;
+  const MemoryClock to_write = clock + timing_.cl + half_burst_ + kBusTurnaround - timing_.cwl;
+  rank.next_write = std::max(rank.next_write, to_write);
+  for_other_ranks(bank, [&](Rank& other) {
+    other.next_read = std::max(other.next_read, clock + half_burst_ + kRankSwitch);
+    other.next_write = std::max(other.next_write, to_write);
+  });
+  return column(bank);
+}
 
 }  // namespace secateur::hw

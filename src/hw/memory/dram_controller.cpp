@@ -251,8 +251,13 @@ void DramController::issue_column(RequestQueue& queue, int request, MemoryClock 
   tell(write ? CommandKind::write : CommandKind::read, clock, address);
   queue.remove(request, timing_.open_row(bank));
   if (write) return;
+  data_read(index, clock);
+}
+
+/// A read of the burst was issued.
+void DramController::data_read(int index, MemoryClock clock) {
   Burst& b = burst(index);
-  b.data_end = std::max(b.data_end, clock + memory_.timing.cl + memory_.burst_length / 2);
+  b.data_end = std::max(b.data_end, data_after(clock));
   --b.queued;
   finish_if_done(index);
 }

@@ -94,6 +94,9 @@ class DramController {
   void stream(MemoryClock last);
   NextRead next_read(MemoryClock clock) const;
   bool fill(MemoryClock& clock, MemoryClock end, NextRead& next);
+  MemoryClock read_row(MemoryClock clock, MemoryClock end);
+  MemoryClock data_after(MemoryClock read) const { return read + memory_.timing.cl + memory_.burst_length / 2; }
+  void data_read(int burst, MemoryClock clock);
   void issue_column(RequestQueue& queue, int request, MemoryClock clock);
   void issue_row(RequestQueue& queue, int request, MemoryClock clock);
   void row_changed(int bank);

@@ -3,9 +3,11 @@
 // bank that hits its open row, and how many of all do not. No time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "base/error.hpp"
 #include "config/units.hpp"
 #include "hw/memory/address_map.hpp"
 
@@ -39,6 +41,11 @@ class RequestQueue {
   /// A place must be free. `open_row`: of the entry's bank.
   void insert(const Request& request, int open_row);
   void remove(int index, int open_row);
+  /// All requests are of one bank and hit: the `gone` oldest leave and `come` younger ones stand behind the rest;
+  /// `request(i)` makes the i-th of these. At least one leaves more than comes.
+  template <class Make>
+  void advance(std::int64_t gone, std::int64_t come, const Make& request);
+
   /// The bank has opened or closed a row.
   void row_changed(int bank, int open_row);
 
@@ -84,5 +91,98 @@ class RequestQueue {
   int size_ = 0;
   int misses_ = 0;
 };
+
+inline void RequestQueue::insert(const Request& request, int open_row) {
+  SECATEUR_CHECK(!full(), "a column request was put into a full queue");
+  const int index = free_;
+  Entry& placed = at(index);
+  free_ = placed.bank_next;
+  static_cast<Request&>(placed) = request;
+  placed.bank_next = kNone;
+  placed.younger = kNone;
+  placed.older = youngest_;
+  (youngest_ == kNone ? oldest_ : at(youngest_).younger) = index;
+  youngest_ = index;
+  Bank& bank = of(request.address.bank);
+  if (bank.tail != kNone) {
+    at(bank.tail).bank_next = index;
+  } else {
+    bank.head = index;
+    bank.place = static_cast<int>(used_.size());
+    used_.push_back(request.address.bank);
+  }
+  bank.tail = index;
+  if (request.address.row != open_row) {
+    ++bank.misses;
+    ++misses_;
+  } else if (bank.hit == kNone) {
+    bank.hit = index;
+  }
+  ++size_;
+}
+
+inline void RequestQueue::unlink_from_age(int index) {
+  const Entry& entry = at(index);
+  (entry.older == kNone ? oldest_ : at(entry.older).younger) = entry.younger;
+  (entry.younger == kNone ? youngest_ : at(entry.younger).older) = entry.older;
+}
+
+inline void RequestQueue::unlink_from_bank(int index) {
+  const int number = at(index).address.bank;
+  Bank& bank = banks_[static_cast<std::size_t>(number)];
+  int before = kNone;
+  for (int i = bank.head; i != index; i = at(i).bank_next) before = i;
+  (before == kNone ? bank.head : at(before).bank_next) = at(index).bank_next;
+  if (bank.tail == index) bank.tail = before;
+  if (bank.head != kNone) return;
+  const int last = used_.back();
+  used_[static_cast<std::size_t>(bank.place)] = last;
+  banks_[static_cast<std::size_t>(last)].place = bank.place;
+  used_.pop_back();
+  bank.place = kNone;
+}
+
+/// The first request of `open_row` from `index` on in its bank's list.
+inline int RequestQueue::next_hit(int index, int open_row) const {
+  while (index != kNone && (*this)[index].address.row != open_row) index = (*this)[index].bank_next;
+  return index;
+}
+
+inline void RequestQueue::remove(int index, int open_row) {
+  const int number = at(index).address.bank;
+  const bool missed = at(index).address.row != open_row;
+  const int next = at(index).bank_next;
+  unlink_from_age(index);
+  unlink_from_bank(index);
+  at(index).bank_next = free_;
+  free_ = index;
+  --size_;
+  Bank& bank = of(number);
+  if (missed) {
+    --bank.misses;
+    --misses_;
+  } else if (bank.hit == index) {
+    bank.hit = next_hit(next, open_row);
+  }
+}
+
+template <class Make>
+void RequestQueue::advance(std::int64_t gone, std::int64_t come, const Make& request) {
+  const std::int64_t stay = size_ + come - gone;
+  const std::int64_t old = std::max<std::int64_t>(0, size_ - gone);  // of those that stay
+  int from = oldest_;
+  for (std::int64_t i = 0; old > 0 && i < gone; ++i) from = at(from).younger;
+  int to = oldest_;
+  for (std::int64_t i = 0; i < stay; ++i, to = at(to).younger) {
+    if (i < old) {
+      static_cast<Request&>(at(to)) = at(from);
+      from = at(from).younger;
+    } else {
+      static_cast<Request&>(at(to)) = request(come - stay + i);
+    }
+  }
+  const int row = at(oldest_).address.row;
+  while (size_ > stay) remove(youngest_, row);
+}
 
 }  // namespace secateur::hw
