@@ -34,4 +34,15 @@ AddressMap::AddressMap(const MemoryConfig& memory)
   }
 }
 
+AddressMap::Sequence AddressMap::sequence() const {
+  const Slice& column = slices_[kColumn];
+  const Slice& group = slices_[kGroup];
+  if (column.shift == 0) return {1, column.mask + 1};
+  const std::uint64_t groups = group.mask + 1;
+  if (group.shift == 0 && groups == std::uint64_t{1} << column.shift) {
+    return {static_cast<int>(groups), groups * (column.mask + 1)};
+  }
+  return {};
+}
+
 }  // namespace secateur::hw

@@ -33,11 +33,14 @@ class AddressMap {
     address.column = field(kColumn, access);
     return address;
   }
-  /// Accesses from `access` on, itself included, that certainly lie in its row.
-  std::int64_t rest_of_row(std::uint64_t access) const {
-    const Slice& column = slices_[kColumn];
-    return column.shift == 0 ? static_cast<std::int64_t>(column.mask + 1 - (access & column.mask)) : 1;
-  }
+
+  /// Following accesses go round over `banks` banks, one of each of as many bank groups (or stay in one), and keep to the
+  /// same row of each for `length` accesses, beginning at multiples of it. length 1: no such pattern.
+  struct Sequence {
+    int banks = 1;
+    std::uint64_t length = 1;
+  };
+  Sequence sequence() const;
 
  private:
   enum Field { kRank, kGroup, kBank, kRow, kColumn, kFields };

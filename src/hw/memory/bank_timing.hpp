@@ -34,11 +34,11 @@ class BankTiming {
     return std::max({at(bank).next_column, group(bank).next_write, rank(bank).next_write});
   }
 
+  /// No bank of this bank's rank can be read before.
+  MemoryClock rank_read_at(int bank) const { return rank(bank).next_read; }
+
   /// Between two reads, whatever their banks.
   MemoryClock least_column_gap() const;
-  /// Between two reads of one bank.
-  MemoryClock bank_column_gap() const { return timing_.ccd_l; }
-
   bool any_open(int rank) const;
   /// All open banks of the rank may be precharged from here on.
   MemoryClock precharge_all_at(int rank) const;

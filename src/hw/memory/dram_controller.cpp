@@ -16,7 +16,11 @@ DramController::DramController(const MemoryConfig& memory)
       reads_(memory.read_queue, timing_.banks()),
       writes_(memory.write_queue, timing_.banks()),
       refreshed_(static_cast<std::size_t>(memory.ranks)),
-      least_column_gap_(timing_.least_column_gap()) {
+      least_column_gap_(timing_.least_column_gap()),
+      sequence_(map_.sequence()) {
+  const MemoryTiming& t = memory.timing;
+  if (sequence_.banks == 1) sequence_gap_ = t.ccd_l;
+  else if (sequence_.banks * t.ccd_s >= t.ccd_l) sequence_gap_ = t.ccd_s;
   if (memory.refresh) {
     refresh_next_ = rank_due(0);
     next_ = refresh_next_;

@@ -94,7 +94,9 @@ class DramController {
   void stream(MemoryClock last);
   NextRead next_read(MemoryClock clock) const;
   bool fill(MemoryClock& clock, MemoryClock end, NextRead& next);
-  MemoryClock read_row(MemoryClock clock, MemoryClock end);
+  std::int64_t commands_in_sequence(MemoryClock first, MemoryClock end) const;
+  MemoryClock read_sequence(MemoryClock clock, MemoryClock end);
+  void take_newcomers(MemoryClock first, std::int64_t commands, std::int64_t queued);
   MemoryClock data_after(MemoryClock read) const { return read + memory_.timing.cl + memory_.burst_length / 2; }
   void data_read(int burst, MemoryClock clock);
   void issue_column(RequestQueue& queue, int request, MemoryClock clock);
@@ -128,6 +130,8 @@ class DramController {
   std::vector<std::int64_t> refreshed_;  ///< per rank: how many refreshes
   MemoryClock refresh_next_ = kNoClock;  ///< next clock at which refresh has something to do
   MemoryClock least_column_gap_;  ///< between two column commands, whatever their banks
+  AddressMap::Sequence sequence_;
+  MemoryClock sequence_gap_ = 0;  ///< between reads of following addresses; 0: there is no even one
   DramCounters counters_;
 };
 

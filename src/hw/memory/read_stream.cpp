@@ -50,45 +50,89 @@ bool DramController::fill(MemoryClock& clock, MemoryClock end, NextRead& next) {
   return true;
 }
 
-/// The closed form of a full queue of one row with more of that row to come: a read each ccd_l clocks, and at the clock
-/// after it the place is filled. Leaves the burst in front its last request. Returns the first clock not simulated:
-/// `clock` when this form does not hold or is not worth it.
-MemoryClock DramController::read_row(MemoryClock clock, MemoryClock end) {
-  if (!reads_.full() || reads_.banks_with_requests() != 1 || fifo_.empty()) return clock;
-  Burst& front = burst(fifo_.front());
-  const AccessAddress address = reads_[reads_.oldest()].address;
-  const AccessAddress coming = map_.decode(front.next_access);
-  if (front.request.write || coming.bank != address.bank || coming.row != address.row) return clock;
-  const MemoryClock first = std::max(clock, timing_.read_at(address.bank));
-  const MemoryClock gap = timing_.bank_column_gap();
-  const std::int64_t fits = first < end ? (end - 1 - first) / gap + 1 : 0;
-  const std::int64_t commands = std::min({fits, front.unsplit, map_.rest_of_row(front.next_access) + 1});
-  if (commands < reads_.size() / 2 + 1) return clock;
-  const std::int64_t newcomers = commands - 1;
-  const auto newcomer = [&](std::int64_t i) {
-    const std::uint64_t access = front.next_access + static_cast<std::uint64_t>(i);
-    return RequestQueue::Request{access, map_.decode(access), first + i * gap + 1,
-                                 order_ + static_cast<std::uint64_t>(i), fifo_.front()};
-  };
-  const std::int64_t queued = reads_.size();
-  std::int64_t i = 0;
-  for (int request = reads_.oldest(); i < std::min(commands, queued); request = reads_[request].younger, ++i) {
-    tell(CommandKind::read, first + i * gap, reads_[request].address);
-    data_read(reads_[request].burst, first + i * gap);
+/// How many reads, each `sequence_gap_` after the one before it, follow from `first` on before `end`, in the order of age
+/// and each making room for the next request: 0 when this form does not hold or is not worth it.
+std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock end) const {
+  const RequestQueue::Entry& oldest = reads_[reads_.oldest()];
+  const RequestQueue::Entry& youngest = reads_[reads_.youngest()];
+  // All in the same rows, and so many that those of the newcomers are among them.
+  if (oldest.access / sequence_.length != youngest.access / sequence_.length) return 0;
+  if (reads_.size() < std::max(2, sequence_.banks)) return 0;
+  // Nobody can be ready before the oldest.
+  if (sequence_.banks > 1 && first > timing_.rank_read_at(oldest.address.bank) && first != next_read(0).clock) return 0;
+  int request = reads_.oldest();
+  for (int i = 0; i < sequence_.banks; ++i, request = reads_[request].younger) {
+    if (timing_.read_at(reads_[request].address.bank) > first + i * sequence_gap_) return 0;
   }
-  for (; observer_ && i < commands; ++i) tell(CommandKind::read, first + i * gap, newcomer(i - queued).address);
-  reads_.advance(commands, newcomers, newcomer);
-  const MemoryClock last = first + (commands - 1) * gap;
-  if (commands > queued) front.data_end = std::max(front.data_end, data_after(last));
-  front.queued += newcomers - std::max<std::int64_t>(0, commands - queued);
-  front.next_access += static_cast<std::uint64_t>(newcomers);
-  front.unsplit -= newcomers;
-  order_ += static_cast<std::uint64_t>(newcomers);
-  const bool missed = timing_.read(address.bank, last);
-  counters_.row_misses += missed ? 1 : 0;
-  counters_.row_hits += static_cast<std::uint64_t>(commands) - (missed ? 1 : 0);
+  const auto rest = static_cast<std::int64_t>(sequence_.length - 1 - youngest.access % sequence_.length);
+  std::int64_t supply = 0;
+  for (const int index : fifo_) {
+    const Burst& b = bursts_[static_cast<std::size_t>(index)];
+    const bool follows = b.next_access == youngest.access + 1 + static_cast<std::uint64_t>(supply);
+    if (b.request.write || !follows || supply > rest) break;
+    supply += b.unsplit;
+  }
+  const std::int64_t fits = first < end ? (end - 1 - first) / sequence_gap_ + 1 : 0;
+  // One of the supply stays in front: behind it a write could come, which needs no place here.
+  const std::int64_t commands = std::min({fits, supply, rest + 1}) / sequence_.banks * sequence_.banks;
+  return commands <= reads_.size() / 4 ? 0 : commands;
+}
+
+/// The closed form of a full queue of following addresses in open rows with more of them to come. Returns the first clock
+/// that is not simulated: `clock` when there is no such sequence.
+MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
+  if (sequence_gap_ == 0 || !reads_.full() || !reads_.sequential() || fifo_.empty()) return clock;
+  const MemoryClock first = std::max(clock, timing_.read_at(reads_[reads_.oldest()].address.bank));
+  const std::int64_t commands = commands_in_sequence(first, end);
+  if (commands == 0) return clock;
+  const std::int64_t queued = reads_.size();
+  const std::uint64_t access = reads_[reads_.oldest()].access;
+  const auto at = [&](std::int64_t i) { return first + i * sequence_gap_; };
+  int request = reads_.oldest();
+  for (std::int64_t i = 0; i < std::min(commands, queued); ++i, request = reads_[request].younger) {
+    data_read(reads_[request].burst, at(i));
+  }
+  for (std::int64_t i = 0; observer_ && i < commands; ++i) {
+    tell(CommandKind::read, at(i), map_.decode(access + static_cast<std::uint64_t>(i)));
+  }
+  // The last read of each bank leaves what all of them would.
+  counters_.row_hits += static_cast<std::uint64_t>(commands - sequence_.banks);
+  for (std::int64_t i = commands - sequence_.banks; i < commands; ++i) {
+    const bool first_of_row = timing_.read(map_.decode(access + static_cast<std::uint64_t>(i)).bank, at(i));
+    ++(first_of_row ? counters_.row_misses : counters_.row_hits);
+  }
   counters_.reads += static_cast<std::uint64_t>(commands);
-  return last + 1;
+  take_newcomers(first, commands, queued);
+  return at(commands - 1) + 1;
+}
+
+/// The front-end's part of it: request i comes into the queue the clock after command i, but for the last one's, which is
+/// left. `queued`: requests in the queue at first.
+void DramController::take_newcomers(MemoryClock first, std::int64_t commands, std::int64_t queued) {
+  const std::int64_t newcomers = commands - 1;
+  const auto inserted = [&](std::int64_t i) { return first + i * sequence_gap_ + 1; };
+  auto source = fifo_.begin();
+  std::int64_t before = 0;  // newcomers of bursts in front of the source
+  reads_.advance(commands, newcomers, [&](std::int64_t i) {
+    for (; i - before >= burst(*source).unsplit; ++source) before += burst(*source).unsplit;
+    const std::uint64_t access = burst(*source).next_access + static_cast<std::uint64_t>(i - before);
+    return RequestQueue::Request{access, map_.decode(access), inserted(i), order_ + static_cast<std::uint64_t>(i),
+                                 *source};
+  });
+  order_ += static_cast<std::uint64_t>(newcomers);
+  for (std::int64_t begin = 0; begin < newcomers;) {
+    Burst& b = burst(fifo_.front());
+    const std::int64_t come = std::min(b.unsplit, newcomers - begin);
+    const std::int64_t gone = std::clamp<std::int64_t>(commands - queued - begin, 0, come);
+    if (gone > 0) b.data_end = std::max(b.data_end, data_after(first + (queued + begin + gone - 1) * sequence_gap_));
+    b.queued += come - gone;
+    b.next_access += static_cast<std::uint64_t>(come);
+    b.unsplit -= come;
+    begin += come;
+    if (b.unsplit > 0) continue;
+    take_arrivals(inserted(begin - 1));
+    retire_split_burst();
+  }
 }
 
 void DramController::stream(MemoryClock last) {
@@ -96,7 +140,7 @@ void DramController::stream(MemoryClock last) {
   if (clock > last || !writes_.empty() || blocked_ != 0) return;
   while (!reads_.empty()) {
     const MemoryClock quiet_end = std::min(last + 1, refresh_next_);
-    clock = read_row(clock, quiet_end);  // in order: no request can starve
+    clock = read_sequence(clock, quiet_end);  // in order of age: nobody starves
     const MemoryClock end = std::min(quiet_end, scheduler_.starves_at(reads_));
     NextRead next = next_read(clock);
     if (!fill(clock, end, next) || next.clock >= end) break;

@@ -41,8 +41,11 @@ class RequestQueue {
   /// A place must be free. `open_row`: of the entry's bank.
   void insert(const Request& request, int open_row);
   void remove(int index, int open_row);
-  /// All requests are of one bank and hit: the `gone` oldest leave and `come` younger ones stand behind the rest;
-  /// `request(i)` makes the i-th of these. At least one leaves more than comes.
+  /// Every request's address follows the one before it in age.
+  bool sequential() const { return breaks_ == 0; }
+  /// All requests hit and are sequential, and `gone` is a multiple of the distance at which their banks recur: the
+  /// `gone` oldest leave and `come` younger ones stand behind the rest, fewer than leave; `request(i)` makes the i-th,
+  /// in order, of those that are still here.
   template <class Make>
   void advance(std::int64_t gone, std::int64_t come, const Make& request);
 
@@ -81,6 +84,9 @@ class RequestQueue {
   int next_hit(int index, int open_row) const;
   void unlink_from_bank(int index);
   void unlink_from_age(int index);
+  int break_between(int older, int younger) const {
+    return older != kNone && younger != kNone && (*this)[older].access + 1 != (*this)[younger].access ? 1 : 0;
+  }
 
   std::vector<Entry> entries_;
   std::vector<Bank> banks_;
@@ -90,6 +96,7 @@ class RequestQueue {
   int youngest_ = kNone;
   int size_ = 0;
   int misses_ = 0;
+  int breaks_ = 0;  ///< neighbours in age whose addresses do not follow each other
 };
 
 inline void RequestQueue::insert(const Request& request, int open_row) {
@@ -101,6 +108,7 @@ inline void RequestQueue::insert(const Request& request, int open_row) {
   placed.bank_next = kNone;
   placed.younger = kNone;
   placed.older = youngest_;
+  breaks_ += break_between(youngest_, index);
   (youngest_ == kNone ? oldest_ : at(youngest_).younger) = index;
   youngest_ = index;
   Bank& bank = of(request.address.bank);
@@ -123,6 +131,8 @@ inline void RequestQueue::insert(const Request& request, int open_row) {
 
 inline void RequestQueue::unlink_from_age(int index) {
   const Entry& entry = at(index);
+  breaks_ += break_between(entry.older, entry.younger) - break_between(entry.older, index) -
+             break_between(index, entry.younger);
   (entry.older == kNone ? oldest_ : at(entry.older).younger) = entry.younger;
   (entry.younger == kNone ? youngest_ : at(entry.younger).older) = entry.older;
 }
@@ -181,8 +191,8 @@ void RequestQueue::advance(std::int64_t gone, std::int64_t come, const Make& req
       static_cast<Request&>(at(to)) = request(come - stay + i);
     }
   }
-  const int row = at(oldest_).address.row;
-  while (size_ > stay) remove(youngest_, row);
+  while (size_ > stay) remove(youngest_, at(youngest_).address.row);
+  breaks_ = 0;  // what was removed stood beside requests that were rewritten
 }
 
 }  // namespace secateur::hw
