@@ -78,10 +78,10 @@ std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock
   return commands <= reads_.size() / 4 ? 0 : commands;
 }
 
-/// The closed form of a full queue of following addresses in open rows with more of them to come. Returns the first clock
+/// The closed form of a full queue (it is full) of following addresses in open rows with more of them to come. Returns the first clock
 /// that is not simulated: `clock` when there is no such sequence.
 MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
-  if (sequence_gap_ == 0 || !reads_.full() || !reads_.sequential() || fifo_.empty()) return clock;
+  if (sequence_gap_ == 0 || !reads_.sequential() || fifo_.empty()) return clock;
   const MemoryClock first = std::max(clock, timing_.read_at(reads_[reads_.oldest()].address.bank));
   const std::int64_t commands = commands_in_sequence(first, end);
   if (commands == 0) return clock;
@@ -140,10 +140,17 @@ void DramController::stream(MemoryClock last) {
   if (clock > last || !writes_.empty() || blocked_ != 0) return;
   while (!reads_.empty()) {
     const MemoryClock quiet_end = std::min(last + 1, refresh_next_);
-    clock = read_sequence(clock, quiet_end);  // in order of age: nobody starves
     const MemoryClock end = std::min(quiet_end, scheduler_.starves_at(reads_));
     NextRead next = next_read(clock);
-    if (!fill(clock, end, next) || next.clock >= end) break;
+    if (!fill(clock, end, next)) break;
+    if (clock <= next.clock && reads_.full()) {
+      const MemoryClock after = read_sequence(clock, quiet_end);  // in order of age: nobody starves
+      if (after > clock) {
+        clock = after;
+        continue;
+      }
+    }
+    if (next.clock >= end) break;
     issue_column(reads_, next.request, next.clock);
     clock = next.clock + 1;
   }
