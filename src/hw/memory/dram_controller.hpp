@@ -94,6 +94,8 @@ class DramController {
   void stream(MemoryClock last);
   NextRead next_read(MemoryClock clock) const;
   bool fill(MemoryClock& clock, MemoryClock end, NextRead& next);
+  bool in_sequence() const;
+  std::int64_t rest_of_sequence() const;
   std::int64_t commands_in_sequence(MemoryClock first, MemoryClock end) const;
   MemoryClock read_sequence(MemoryClock clock, MemoryClock end);
   void take_newcomers(MemoryClock first, std::int64_t commands, std::int64_t queued);

@@ -53,18 +53,18 @@ bool DramController::fill(MemoryClock& clock, MemoryClock end, NextRead& next) {
 /// How many reads, each `sequence_gap_` after the one before it, follow from `first` on before `end`, in the order of age
 /// and each making room for the next request: 0 when this form does not hold or is not worth it.
 std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock end) const {
+  const std::int64_t fits = first < end ? (end - 1 - first) / sequence_gap_ + 1 : 0;
+  const int worthwhile = reads_.size() / 4 + 1;
+  if (fits < worthwhile || !in_sequence()) return 0;
   const RequestQueue::Entry& oldest = reads_[reads_.oldest()];
   const RequestQueue::Entry& youngest = reads_[reads_.youngest()];
-  // All in the same rows, and so many that those of the newcomers are among them.
-  if (oldest.access / sequence_.length != youngest.access / sequence_.length) return 0;
-  if (reads_.size() < std::max(2, sequence_.banks)) return 0;
   // Nobody can be ready before the oldest.
   if (sequence_.banks > 1 && first > timing_.rank_read_at(oldest.address.bank) && first != next_read(0).clock) return 0;
   int request = reads_.oldest();
   for (int i = 0; i < sequence_.banks; ++i, request = reads_[request].younger) {
     if (timing_.read_at(reads_[request].address.bank) > first + i * sequence_gap_) return 0;
   }
-  const auto rest = static_cast<std::int64_t>(sequence_.length - 1 - youngest.access % sequence_.length);
+  const std::int64_t rest = rest_of_sequence();
   std::int64_t supply = 0;
   for (const int index : fifo_) {
     const Burst& b = bursts_[static_cast<std::size_t>(index)];
@@ -72,16 +72,28 @@ std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock
     if (b.request.write || !follows || supply > rest) break;
     supply += b.unsplit;
   }
-  const std::int64_t fits = first < end ? (end - 1 - first) / sequence_gap_ + 1 : 0;
   // One of the supply stays in front: behind it a write could come, which needs no place here.
   const std::int64_t commands = std::min({fits, supply, rest + 1}) / sequence_.banks * sequence_.banks;
-  return commands <= reads_.size() / 4 ? 0 : commands;
+  return commands < worthwhile ? 0 : commands;
+}
+
+/// Following addresses in the same open rows of all banks that they go round: they are read in order of age, and before
+/// everything younger.
+bool DramController::in_sequence() const {
+  if (sequence_gap_ == 0 || !reads_.all_hit() || !reads_.sequential()) return false;
+  if (reads_.size() < std::max(2, sequence_.banks)) return false;
+  return reads_[reads_.oldest()].access / sequence_.length == reads_[reads_.youngest()].access / sequence_.length;
+}
+
+/// Addresses after the youngest's in the same rows.
+std::int64_t DramController::rest_of_sequence() const {
+  return static_cast<std::int64_t>(sequence_.length - 1 - reads_[reads_.youngest()].access % sequence_.length);
 }
 
 /// The closed form of a full queue (it is full) of following addresses in open rows with more of them to come. Returns the first clock
 /// that is not simulated: `clock` when there is no such sequence.
 MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
-  if (sequence_gap_ == 0 || !reads_.sequential() || fifo_.empty()) return clock;
+  if (sequence_gap_ == 0 || fifo_.empty()) return clock;
   const MemoryClock first = std::max(clock, timing_.read_at(reads_[reads_.oldest()].address.bank));
   const std::int64_t commands = commands_in_sequence(first, end);
   if (commands == 0) return clock;
