@@ -270,14 +270,17 @@ MemoryClock DramController::next_completion_bound() const {
   const MemoryClock first = std::max(next_, simulated_ + 1);
   const MemoryClock data = memory_.timing.cl + memory_.burst_length / 2;
   const bool from_banks = writes_.empty() && live_writes_ == 0;  // nothing can be forwarded
-  if (from_banks && blocked_ == 0 && sequence_.banks > 1 && in_sequence()) {
-    // No burst is done before the reads that certainly go in order, those of the oldest one's burst up to the end of the
-    // rows; what was not read before a refresh is read after it.
+  // With several ranks, one that was refreshed may come before what is older.
+  if (from_banks && memory_.ranks == 1 && blocked_ == 0 && sequence_.banks > 1 && in_sequence()) {
     const RequestQueue::Entry& oldest = reads_[reads_.oldest()];
-    const Burst& b = bursts_[static_cast<std::size_t>(oldest.burst)];
-    const std::int64_t certain = b.queued + std::min(b.unsplit, rest_of_sequence());
     const MemoryClock begin = std::max(first, timing_.read_at(oldest.address.bank));
-    return std::min(begin + (certain - 1) * sequence_gap_, std::max(first, refresh_next_)) + data;
+    if (in_even_steps(begin)) {
+      // No burst is done before the reads that certainly go in order, those of the oldest one's burst up to the end of
+      // the rows; what was not read before a refresh is read after it.
+      const Burst& b = bursts_[static_cast<std::size_t>(oldest.burst)];
+      const std::int64_t certain = b.queued + std::min(b.unsplit, rest_of_sequence());
+      return std::min(begin + (certain - 1) * sequence_gap_, std::max(first, refresh_next_)) + data;
+    }
   }
   MemoryClock bound = kNoClock;
   for (const int index : live_bursts_) {

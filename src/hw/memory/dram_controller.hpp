@@ -95,6 +95,7 @@ class DramController {
   NextRead next_read(MemoryClock clock) const;
   bool fill(MemoryClock& clock, MemoryClock end, NextRead& next);
   bool in_sequence() const;
+  bool in_even_steps(MemoryClock first) const;
   std::int64_t rest_of_sequence() const;
   std::int64_t commands_in_sequence(MemoryClock first, MemoryClock end) const;
   MemoryClock read_sequence(MemoryClock clock, MemoryClock end);

@@ -56,14 +56,8 @@ std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock
   const std::int64_t fits = first < end ? (end - 1 - first) / sequence_gap_ + 1 : 0;
   const int worthwhile = reads_.size() / 4 + 1;
   if (fits < worthwhile || !in_sequence()) return 0;
-  const RequestQueue::Entry& oldest = reads_[reads_.oldest()];
+  if (!in_even_steps(first)) return 0;
   const RequestQueue::Entry& youngest = reads_[reads_.youngest()];
-  // Nobody can be ready before the oldest.
-  if (sequence_.banks > 1 && first > timing_.rank_read_at(oldest.address.bank) && first != next_read(0).clock) return 0;
-  int request = reads_.oldest();
-  for (int i = 0; i < sequence_.banks; ++i, request = reads_[request].younger) {
-    if (timing_.read_at(reads_[request].address.bank) > first + i * sequence_gap_) return 0;
-  }
   const std::int64_t rest = rest_of_sequence();
   std::int64_t supply = 0;
   for (const int index : fifo_) {
@@ -83,6 +77,17 @@ bool DramController::in_sequence() const {
   if (sequence_gap_ == 0 || !reads_.all_hit() || !reads_.sequential()) return false;
   if (reads_.size() < std::max(2, sequence_.banks)) return false;
   return reads_[reads_.oldest()].access / sequence_.length == reads_[reads_.youngest()].access / sequence_.length;
+}
+
+/// In a sequence: the oldest is read at `first`, nobody before it, and the banks are ready for the others in turn.
+bool DramController::in_even_steps(MemoryClock first) const {
+  const int bank = reads_[reads_.oldest()].address.bank;
+  if (sequence_.banks > 1 && first > std::max(simulated_ + 1, timing_.rank_read_at(bank))) return false;
+  int request = reads_.oldest();
+  for (int i = 0; i < sequence_.banks; ++i, request = reads_[request].younger) {
+    if (timing_.read_at(reads_[request].address.bank) > first + i * sequence_gap_) return false;
+  }
+  return true;
 }
 
 /// Addresses after the youngest's in the same rows.
