@@ -21,5 +21,6 @@ int eval_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int quantize_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
+int sweep_command(const Arguments& arguments);
 
 }  // namespace secateur::cli
