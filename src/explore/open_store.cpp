@@ -37,22 +37,6 @@ void compare(const Json& stored, const Json& now, const std::string& path, std::
   }
 }
 
-void check_folder(const std::string& out) {
-  const auto refuse = [&](const std::string& why) {
-    throw ConfigError("command line", "--out", fmt::format("{} {}; choose another --out", out, why));
-  };
-  std::error_code error;
-  if (out.empty()) throw ConfigError("command line", "--out", "got an empty path; expected a folder");
-  if (!fs::exists(out, error)) return;
-  if (!fs::is_directory(out, error)) refuse("exists and is no folder");
-  static const std::set<std::string> kOurs{"sweep.lock", "sweep.sqlite.new", "sweep.sqlite.new-journal"};
-  for (const fs::directory_entry& entry : fs::directory_iterator(out, error)) {
-    const std::string name = entry.path().filename().string();
-    if (kOurs.count(name) == 0) refuse(fmt::format("is a folder of other files: it holds {}", name));
-  }
-  if (error) refuse(fmt::format("cannot be read: {}", error.message()));
-}
-
 }  // namespace
 
 StoreDescription describe(const Exploration& exploration, PointIndex points) {
@@ -85,10 +69,27 @@ std::vector<std::string> differences(const StoreDescription& stored, const Store
   return lines;
 }
 
+void check_new_store(const std::string& out) {
+  const auto refuse = [&](const std::string& why) {
+    throw ConfigError("command line", "--out", fmt::format("{} {}; choose another --out", out, why));
+  };
+  std::error_code error;
+  if (out.empty()) throw ConfigError("command line", "--out", "got an empty path; expected a folder");
+  if (!fs::exists(out, error)) return;
+  if (Store::exists(out)) refuse("holds a store already");
+  if (!fs::is_directory(out, error)) refuse("exists and is no folder");
+  static const std::set<std::string> kOurs{"sweep.lock", "sweep.sqlite.new", "sweep.sqlite.new-journal"};
+  for (const fs::directory_entry& entry : fs::directory_iterator(out, error)) {
+    const std::string name = entry.path().filename().string();
+    if (kOurs.count(name) == 0) refuse(fmt::format("is a folder of other files: it holds {}", name));
+  }
+  if (error) refuse(fmt::format("cannot be read: {}", error.message()));
+}
+
 Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, bool resume) {
   const StoreDescription now = describe(exploration, points);
   if (!Store::exists(out)) {
-    check_folder(out);
+    check_new_store(out);
     std::vector<std::string> columns = exploration.axis_paths();
     for (const DerivedName& derived : exploration.derived) columns.push_back(derived.path);
     return Store::create(out, now, columns);
