@@ -45,11 +45,11 @@ Shard shard_option(const po::variables_map& values, std::vector<Fault>& faults) 
 }
 
 void print_stage(const StageOutcome& stage) {
-  std::cout << fmt::format("  {:<6} {:>9} points  {:>9} feasible  {:>7} failed", to_string(stage.fidelity),
+  std::cout << fmt::format("  {:<5} {:>10} points {:>10} feasible {:>6} failed", to_string(stage.fidelity),
                            grouped(stage.points), grouped(stage.feasible), grouped(stage.failures));
   if (stage.run > 0 && stage.seconds > 0) {
-    std::cout << fmt::format("   {:.0f} in {} ({:.1f}/s)", static_cast<double>(stage.run), shown_duration(stage.seconds),
-                             static_cast<double>(stage.run) / stage.seconds);
+    std::cout << fmt::format("  {:.0f}/s for {}", static_cast<double>(stage.run) / stage.seconds,
+                             shown_duration(stage.seconds));
   }
   std::cout << '\n';
 }

@@ -30,10 +30,14 @@ void compare(const Json& stored, const Json& now, const std::string& path, std::
       if (path.empty() && kFreeKeys.count(name) > 0) continue;
       compare(stored.value(name, Json()), now.value(name, Json()), path.empty() ? name : path + "." + name, lines);
     }
-  } else if (stored.is_array() && now.is_array() && stored.size() == now.size()) {
-    for (std::size_t i = 0; i < stored.size(); ++i) compare(stored[i], now[i], fmt::format("{}[{}]", path, i), lines);
+  } else if (stored.is_array() && now.is_array()) {
+    for (std::size_t i = 0; i < std::max(stored.size(), now.size()); ++i) {
+      const auto item = [i](const Json& list) { return i < list.size() ? list[i] : Json(); };
+      compare(item(stored), item(now), fmt::format("{}[{}]", path, i), lines);
+    }
   } else {
-    lines.push_back(fmt::format("{}: {} in the store, {} now", path, shown(stored), shown(now)));
+    const auto text = [](const Json& value) { return value.is_null() ? "nothing" : shown(value); };
+    lines.push_back(fmt::format("{}: {} in the store, {} now", path, text(stored), text(now)));
   }
 }
 
