@@ -24,5 +24,6 @@ int pareto_command(const Arguments& arguments);
 int quantize_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int sweep_command(const Arguments& arguments);
+int whatif_command(const Arguments& arguments);
 
 }  // namespace secateur::cli

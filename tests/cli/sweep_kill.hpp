@@ -51,6 +51,13 @@ class SweepKillTest : public CliTest {
     return read("whole/points.csv");
   }
 
+  /// Every result, JSON and documents included: stores that differ do not merge.
+  void expect_equal_stores(const std::string& a) {
+    const Ran ran = secateur({"merge", a, "whole", "--out", "merged"});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    EXPECT_EQ(read("merged/points.csv"), read("whole/points.csv"));
+  }
+
   /// Half of the kills meet a worker, half the parent, which is then started again.
   void kill_and_resume(int kills, int longest_wait_ms) {
     std::mt19937_64 random(20240607);

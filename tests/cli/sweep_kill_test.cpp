@@ -9,6 +9,7 @@ TEST_F(SweepKillTest, AFewKills) {
   write_sweep(400);
   kill_and_resume(6, 200);
   EXPECT_EQ(read("out/points.csv"), whole());
+  expect_equal_stores("out");
 }
 
 TEST_F(SweepKillTest, ATermFinishesWhatRuns) {

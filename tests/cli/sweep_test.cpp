@@ -101,6 +101,19 @@ TEST_F(SweepTest, ConfigKnowsItsKind) {
   EXPECT_THAT(secateur({"config", "schema", "--kind", "sweep"}).out, HasSubstr("point_timeout_s [s]"));
 }
 
+TEST_F(SweepTest, WhatIf) {
+  ASSERT_EQ(tiny_run({"--no-attribution", "--out", "run"}).status, 0);
+  const Ran ran = secateur({"whatif", "run"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out, HasSubstr("shapes_vit, b8_rb50_rt50, on tiny: "));
+  EXPECT_THAT(ran.out, HasSubstr("\n  2x p_t  "));
+  EXPECT_THAT(ran.out, HasSubstr("\n  free element-wise unit  "));
+  std::istringstream text(ran.out);
+  for (std::string line; std::getline(text, line);) EXPECT_LE(line.size(), 80U) << line;
+  EXPECT_EQ(secateur({"whatif", "none"}).status, 2);
+}
+
 TEST_F(SweepTest, ADiskThatIsFullIsTold) {
   ChildOptions small;
   small.largest_file = 100'000;
