@@ -19,7 +19,11 @@ struct Command {
 int config_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
+int merge_command(const Arguments& arguments);
+int pareto_command(const Arguments& arguments);
 int quantize_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
+int sweep_command(const Arguments& arguments);
+int whatif_command(const Arguments& arguments);
 
 }  // namespace secateur::cli

@@ -16,6 +16,8 @@ namespace {
 
 constexpr int kMostJobs = 1024;
 
+}  // namespace
+
 int jobs_of(const po::variables_map& values, std::vector<Fault>& faults) {
   const std::string text = text_of(values, "jobs");
   const int all = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -27,8 +29,6 @@ int jobs_of(const po::variables_map& values, std::vector<Fault>& faults) {
   }
   return jobs;
 }
-
-}  // namespace
 
 std::string text_of(const po::variables_map& values, const char* name) {
   return values.count(name) == 0 ? std::string{} : values[name].as<std::string>();

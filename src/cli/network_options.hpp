@@ -25,6 +25,9 @@ void add_network_options(po::options_description& options);
 /// @throws ConfigError with all faults, those given included.
 NetworkOptions network_options(const po::variables_map& values, std::vector<Fault> faults);
 
+/// --jobs: all cores when it is not given. A fault is added when it is no number from 1 to 1024.
+int jobs_of(const po::variables_map& values, std::vector<Fault>& faults);
+
 /// The text of an option, or "".
 std::string text_of(const po::variables_map& values, const char* name);
 

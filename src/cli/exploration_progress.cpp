@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/exploration_progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include "base/grouped.hpp"
+
+namespace secateur::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kRedraw(200);
+constexpr std::chrono::seconds kLogInterval(10);
+constexpr int kBar = 12;
+constexpr std::size_t kColumns = 79;
+
+}  // namespace
+
+std::string shown_duration(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
+  if (whole < 120) return fmt::format("{} s", whole);
+  if (whole < 7200) return fmt::format("{} min", whole / 60);
+  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+}
+
+std::string progress_line(const SweepProgress& p, const Objective& objective, bool with_bar) {
+  const double share = p.total > 0 ? static_cast<double>(p.done) / static_cast<double>(p.total) : 1.0;
+  const double rate = p.seconds > 0 ? static_cast<double>(p.run) / p.seconds : 0.0;
+  std::string line = to_string(p.stage);
+  if (with_bar) {
+    const auto full = static_cast<std::size_t>(share * kBar);
+    line += fmt::format(" [{}{}]", std::string(full, '#'), std::string(kBar - full, '.'));
+  }
+  line += fmt::format(" {:3.0f} %  {}/{}", std::floor(100 * share), grouped(p.done), grouped(p.total));
+  if (rate > 0) line += fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
+  if (p.is_stopping) {
+    line += "  stopping";
+  } else if (rate > 0 && p.done < p.total) {
+    line += fmt::format("  {} left", shown_duration(static_cast<double>(p.total - p.done) / rate));
+  }
+  if (p.failures > 0) line += fmt::format("  {} failed", grouped(p.failures));
+  if (p.best) line += fmt::format("  best {} #{}", shown_figure(objective.metric, p.best_figure), *p.best);
+  return line.substr(0, kColumns);
+}
+
+ExplorationProgress::ExplorationProgress(const Objective& objective)
+    : objective_(objective), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+ExplorationProgress::~ExplorationProgress() { end_line(); }
+
+void ExplorationProgress::end_line() {
+  if (is_drawn_) std::cerr << '\n';
+  is_drawn_ = false;
+}
+
+void ExplorationProgress::show(const SweepProgress& progress) {
+  const auto now = std::chrono::steady_clock::now();
+  if (stage_ != progress.stage) {
+    end_line();
+    shown_ = stage_ || is_terminal_ ? now - kLogInterval : now;
+    stage_ = progress.stage;
+  }
+  const bool is_last = progress.done == progress.total;
+  if (now - shown_ < (is_terminal_ ? std::chrono::milliseconds(kRedraw) : kLogInterval) && !is_last) return;
+  shown_ = now;
+  if (is_terminal_) {
+    std::cerr << "\r" << progress_line(progress, objective_, true) << "\x1b[K" << std::flush;
+    is_drawn_ = true;
+  } else {
+    std::cerr << progress_line(progress, objective_, false) << std::endl;
+  }
+}
+
+}  // namespace secateur::cli

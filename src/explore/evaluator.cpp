@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/evaluator.hpp"
+
+#include <chrono>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/sha256.hpp"
+#include "config/document_keys.hpp"
+#include "cost/resources.hpp"
+#include "report/result_json.hpp"
+#include "schedule/lowering.hpp"
+
+namespace secateur {
+namespace {
+
+/// Packed models are structure without weights: about a megabyte each.
+constexpr std::size_t kModelsHeld = 64;
+constexpr std::size_t kIdDigits = 16;
+
+/// A well-mixed seed for each point (splitmix64), exact in every JSON reader.
+std::uint64_t seed_of_point(std::uint64_t seed, PointIndex index) {
+  std::uint64_t z = seed * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(index + 1) * 0xD1B54A32D192ED03U;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+  return (z ^ (z >> 31U)) >> 11U;
+}
+
+Json as_json(const Value& value) {
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+Json member_at(const Json& document, const std::string& path) {
+  const Json* at = &document;
+  std::size_t from = 0;
+  while (from <= path.size() && at->is_object()) {
+    const std::size_t dot = std::min(path.find('.', from), path.size());
+    const auto found = at->find(path.substr(from, dot - from));
+    if (found == at->end()) return {};
+    at = &*found;
+    from = dot + 1;
+  }
+  return *at;
+}
+
+}  // namespace
+
+std::string Evaluator::axes_json(const Point& point) {
+  Json json = Json::object();
+  for (const auto& [path, value] : point.axes) json[path] = value;
+  for (const auto& [path, value] : point.derived) json[path] = value;
+  for (const auto& [name, value] : point.own) json[name] = as_json(value);
+  return json.dump();
+}
+
+Documents Evaluator::documents_of(PointIndex index, const Point& point) const {
+  Documents documents = load_documents(space_.request(point));
+  if (exploration_.document.seeds == Seeds::per_point) {
+    documents.pruning.seed = seed_of_point(documents.pruning.seed, index);
+  }
+  return documents;
+}
+
+const LoadedModel& Evaluator::model(const Documents& documents) {
+  std::string key = to_json(documents.network).dump() + to_json(documents.pruning).dump();
+  for (auto held = models_.begin(); held != models_.end(); ++held) {
+    if (held->key != key) continue;
+    models_.splice(models_.begin(), models_, held);
+    return models_.front().loaded;
+  }
+  models_.push_front({std::move(key), load_packed_model(documents.network, documents.pruning, exploration_.document.weights)});
+  if (models_.size() > kModelsHeld) models_.pop_back();
+  return models_.front().loaded;
+}
+
+void Evaluator::prepare(const Point& point) {
+  try {
+    model(documents_of(0, point));
+  } catch (const ConfigError&) {
+    // The point's own run says so.
+  }
+}
+
+void Evaluator::describe(const Documents& documents, PointResult& result) {
+  const Json texts[] = {to_json(documents.network), to_json(documents.pruning), to_json(documents.accelerator),
+                        to_json(documents.memory)};
+  for (std::size_t i = 0; i < result.documents.size(); ++i) {
+    std::string text = texts[i].dump();
+    std::string id = sha256_hex(text).substr(0, kIdDigits);
+    const bool is_new = given_.insert(id).second;
+    result.documents[i] = {std::move(id), is_new ? std::move(text) : std::string{}};
+  }
+  result.seed = documents.pruning.seed;
+  if (exploration_.accuracy.is_empty()) return;
+  const auto value_of = [&](const std::string& path) {
+    const std::size_t dot = path.find('.');
+    const std::string kind = path.substr(0, dot);
+    const std::size_t i = kind == "network" ? 0 : kind == "pruning" ? 1 : kind == "accelerator" ? 2 : 3;
+    return member_at(texts[i], path.substr(dot + 1));
+  };
+  result.figures[*find_metric("accuracy")] = exploration_.accuracy.find(value_of);
+}
+
+void Evaluator::simulate(const Documents& documents, PointResult& result) {
+  const NetworkConfig& network = documents.network;
+  const Sizing sizing{documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
+  const ResourceResult resources = estimate_resources(documents.accelerator, documents.memory, sizing);
+  const bool by_event = result.fidelity == Fidelity::event;
+  if (documents.pruning.token_policy == TokenPolicy::mass && by_event) {
+    throw ConfigError(documents.file_of("pruning.token_policy"), "pruning.token_policy",
+                      "mass chooses tokens by an image; a sweep has none: use topk");
+  }
+  const double accuracy = result.figures[*find_metric("accuracy")];
+  if (by_event && exploration_.constraints.fits && !resources.fits) {
+    Result machine;
+    machine.resources = resources;
+    const Figures all = figures_of(machine);
+    for (const char* name : {"dsp", "lut", "ff", "bram36", "uram", "fabric_macs", "device_share"}) {
+      result.figures[*find_metric(name)] = all[*find_metric(name)];
+    }
+    result.status = PointStatus::unbuildable;
+    result.violates = "does not fit the device";
+    return;
+  }
+  const LoadedModel& loaded = model(documents);
+  Result run_result = secateur::run({loaded.model, documents.accelerator, documents.memory, result.fidelity, false});
+  result.figures = figures_of(run_result);
+  result.figures[*find_metric("accuracy")] = accuracy;
+  result.bottleneck = run_result.bottleneck_unit;
+  result.violates = exploration_.constraints.violations(result.figures, resources.fits);
+  if (!exploration_.document.keep_operations) run_result.operations.clear();
+  Json json = to_json(run_result, Json());
+  for (const char* name : {"config", "attribution", "wall_seconds", "peak_rss_mb"}) json.erase(name);
+  if (!exploration_.document.keep_operations) json.erase("operations");
+  result.result = json.dump();
+}
+
+PointResult Evaluator::run(PointIndex index, const Point& point, Fidelity fidelity) {
+  const auto begin = std::chrono::steady_clock::now();
+  PointResult result;
+  result.point = index;
+  result.fidelity = fidelity;
+  result.axes = axes_json(point);
+  try {
+    const Documents documents = documents_of(index, point);
+    describe(documents, result);
+    simulate(documents, result);
+  } catch (const std::bad_alloc&) {
+    result.status = PointStatus::failed;
+    result.error = "out of memory";
+  } catch (const std::exception& error) {
+    result.status = PointStatus::failed;
+    result.error = error.what();
+  }
+  result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace secateur

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/front.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace secateur {
+
+bool is_comparable(const Figures& figures, const Objectives& objectives) {
+  return std::none_of(objectives.begin(), objectives.end(),
+                      [&](const Objective& objective) { return std::isnan(figures[objective.metric]); });
+}
+
+bool dominates(const Figures& a, const Figures& b, const Objectives& objectives) {
+  bool better = false;
+  for (const Objective& objective : objectives) {
+    const double x = objective.cost(a);
+    const double y = objective.cost(b);
+    if (x > y) return false;
+    better = better || x < y;
+  }
+  return better;
+}
+
+std::vector<std::size_t> pareto_front(const std::vector<Figures>& points, const Objectives& objectives) {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  order.erase(std::remove_if(order.begin(), order.end(),
+                             [&](std::size_t i) { return !is_comparable(points[i], objectives); }),
+              order.end());
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    for (const Objective& objective : objectives) {
+      const double x = objective.cost(points[a]);
+      const double y = objective.cost(points[b]);
+      if (x != y) return x < y;
+    }
+    return false;
+  });
+  // In this order a point is dominated by an earlier one or by none.
+  std::vector<std::size_t> front;
+  for (const std::size_t i : order) {
+    const bool is_dominated = std::any_of(front.begin(), front.end(), [&](std::size_t other) {
+      return dominates(points[other], points[i], objectives);
+    });
+    if (!is_dominated) front.push_back(i);
+  }
+  return front;
+}
+
+namespace {
+
+/// Whatever the fidelity's error within the margin, `a` stays ahead of `b`.
+bool clearly_better(const Figures& a, const Figures& b, const Objectives& objectives, double margin) {
+  bool any_inexact = false;
+  for (const Objective& objective : objectives) {
+    const double x = a[objective.metric];
+    const double y = b[objective.metric];
+    if (kMetrics[objective.metric].exact) {
+      if (objective.cost(a) > objective.cost(b)) return false;
+      continue;
+    }
+    any_inexact = true;
+    if (objective.maximise ? x <= y * (1 + margin) : x * (1 + margin) >= y) return false;
+  }
+  return any_inexact || dominates(a, b, objectives);
+}
+
+}  // namespace
+
+std::vector<std::size_t> near_front(const std::vector<Figures>& points, const Objectives& objectives, double margin) {
+  // Whoever is clearly better than a point is on the front, or somebody on the front is clearly better as well.
+  const std::vector<std::size_t> front = pareto_front(points, objectives);
+  std::vector<std::size_t> near;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (!is_comparable(points[i], objectives)) continue;
+    const bool is_far = std::any_of(front.begin(), front.end(), [&](std::size_t other) {
+      return other != i && clearly_better(points[other], points[i], objectives, margin);
+    });
+    if (!is_far) near.push_back(i);
+  }
+  return near;
+}
+
+std::size_t knee(const std::vector<Figures>& points, const std::vector<std::size_t>& front, const Objectives& objectives) {
+  std::vector<double> sums(front.size(), 0.0);
+  for (const Objective& objective : objectives) {
+    double least = std::numeric_limits<double>::infinity();
+    double most = -least;
+    for (const std::size_t i : front) {
+      least = std::min(least, objective.cost(points[i]));
+      most = std::max(most, objective.cost(points[i]));
+    }
+    if (most == least) continue;
+    for (std::size_t f = 0; f < front.size(); ++f) sums[f] += (objective.cost(points[front[f]]) - least) / (most - least);
+  }
+  // The plane is sum = 1; the distance grows as the sum falls.
+  return static_cast<std::size_t>(std::min_element(sums.begin(), sums.end()) - sums.begin());
+}
+
+}  // namespace secateur

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/front_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/error.hpp"
+#include "explore/csv_text.hpp"
+#include "explore/key_names.hpp"
+
+namespace secateur {
+namespace {
+
+/// Names of each dimension, from the file that the store keeps.
+std::vector<std::vector<std::string>> axis_names(const StoreDescription& description) {
+  std::vector<std::vector<std::string>> all;
+  const auto name = [](const Json& axis) {
+    const auto key = axis.at("key").get<std::string>();
+    return key.find('.') == std::string::npos && document_of(key) ? key : whole_path(key);
+  };
+  const Json document = Json::parse(description.at("document"));
+  for (const Json& axis : document.at("axes")) {
+    all.emplace_back();
+    if (!axis.contains("zip")) {
+      all.back().push_back(name(axis));
+    } else {
+      for (const Json& part : axis["zip"]) all.back().push_back(name(part));
+    }
+  }
+  return all;
+}
+
+/// Numbers by size, else as they came.
+void sort_values(std::vector<std::string>& values) {
+  const auto number = [](const std::string& text) { return Json::parse(text, nullptr, false); };
+  if (!std::all_of(values.begin(), values.end(), [&](const auto& text) { return number(text).is_number(); })) return;
+  std::sort(values.begin(), values.end(), [&](const auto& a, const auto& b) { return number(a) < number(b); });
+}
+
+}  // namespace
+
+FrontReport::FrontReport(const Store& store, Objectives objectives, std::optional<Fidelity> fidelity)
+    : objectives_(std::move(objectives)), columns_(store.columns()) {
+  std::vector<PointResult> all = store.results();
+  const bool has_event = std::any_of(all.begin(), all.end(), [](const auto& r) { return r.fidelity == Fidelity::event; });
+  fidelity_ = fidelity.value_or(has_event ? Fidelity::event : Fidelity::ideal);
+  // Ordered by point, ideal first: an event result replaces its point's ideal one.
+  for (PointResult& result : all) {
+    if (result.fidelity != fidelity_ && (result.fidelity == Fidelity::event || fidelity_ == Fidelity::ideal)) continue;
+    if (!results_.empty() && results_.back().point == result.point) results_.pop_back();
+    results_.push_back(std::move(result));
+  }
+  for (const PointResult& result : results_) {
+    if (result.fidelity != fidelity_) continue;
+    ++all_;
+    if (result.is_feasible() && is_comparable(result.figures, objectives_)) feasible_.push_back(result);
+  }
+  if (feasible_.empty()) {
+    throw ConfigError(store.folder(), "", fmt::format("no feasible point of fidelity {} has all objectives", to_string(fidelity_)));
+  }
+  std::vector<Figures> figures;
+  for (const PointResult& result : feasible_) figures.push_back(result.figures);
+  const std::vector<std::size_t> places = pareto_front(figures, objectives_);
+  knee_ = secateur::knee(figures, places, objectives_);
+  for (const std::size_t place : places) front_.push_back(feasible_[place]);
+  find_dimensions(store);
+}
+
+void FrontReport::find_dimensions(const Store& store) {
+  for (std::vector<std::string>& names : axis_names(store.description())) dimensions_.push_back({std::move(names), {}});
+  std::vector<std::set<std::string>> seen(dimensions_.size());
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    const std::vector<std::string> values = values_of(results_[i]);
+    for (std::size_t d = 0; d < values.size(); ++d) {
+      if (seen[d].insert(values[d]).second) dimensions_[d].values.push_back(values[d]);
+    }
+    by_values_[key_of(values)] = i;
+  }
+  for (Dimension& dimension : dimensions_) sort_values(dimension.values);
+}
+
+std::vector<std::string> FrontReport::values_of(const PointResult& result) const {
+  const Json axes = Json::parse(result.axes);
+  std::vector<std::string> values;
+  for (const Dimension& dimension : dimensions_) {
+    std::string text;
+    for (const std::string& name : dimension.names) text += (text.empty() ? "" : "; ") + axes.value(name, Json()).dump();
+    values.push_back(std::move(text));
+  }
+  return values;
+}
+
+std::string FrontReport::key_of(const std::vector<std::string>& values) const {
+  return fmt::format("{}", fmt::join(values, "\n"));
+}
+
+std::string FrontReport::comparison(const PointResult& loser, const PointResult& winner) const {
+  std::string text;
+  for (const Objective& objective : objectives_) {
+    const double a = loser.figures[objective.metric];
+    const double b = winner.figures[objective.metric];
+    const char* name = kMetrics[objective.metric].name;
+    text += text.empty() ? "" : ", ";
+    if (a == b) {
+      text += fmt::format("{} equal", name);
+    } else if (b == 0) {
+      text += fmt::format("{} {} instead of 0", name, shown_figure(objective.metric, a));
+    } else {
+      const double percent = 100 * std::abs(a - b) / std::abs(b);
+      text += fmt::format("{} {:.{}f} % {}", name, percent, percent < 10 ? 1 : 0, a > b ? "more" : "less");
+    }
+  }
+  return text;
+}
+
+/// The point that it was compared with, when that one wins; else the front's point with the least total difference.
+const PointResult* FrontReport::dominator(const PointResult& loser, std::size_t place) const {
+  if (dominates(front_[place].figures, loser.figures, objectives_)) return &front_[place];
+  const PointResult* nearest = nullptr;
+  double least = 0.0;
+  for (const PointResult& candidate : front_) {
+    if (!dominates(candidate.figures, loser.figures, objectives_)) continue;
+    double distance = 0.0;
+    for (const Objective& objective : objectives_) {
+      const double x = candidate.figures[objective.metric];
+      distance += std::abs(loser.figures[objective.metric] - x) / std::max(std::abs(x), 1e-300);
+    }
+    if (nearest != nullptr && distance >= least) continue;
+    nearest = &candidate;
+    least = distance;
+  }
+  return nearest;
+}
+
+Neighbour FrontReport::judge(std::size_t place, const PointResult& neighbour) const {
+  Neighbour judged;
+  judged.of = place;
+  judged.point = neighbour.point;
+  const bool by_ideal = neighbour.fidelity != fidelity_;
+  if (neighbour.status != PointStatus::done && neighbour.status != PointStatus::unbuildable) {
+    judged.why = to_string(neighbour.status);
+  } else if (!neighbour.violates.empty()) {
+    judged.why = neighbour.violates;
+  } else if (by_ideal) {
+    // The closed form is a lower bound in practice: what loses with it has no need of a simulation.
+    const PointResult* winner = dominator(neighbour, place);
+    if (winner != nullptr) judged.dominated_by = winner->point;
+    judged.why = winner == nullptr ? "not simulated: not near the front of the closed form"
+                                   : fmt::format("its closed form loses to #{}: {}", winner->point, comparison(neighbour, *winner));
+  } else if (const PointResult* winner = dominator(neighbour, place)) {
+    judged.dominated_by = winner->point;
+    judged.why = fmt::format("loses to #{}: {}", winner->point, comparison(neighbour, *winner));
+  } else {
+    judged.on_front = true;
+    judged.why = fmt::format("on the front: {}", comparison(neighbour, front_[place]));
+  }
+  return judged;
+}
+
+std::vector<Neighbour> FrontReport::neighbours(std::size_t place) const {
+  std::vector<Neighbour> found;
+  const std::vector<std::string> values = values_of(front_[place]);
+  for (std::size_t d = 0; d < dimensions_.size(); ++d) {
+    const std::vector<std::string>& steps = dimensions_[d].values;
+    const auto here = std::find(steps.begin(), steps.end(), values[d]) - steps.begin();
+    for (const std::ptrdiff_t there : {here - 1, here + 1}) {
+      if (there < 0 || there >= static_cast<std::ptrdiff_t>(steps.size())) continue;
+      std::vector<std::string> changed = values;
+      changed[d] = steps[static_cast<std::size_t>(there)];
+      const auto neighbour = by_values_.find(key_of(changed));
+      if (neighbour == by_values_.end()) continue;  // excluded by a condition
+      Neighbour judged = judge(place, results_[neighbour->second]);
+      judged.change = fmt::format("{} {} -> {}", fmt::join(dimensions_[d].names, "; "), values[d], changed[d]);
+      found.push_back(std::move(judged));
+    }
+  }
+  return found;
+}
+
+std::string FrontReport::csv() const {
+  std::string text = "point,role,neighbour_of,change,dominated_by,why";
+  for (const std::string& column : columns_) text += "," + csv_field(column);
+  for (const Objective& objective : objectives_) text += fmt::format(",{}", kMetrics[objective.metric].name);
+  text += "\n";
+  const auto figures = [&](const PointResult& result) {
+    const Json axes = Json::parse(result.axes);
+    for (const std::string& column : columns_) text += "," + csv_value(axes.value(column, Json()));
+    for (const Objective& objective : objectives_) {
+      const double figure = result.figures[objective.metric];
+      text += std::isnan(figure) ? "," : fmt::format(",{}", figure);
+    }
+    text += "\n";
+  };
+  std::map<PointIndex, const PointResult*> by_point;
+  for (const PointResult& result : results_) by_point[result.point] = &result;
+  for (std::size_t place = 0; place < front_.size(); ++place) {
+    text += fmt::format("{},{},,,,", front_[place].point, place == knee_ ? "knee" : "front");
+    figures(front_[place]);
+    for (const Neighbour& neighbour : neighbours(place)) {
+      if (neighbour.on_front) continue;
+      text += fmt::format("{},neighbour,{},{},{},{}", neighbour.point, front_[place].point, csv_field(neighbour.change),
+                          neighbour.dominated_by ? std::to_string(*neighbour.dominated_by) : "", csv_field(neighbour.why));
+      figures(*by_point.at(neighbour.point));
+    }
+  }
+  return text;
+}
+
+}  // namespace secateur

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Pareto front of a store, its knee, and what became of the front's neighbours: points one step away on one axis.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explore/front.hpp"
+#include "explore/store.hpp"
+
+namespace secateur {
+
+/// Why a neighbour is not on the front.
+struct Neighbour {
+  std::size_t of = 0;     ///< place in `front`
+  PointIndex point = 0;
+  std::string change;     ///< "accelerator.p_t 12 -> 14"
+  bool on_front = false;
+  std::optional<PointIndex> dominated_by;
+  std::string why;        ///< "on the front", "to #12: latency_ms 3.2 % worse, dsp equal", "violates: ...", "failed"
+};
+
+class FrontReport {
+ public:
+  /// `fidelity`: empty takes `event` where the store has any, else `ideal`: figures of two fidelities are never compared.
+  /// @throws ConfigError when no feasible point has all objectives.
+  FrontReport(const Store& store, Objectives objectives, std::optional<Fidelity> fidelity);
+
+  Fidelity fidelity() const { return fidelity_; }
+  const Objectives& objectives() const { return objectives_; }
+  const std::vector<std::string>& columns() const { return columns_; }
+  /// Points that were compared, and all of this fidelity.
+  std::size_t compared() const { return feasible_.size(); }
+  std::size_t all() const { return all_; }
+  /// Ascending in the first objective's cost.
+  const std::vector<PointResult>& front() const { return front_; }
+  std::size_t knee() const { return knee_; }
+  /// Of the front's point at this place.
+  std::vector<Neighbour> neighbours(std::size_t place) const;
+
+  /// Front and neighbours as comma-separated values.
+  std::string csv() const;
+
+ private:
+  struct Dimension {
+    std::vector<std::string> names;    ///< several when zipped
+    std::vector<std::string> values;   ///< each as text, in order
+  };
+  void find_dimensions(const Store& store);
+  std::string key_of(const std::vector<std::string>& values) const;
+  std::vector<std::string> values_of(const PointResult& result) const;
+  Neighbour judge(std::size_t place, const PointResult& neighbour) const;
+  const PointResult* dominator(const PointResult& loser, std::size_t place) const;
+  std::string comparison(const PointResult& loser, const PointResult& winner) const;
+
+  Objectives objectives_;
+  Fidelity fidelity_ = Fidelity::ideal;
+  std::vector<std::string> columns_;
+  std::vector<PointResult> results_;         ///< of this fidelity; then of ideal what this one lacks
+  std::vector<PointResult> feasible_, front_;
+  std::size_t all_ = 0;
+  std::size_t knee_ = 0;
+  std::vector<Dimension> dimensions_;
+  std::map<std::string, std::size_t> by_values_;  ///< into results_
+};
+
+}  // namespace secateur

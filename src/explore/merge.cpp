@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/merge.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/fault_list.hpp"
+#include "base/file_draft.hpp"
+#include "explore/open_store.hpp"
+
+namespace secateur {
+namespace {
+
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+class Merge {
+ public:
+  explicit Merge(const std::vector<std::string>& folders) {
+    std::vector<Fault> faults;
+    for (const std::string& folder : folders) {
+      try {
+        add(folder);
+      } catch (const ConfigError& error) {
+        faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+      }
+    }
+    if (!faults.empty()) throw ConfigError(std::move(faults));
+  }
+
+  MergeOutcome write(const std::string& out) {
+    Store store = Store::create(out, *description_, columns_);
+    std::set<PointIndex> points;
+    for (auto& [key, entry] : results_) {
+      PointResult& result = entry.result;
+      points.insert(result.point);
+      for (EffectiveDocument& document : result.documents) {
+        const auto text = documents_.find(document.id);
+        if (text != documents_.end()) document.text = text->second;
+      }
+      store.put(result);
+    }
+    store.commit();
+    store.checkpoint();
+    write_whole_file(out + "/" + kPointsFile, points_csv(store));
+    outcome_.results = static_cast<std::int64_t>(results_.size());
+    outcome_.points = std::stoll(description_->at("points"));
+    outcome_.missing = outcome_.points - static_cast<std::int64_t>(points.size());
+    return outcome_;
+  }
+
+ private:
+  void add(const std::string& folder) {
+    const Store store = Store::read(folder);
+    const StoreDescription description = store.description();
+    if (!description_) {
+      description_ = description;
+      columns_ = store.columns();
+      first_ = folder;
+    }
+    FaultList faults(folder);
+    for (const std::string& line : differences(*description_, description)) faults.add("", fmt::format("{} (in {})", line, first_));
+    faults.throw_if_any();
+    for (auto& [id, document] : store.documents()) documents_[id] = std::move(document.second);
+    for (PointResult& result : store.results(true)) take(std::move(result), folder, faults);
+    faults.throw_if_any();
+  }
+
+  void take(PointResult result, const std::string& folder, FaultList& faults) {
+    const auto key = std::pair(result.point, result.fidelity);
+    const auto found = results_.find(key);
+    if (found == results_.end()) {
+      results_.emplace(key, Entry{std::move(result), folder});
+      return;
+    }
+    Entry& known = found->second;
+    if (!is_final(result.status)) return;
+    if (!is_final(known.result.status)) {
+      known = {std::move(result), folder};
+      return;
+    }
+    const std::string differs = difference(known.result, result);
+    ++outcome_.duplicates;
+    if (differs.empty()) return;
+    faults.add(fmt::format("point {} ({})", result.point, to_string(result.fidelity)),
+               fmt::format("differs from {}: {}", known.folder, differs));
+  }
+
+  struct Entry {
+    PointResult result;
+    std::string folder;
+  };
+  std::optional<StoreDescription> description_;
+  std::vector<std::string> columns_;
+  std::string first_;
+  std::map<std::string, std::string> documents_;
+  std::map<std::pair<PointIndex, Fidelity>, Entry> results_;
+  MergeOutcome outcome_;
+};
+
+}  // namespace
+
+std::string difference(const PointResult& a, const PointResult& b) {
+  std::string text;
+  const auto add = [&text](const std::string& line) { text += (text.empty() ? "" : "; ") + line; };
+  if (a.status != b.status) add(fmt::format("status {} and {}", to_string(a.status), to_string(b.status)));
+  if (a.error != b.error) add("error");
+  if (a.violates != b.violates) add("violated constraints");
+  if (a.axes != b.axes) add("axes");
+  if (a.seed != b.seed) add(fmt::format("seed {} and {}", a.seed, b.seed));
+  for (std::size_t i = 0; i < a.documents.size(); ++i) {
+    if (a.documents[i].id != b.documents[i].id) add(schema_info(static_cast<DocumentKind>(i)).kind);
+  }
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    if (!same(a.figures[i], b.figures[i])) add(fmt::format("{} {} and {}", kMetrics[i].name, a.figures[i], b.figures[i]));
+  }
+  if (text.empty() && a.result != b.result) add("result");
+  return text;
+}
+
+MergeOutcome merge_stores(const std::vector<std::string>& folders, const std::string& out) {
+  Merge merge(folders);
+  check_new_store(out);
+  return merge.write(out);
+}
+
+}  // namespace secateur

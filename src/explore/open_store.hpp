@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store of an exploration: a new one, or the one that is there when it is of the same exploration.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "explore/exploration.hpp"
+#include "explore/store.hpp"
+
+namespace secateur {
+
+/// What the store says of itself.
+StoreDescription describe(const Exploration& exploration, PointIndex points);
+
+/// Lines "axes[0].values[1]: 2 in the store, 4 now"; empty when nothing differs that results depend on.
+std::vector<std::string> differences(const StoreDescription& stored, const StoreDescription& now);
+
+/// A store may be made here. @throws ConfigError: it is no folder, or holds other files or a store.
+void check_new_store(const std::string& out);
+
+/// @throws ConfigError: `out` is no folder or holds other files; it holds a store and `resume` is not set; the stored
+/// exploration differs. Nothing that is there is touched then.
+Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, bool resume);
+
+}  // namespace secateur

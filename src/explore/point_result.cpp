@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/point_result.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "base/error.hpp"
+
+namespace secateur {
+namespace {
+
+constexpr const char* kStatusWords[] = {"done", "unbuildable", "failed", "crashed", "timed_out"};
+
+/// Bytes of this machine: both ends are the same program.
+class Writer {
+ public:
+  template <class T>
+  void plain(const T& value) {
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  void text(const std::string& value) {
+    plain(value.size());
+    bytes_ += value;
+  }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  template <class T>
+  void plain(T& value) {
+    SECATEUR_CHECK(bytes_.size() >= sizeof value, "a worker's message is cut off");
+    std::memcpy(&value, bytes_.data(), sizeof value);
+    bytes_.remove_prefix(sizeof value);
+  }
+  void text(std::string& value) {
+    std::size_t size = 0;
+    plain(size);
+    SECATEUR_CHECK(bytes_.size() >= size, "a worker's message is cut off");
+    value = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+  }
+
+ private:
+  std::string_view bytes_;
+};
+
+/// The order of fields, once for both ways.
+template <class Stream, class Result>
+void fields(Stream& stream, Result& result) {
+  stream.plain(result.point);
+  stream.plain(result.fidelity);
+  stream.plain(result.status);
+  stream.text(result.error);
+  stream.text(result.violates);
+  stream.text(result.axes);
+  for (auto& document : result.documents) {
+    stream.text(document.id);
+    stream.text(document.text);
+  }
+  stream.plain(result.seed);
+  stream.plain(result.figures);
+  stream.text(result.bottleneck);
+  stream.text(result.result);
+  stream.plain(result.wall_seconds);
+}
+
+}  // namespace
+
+const char* to_string(PointStatus status) { return kStatusWords[static_cast<std::size_t>(status)]; }
+
+PointStatus point_status(const std::string& word) {
+  for (const PointStatus status : {PointStatus::done, PointStatus::unbuildable, PointStatus::failed,
+                                   PointStatus::crashed, PointStatus::timed_out}) {
+    if (word == to_string(status)) return status;
+  }
+  throw RunError(fmt::format("the store has a point of status \"{}\"", word));
+}
+
+std::string serialise(const PointResult& result) {
+  Writer writer;
+  fields(writer, result);
+  return writer.take();
+}
+
+PointResult deserialise(std::string_view bytes) {
+  PointResult result;
+  Reader reader(bytes);
+  fields(reader, result);
+  return result;
+}
+
+}  // namespace secateur

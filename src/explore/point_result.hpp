@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of one point at one fidelity: what the store keeps and what workers send.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/schemas.hpp"
+#include "explore/metrics.hpp"
+#include "explore/space.hpp"
+#include "sim/run.hpp"
+
+namespace secateur {
+
+enum class PointStatus {
+  done,        ///< has figures; may violate constraints
+  unbuildable, ///< does not fit its device, and that is a constraint: not simulated by event
+  failed,      ///< the configuration is unsound, or the run failed: the same again next time
+  crashed,     ///< took its worker along; tried again by --resume
+  timed_out,   ///< ended by point_timeout_s; tried again by --resume
+};
+const char* to_string(PointStatus status);
+/// @throws RunError for an unknown word.
+PointStatus point_status(const std::string& word);
+/// --resume does not run it again.
+inline bool is_final(PointStatus status) { return status != PointStatus::crashed && status != PointStatus::timed_out; }
+
+struct EffectiveDocument {
+  std::string id;    ///< first 16 hexadecimal digits of the text's SHA-256
+  std::string text;  ///< JSON with every key; empty when the receiver has it
+};
+
+struct PointResult {
+  PointIndex point = 0;
+  Fidelity fidelity = Fidelity::ideal;
+  PointStatus status = PointStatus::done;
+  std::string error;     ///< failed, crashed, timed_out
+  std::string violates;  ///< constraints; empty: feasible
+  std::string axes;      ///< JSON object: axis and derived values by name
+  std::array<EffectiveDocument, 4> documents;  ///< by DocumentKind; empty ids when unsound
+  std::uint64_t seed = 0;
+  Figures figures = no_figures();
+  std::string bottleneck;
+  std::string result;  ///< result.json without config, operations (unless kept), times
+  double wall_seconds = 0.0;
+
+  bool is_feasible() const { return status == PointStatus::done && violates.empty(); }
+};
+
+std::string serialise(const PointResult& result);
+PointResult deserialise(std::string_view bytes);
+
+}  // namespace secateur

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One SQLite file a sweep or search (docs/formats.md, "Store"). One process writes it at a time; a transaction is on
+// disk whole or not at all, so that whatever ends the writer costs the results of its open transaction only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/json.hpp"
+#include "explore/point_result.hpp"
+
+namespace SQLite {
+class Database;
+class Statement;
+class Transaction;
+}  // namespace SQLite
+
+namespace secateur {
+
+inline constexpr const char* kStoreFile = "sweep.sqlite";
+inline constexpr const char* kPointsFile = "points.csv";
+
+/// Description of what is stored: the same text for every shard and every number of jobs.
+using StoreDescription = std::map<std::string, std::string>;
+
+class Store {
+ public:
+  /// Makes the folder and an empty store in it. @throws RunError.
+  static Store create(const std::string& folder, const StoreDescription& description, const std::vector<std::string>& columns);
+  /// For writing. @throws ConfigError: none there, another schema version, or another process writes it.
+  static Store open(const std::string& folder);
+  /// For reading, also while another process writes. @throws ConfigError.
+  static Store read(const std::string& folder);
+  static bool exists(const std::string& folder);
+
+  ~Store();
+  Store(Store&&) noexcept;
+  Store(const Store&) = delete;
+
+  const std::string& folder() const { return folder_; }
+  StoreDescription description() const;
+
+  /// Into the open transaction; replaces a result of the same point and fidelity. @throws RunError: disk full.
+  void put(const PointResult& result);
+  /// Ends the transaction. @throws RunError: disk full; then the results since the last commit are not there.
+  void commit();
+  /// Moves the write-ahead log into the file. @throws RunError.
+  void checkpoint();
+
+  /// Ordered by point, ideal before event. Without texts of documents; `whole`: with axes, error and result.
+  std::vector<PointResult> results(bool whole = false) const;
+  /// id -> {kind, text}.
+  std::map<std::string, std::pair<std::string, std::string>> documents() const;
+  /// Names in the axes column, in order.
+  std::vector<std::string> columns() const;
+
+ private:
+  struct Handles;
+  explicit Store(std::string folder);
+  template <class Action>
+  auto guarded(Action action) const;
+  void prepare();
+
+  std::string folder_;
+  std::unique_ptr<Handles> handles_;
+};
+
+/// The whole store as a table: one line a point and fidelity, without times.
+std::string points_csv(const Store& store);
+
+}  // namespace secateur

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a sweep into a store: the points that are missing there, by forked workers, this process being the only writer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explore/exploration.hpp"
+#include "explore/store.hpp"
+
+namespace secateur {
+
+struct Shard {
+  int index = 1;  ///< from 1
+  int count = 1;
+};
+
+/// What a person who waits wants to know.
+struct SweepProgress {
+  Fidelity stage = Fidelity::ideal;
+  std::int64_t total = 0;     ///< points of this stage and shard
+  std::int64_t done = 0;      ///< of these, also before this process began
+  std::int64_t run = 0;       ///< by this process
+  std::int64_t failures = 0;  ///< failed, crashed, timed out
+  double seconds = 0.0;       ///< of this stage
+  bool is_stopping = false;
+  std::optional<PointIndex> best;  ///< feasible, by the first objective
+  double best_figure = 0.0;
+};
+
+struct SweepOptions {
+  std::string out;
+  int jobs = 1;
+  Shard shard;
+  bool resume = false;
+  /// How often the user has asked to stop: once: running points finish; twice: at once.
+  std::function<int()> interrupts = [] { return 0; };
+  std::function<void(const SweepProgress&)> progress = [](const SweepProgress&) {};
+};
+
+struct StageOutcome {
+  Fidelity fidelity = Fidelity::ideal;
+  std::int64_t points = 0;
+  std::int64_t run = 0;
+  std::int64_t feasible = 0;
+  std::int64_t failures = 0;
+  double seconds = 0.0;
+};
+
+struct SweepOutcome {
+  std::int64_t points = 0;
+  std::vector<StageOutcome> stages;
+  bool is_interrupted = false;
+  /// ideal_then_event: how far event / ideal of the first inexact objective spreads: largest over smallest, less 1.
+  std::optional<double> spread;
+};
+
+/// Part of a stage's points that falls to a shard: shuffled by a fixed rule and dealt out, so that shards differ by one
+/// point at most and none gets a regular part of the axes.
+std::vector<PointIndex> shard_of(const std::vector<PointIndex>& points, const Shard& shard);
+
+/// @throws ConfigError: `out` holds a store and resume is not asked for, or holds other files; the sweep differs from
+/// the stored one. RunError: disk full; the store then has all but the last results.
+SweepOutcome run_sweep(const Exploration& exploration, const SweepOptions& options);
+
+}  // namespace secateur

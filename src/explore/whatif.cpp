@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/whatif.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "config/schemas.hpp"
+#include "cost/resources.hpp"
+#include "sim/run.hpp"
+
+namespace secateur {
+namespace {
+
+using A = AcceleratorConfig;
+
+class LeverList {
+ public:
+  explicit LeverList(const Documents& documents) : documents_(documents) {}
+
+  std::vector<Lever> make() {
+    doubled("p_h", [](A& a) -> int& { return a.p_h; });
+    doubled("p_t", [](A& a) -> int& { return a.p_t; });
+    doubled("p_c", [](A& a) -> int& { return a.p_c; });
+    doubled("p_pe", [](A& a) -> int& { return a.p_pe; });
+    memory();
+    doubled("dma.outstanding", [](A& a) -> int& { return a.dma.outstanding; });
+    doubled("weights.capacity_kib", [](A& a) -> int& { return a.weights.capacity_kib; });
+    doubled("features.ports", [](A& a) -> int& { return a.features.ports; });
+    doubled("elementwise.lanes", [](A& a) -> int& { return a.elementwise.lanes; });
+    doubled("selector.comparators", [](A& a) -> int& { return a.selector.comparators; });
+    policies();
+    bounds();
+    return std::move(levers_);
+  }
+
+ private:
+  const A& machine() const { return documents_.accelerator; }
+
+  void add(std::string name, std::string change, std::function<void(A&)> apply, bool is_bound = false) {
+    levers_.push_back({std::move(name), std::move(change), is_bound,
+                       [apply = std::move(apply)](Documents& documents) { apply(documents.accelerator); }});
+  }
+
+  void doubled(const std::string& key, int& (*field)(A&)) {
+    A copy = machine();
+    const int now = field(copy);
+    add("2x " + key, fmt::format("{} {} -> {}", key, now, 2 * now), [field](A& a) { field(a) *= 2; });
+  }
+
+  void memory() {
+    const double clock = documents_.memory.clock_mhz;
+    levers_.push_back({"2x memory clock", fmt::format("memory.clock_mhz {} -> {}", clock, 2 * clock), false,
+                       [](Documents& documents) {
+                         // Latencies stay in nanoseconds: twice the bandwidth, the same datasheet timings.
+                         MemoryDocument document{documents.memory, documents.memory.clock_mhz};
+                         document.config.clock_mhz *= 2;
+                         documents.memory = resolve_memory(document);
+                       }});
+    add("2x memory channels", fmt::format("memory_channels {} -> {}, dma.ports {} -> {}", machine().memory_channels,
+                                          2 * machine().memory_channels, machine().dma.ports, 2 * machine().dma.ports),
+        [](A& a) {
+          a.memory_channels *= 2;
+          a.dma.ports *= 2;
+          a.interconnect.port_channels.clear();
+          derive_port_channels(a);
+        });
+  }
+
+  template <class E>
+  void policy(const char* text, E A::*field, E value) {
+    if (machine().*field == value) return;
+    add(text, text, [field, value](A& a) { a.*field = value; });
+  }
+
+  void policies() {
+    policy("balance lpt", &A::balance, Balance::lpt);
+    policy("balance dynamic", &A::balance, Balance::dynamic);
+    policy("column_sync none", &A::column_sync, ColumnSync::none);
+    policy("qkv fused", &A::qkv, QkvProducts::fused);
+    policy("overlap row_block", &A::overlap, Overlap::row_block);
+    policy("mapping fold", &A::mapping, Mapping::fold);
+    policy("mapping grid", &A::mapping, Mapping::grid);
+    if (machine().activation_bits == 8 && machine().weight_bits == 8) return;
+    add("int8", fmt::format("activation_bits {} -> 8, weight_bits {} -> 8", machine().activation_bits, machine().weight_bits),
+        [](A& a) { a.activation_bits = a.weight_bits = 8; });
+  }
+
+  void bound(const char* name, const char* key, bool IdealiseConfig::*effect) {
+    if (machine().idealise.*effect) return;
+    add(name, fmt::format("idealise.{} true", key), [effect](A& a) { a.idealise.*effect = true; }, true);
+  }
+
+  void bounds() {
+    bound("perfect balance", "imbalance", &IdealiseConfig::imbalance);
+    bound("free element-wise unit", "elementwise", &IdealiseConfig::elementwise);
+    bound("free token selector", "selector", &IdealiseConfig::selector);
+    bound("endless feature ports", "feature_ports", &IdealiseConfig::feature_ports);
+    bound("no pipeline fill", "pipeline", &IdealiseConfig::pipeline);
+    bound("no embedding", "embedding", &IdealiseConfig::embedding);
+    bound("instant memory", "memory", &IdealiseConfig::memory);
+  }
+
+  const Documents& documents_;
+  std::vector<Lever> levers_;
+};
+
+void simulate(const PackedModel& model, const Documents& documents, LeverOutcome& outcome) {
+  check_documents(documents);
+  const NetworkConfig& network = model.network;
+  const Sizing sizing{model.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
+  const Result result = run({model, documents.accelerator, documents.memory, Fidelity::event, false});
+  outcome.cycles = result.cycles;
+  outcome.latency_ms = result.latency_ms;
+  outcome.energy_mj = result.energy.total_mj();
+  const ResourceResult resources = estimate_resources(documents.accelerator, documents.memory, sizing);
+  outcome.used = resources.used;
+  outcome.fits = resources.fits;
+}
+
+/// The first line without the file that the fault is not of.
+std::string reason_of(const ConfigError& error) {
+  const Fault& fault = error.faults().front();
+  return fault.message.substr(0, fault.message.find('\n'));
+}
+
+}  // namespace
+
+std::vector<Lever> levers(const Documents& documents) { return LeverList(documents).make(); }
+
+WhatIf what_if(const PackedModel& model, const Documents& documents, const std::function<void()>& step) {
+  WhatIf what_if;
+  what_if.base.name = "as it is";
+  simulate(model, documents, what_if.base);
+  step();
+  for (const Lever& lever : levers(documents)) {
+    LeverOutcome outcome;
+    outcome.name = lever.name;
+    outcome.change = lever.change;
+    outcome.is_bound = lever.is_bound;
+    Documents changed = documents;
+    lever.apply(changed);
+    try {
+      simulate(model, changed, outcome);
+    } catch (const ConfigError& error) {
+      outcome.impossible = reason_of(error);
+    }
+    what_if.ranked.push_back(std::move(outcome));
+    step();
+  }
+  std::stable_sort(what_if.ranked.begin(), what_if.ranked.end(), [](const LeverOutcome& a, const LeverOutcome& b) {
+    if (a.impossible.empty() != b.impossible.empty()) return a.impossible.empty();
+    return a.cycles < b.cycles;
+  });
+  return what_if;
+}
+
+}  // namespace secateur

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole sweeps in this process and its workers.
+#include "explore/sweep_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "explore/front.hpp"
+#include "explore/sweep_file.hpp"
+#include "pruning/load_model.hpp"
+#include "sim/run.hpp"
+
+namespace secateur {
+namespace {
+
+using test::error_of;
+using test::sweep_of;
+
+constexpr const char* kAxes =
+    R"("axes": [{"key": "p_t", "values": [1, 2, 3, 4]}, {"key": "p_c", "values": [1, 2]}, {"key": "p_pe", "values": [4, 8]}])";
+
+Result run_of(const PackedModel& model, const Documents& documents) {
+  return secateur::run({model, documents.accelerator, documents.memory, Fidelity::event, false});
+}
+
+class SweepRunTest : public testing::Test {
+ protected:
+  SweepOutcome run(const std::string& more, const std::string& out, SweepOptions options = {}) {
+    const Exploration sweep = sweep_of(folder_, more);
+    options.out = folder_.path(out);
+    return run_sweep(sweep, options);
+  }
+  std::vector<PointResult> results(const std::string& out) { return Store::read(folder_.path(out)).results(true); }
+  std::string csv(const std::string& out) { return points_csv(Store::read(folder_.path(out))); }
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(SweepRunTest, APointIsWhatARunGives) {
+  run(std::string(kAxes) + R"(, "fidelity": "event")", "s");
+  const std::vector<PointResult> all = results("s");
+  ASSERT_EQ(all.size(), 16U);
+  DocumentRequest request;
+  request.network = "shapes_vit";
+  request.pruning = "b8_rb50_rt50";
+  request.accelerator = "tiny";
+  request.sets = {"accelerator.p_t=3", "accelerator.p_c=2", "accelerator.p_pe=4"};
+  const Documents documents = load_documents(request);
+  const LoadedModel model = load_packed_model(documents.network, documents.pruning);
+  const Result expected = run_of(model.model, documents);
+  const PointResult& point = all[10];
+  EXPECT_EQ(point.axes, R"({"accelerator.p_t":3,"accelerator.p_c":2,"accelerator.p_pe":4})");
+  EXPECT_EQ(point.figures[*find_metric("cycles")], static_cast<double>(expected.cycles));
+  EXPECT_EQ(point.figures[*find_metric("dsp")], static_cast<double>(expected.resources.used.dsp));
+  EXPECT_EQ(point.seed, 1U);
+  EXPECT_EQ(Store::read(folder_.path("s")).documents().at(point.documents[2].id).second, to_json(documents.accelerator).dump());
+}
+
+TEST_F(SweepRunTest, TheSameForEveryNumberOfJobs) {
+  SweepOptions three;
+  three.jobs = 3;
+  run(kAxes, "one");
+  run(kAxes, "three", three);
+  EXPECT_EQ(csv("one"), csv("three"));
+  EXPECT_EQ(Store::read(folder_.path("one")).documents(), Store::read(folder_.path("three")).documents());
+}
+
+TEST_F(SweepRunTest, EventRunsArePointsNearTheFront) {
+  run(std::string(kAxes) + R"(, "margin": 0.1)", "s");
+  std::vector<Figures> ideal;
+  std::set<PointIndex> simulated;
+  for (const PointResult& result : results("s")) {
+    if (result.fidelity == Fidelity::ideal) ideal.push_back(result.figures);
+    if (result.fidelity == Fidelity::event) simulated.insert(result.point);
+  }
+  ASSERT_EQ(ideal.size(), 16U);
+  std::set<PointIndex> expected;
+  for (const std::size_t i : near_front(ideal, {parse_objective("latency_ms"), parse_objective("dsp")}, 0.1)) {
+    expected.insert(static_cast<PointIndex>(i));
+  }
+  EXPECT_EQ(simulated, expected);
+  EXPECT_LT(simulated.size(), 16U);
+}
+
+TEST_F(SweepRunTest, FailuresAreKeptAndStopNothing) {
+  // Blocks of 8: a PE of 3 x 3 divides none.
+  const SweepOutcome outcome = run(R"("axes": [{"key": "p_pe", "values": [4, 3, 8]}], "fidelity": "event")", "s");
+  EXPECT_EQ(outcome.stages[0].failures, 1);
+  const std::vector<PointResult> all = results("s");
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1].status, PointStatus::failed);
+  EXPECT_NE(all[1].error.find("p_pe = 3 does not divide pruning.block = 8"), std::string::npos) << all[1].error;
+  EXPECT_EQ(all[2].status, PointStatus::done);
+}
+
+TEST_F(SweepRunTest, ViolationsAreMarked) {
+  const std::string axes = R"("axes": [{"key": "p_t", "values": [1, 4]}], "set": {"device": "zcu104"}, )";
+  run(axes + R"("fidelity": "event", "constraints": {"latency_ms": {"max": 0.5}})", "s");
+  const std::vector<PointResult> all = results("s");
+  EXPECT_NE(all[0].violates.find("latency_ms "), std::string::npos);
+  EXPECT_FALSE(all[0].is_feasible());
+}
+
+TEST_F(SweepRunTest, MachinesThatDoNotFitAreNotSimulated) {
+  const std::string axes = R"("axes": [{"key": "p_h", "values": [1, 64]}], "set": {"p_t": 64, "p_c": 16, "device": "zcu104"}, )";
+  run(axes + R"("fidelity": "event", "constraints": {"fits": true})", "s");
+  const std::vector<PointResult> all = results("s");
+  EXPECT_EQ(all[1].status, PointStatus::unbuildable);
+  EXPECT_EQ(all[1].violates, "does not fit the device");
+  EXPECT_TRUE(std::isnan(all[1].figures[*find_metric("cycles")]));
+  EXPECT_GT(all[1].figures[*find_metric("dsp")], 0);
+}
+
+TEST_F(SweepRunTest, SeedsOfPoints) {
+  run(R"("axes": [{"key": "p_t", "values": [1, 2]}], "fidelity": "ideal", "seeds": "per_point")", "s");
+  const std::vector<PointResult> all = results("s");
+  EXPECT_NE(all[0].seed, all[1].seed);
+  EXPECT_NE(all[0].documents[1].id, all[1].documents[1].id);
+}
+
+TEST_F(SweepRunTest, ALongPointIsEnded) {
+  const SweepOutcome outcome =
+      run(R"("fidelity": "event", "point_timeout_s": 0.001, "set": {"p_pe": 1, "depth": 12},
+             "axes": [{"key": "p_t", "values": [1, 2]}])",
+          "s");
+  EXPECT_EQ(outcome.stages[0].failures, 2);
+  EXPECT_EQ(results("s")[0].status, PointStatus::timed_out);
+}
+
+TEST_F(SweepRunTest, ResumeRunsWhatIsMissing) {
+  SweepOptions options;
+  int seen = 0;
+  options.interrupts = [&] { return seen; };
+  options.progress = [&](const SweepProgress& now) { seen = now.run >= 3 ? 1 : 0; };
+  const SweepOutcome first = run(kAxes, "s", options);
+  EXPECT_TRUE(first.is_interrupted);
+  const std::size_t before = results("s").size();
+  EXPECT_GE(before, 3U);
+  EXPECT_LT(before, 16U);
+  SweepOptions resume;
+  resume.resume = true;
+  const SweepOutcome second = run(kAxes, "s", resume);
+  EXPECT_FALSE(second.is_interrupted);
+  EXPECT_EQ(second.stages[0].run, static_cast<std::int64_t>(16 - before));
+  run(kAxes, "whole");
+  EXPECT_EQ(csv("s"), csv("whole"));
+  EXPECT_EQ(run(kAxes, "s", resume).stages[0].run, 0);
+}
+
+TEST_F(SweepRunTest, AnotherSweepIsRefused) {
+  run(kAxes, "s");
+  const std::string before = csv("s");
+  EXPECT_EQ(error_of(folder_, [&] { run(kAxes, "s"); }),
+            "command line: --out: s holds a store already; continue it with --resume, or choose another --out");
+  SweepOptions resume;
+  resume.resume = true;
+  EXPECT_EQ(error_of(folder_, [&] { run(R"("axes": [{"key": "p_t", "values": [1, 2, 3, 5]}, {"key": "p_c", "values": [1, 2]}])", "s", resume); }),
+            "sweep.json: is not what the store in s was made from:\n"
+            "    axes[0].values[3]: 4 in the store, 5 now\n"
+            "    axes[2]: {\"key\":\"p_pe\",\"values\":[4,8]} in the store, nothing now\n"
+            "  Undo the change, or choose another --out.");
+  EXPECT_EQ(error_of(folder_, [&] {
+              run(R"("axes": [{"key": "p_t", "values": [1, 2, 3, 5]}, {"key": "p_c", "values": [1, 2]}, {"key": "p_pe", "values": [4, 8]}])",
+                  "s", resume);
+            }),
+            "sweep.json: is not what the store in s was made from:\n"
+            "    axes[0].values[3]: 4 in the store, 5 now\n"
+            "  Undo the change, or choose another --out.");
+  EXPECT_EQ(csv("s"), before);
+}
+
+TEST_F(SweepRunTest, ALongerTimeoutIsNoOtherSweep) {
+  run(kAxes, "s");
+  SweepOptions resume;
+  resume.resume = true;
+  EXPECT_EQ(run(std::string(kAxes) + R"(, "point_timeout_s": 1000)", "s", resume).stages[0].run, 0);
+}
+
+TEST(Shards, ArePartsThatDifferByOnePoint) {
+  std::vector<PointIndex> points(1003);
+  for (std::size_t i = 0; i < points.size(); ++i) points[i] = static_cast<PointIndex>(i);
+  std::set<PointIndex> all;
+  for (int i = 1; i <= 4; ++i) {
+    const std::vector<PointIndex> shard = shard_of(points, {i, 4});
+    EXPECT_TRUE(shard.size() == 250 || shard.size() == 251);
+    all.insert(shard.begin(), shard.end());
+    // No regular part: an axis of 4 values as the fastest is spread over all shards.
+    for (int value = 0; value < 4; ++value) {
+      const auto count = std::count_if(shard.begin(), shard.end(), [&](PointIndex p) { return p % 4 == value; });
+      EXPECT_GT(count, 40);
+    }
+  }
+  EXPECT_EQ(all.size(), points.size());
+}
+
+}  // namespace
+}  // namespace secateur

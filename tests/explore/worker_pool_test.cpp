@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workers that end well, crash, hang, or are killed from outside.
+#include "explore/worker_pool.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <thread>
+
+namespace secateur {
+namespace {
+
+constexpr double kLong = 600.0;
+
+std::map<std::int64_t, TaskEnd> run_all(WorkerPool& pool, int tasks) {
+  for (int i = 0; i < tasks; ++i) pool.submit(i);
+  std::map<std::int64_t, TaskEnd> ends;
+  while (!pool.is_idle()) {
+    for (TaskEnd& end : pool.wait(std::chrono::milliseconds(50))) {
+      EXPECT_TRUE(ends.emplace(end.task, end).second) << "task " << end.task << " ended twice";
+    }
+  }
+  return ends;
+}
+
+TEST(WorkerPool, EveryTaskEndsOnce) {
+  for (const int jobs : {1, 3}) {
+    WorkerPool pool(jobs, kLong, [](std::int64_t task) { return std::string(static_cast<std::size_t>(task * 1000), 'x'); });
+    const auto ends = run_all(pool, 200);
+    ASSERT_EQ(ends.size(), 200U);
+    for (const auto& [task, end] : ends) EXPECT_EQ(end.payload.size(), static_cast<std::size_t>(task * 1000));
+  }
+}
+
+TEST(WorkerPool, WorkersShareWhatWasThereBefore) {
+  const std::string shared = "made by the parent";
+  WorkerPool pool(2, kLong, [&](std::int64_t) { return shared; });
+  for (const auto& [task, end] : run_all(pool, 4)) EXPECT_EQ(end.payload, shared);
+}
+
+TEST(WorkerPool, ACrashCostsItsOwnTask) {
+  WorkerPool pool(2, kLong, [](std::int64_t task) {
+    if (task == 7) {
+      std::fputs("about to abort\n", stderr);
+      std::abort();
+    }
+    if (task == 9) _exit(3);
+    return std::to_string(task);
+  });
+  const auto ends = run_all(pool, 30);
+  ASSERT_EQ(ends.size(), 30U);
+  for (const auto& [task, end] : ends) {
+    if (task == 7) {
+      EXPECT_EQ(end.kind, TaskEnd::Kind::crashed);
+      EXPECT_EQ(end.payload, "the worker was ended by signal 6 (Aborted): about to abort");
+    } else if (task == 9) {
+      EXPECT_EQ(end.payload, "the worker ended itself with status 3");
+    } else {
+      EXPECT_EQ(end.kind, TaskEnd::Kind::done);
+      EXPECT_EQ(end.payload, std::to_string(task));
+    }
+  }
+}
+
+TEST(WorkerPool, AnExceptionOfTheWorkIsACrash) {
+  WorkerPool pool(1, kLong, [](std::int64_t task) -> std::string {
+    if (task == 1) throw std::runtime_error("unforeseen");
+    return "fine";
+  });
+  const auto ends = run_all(pool, 3);
+  EXPECT_EQ(ends.at(1).kind, TaskEnd::Kind::crashed);
+  EXPECT_NE(ends.at(1).payload.find("unforeseen"), std::string::npos);
+  EXPECT_EQ(ends.at(2).payload, "fine");
+}
+
+TEST(WorkerPool, ATaskThatHangsIsEnded) {
+  WorkerPool pool(2, 0.3, [](std::int64_t task) {
+    if (task == 2) std::this_thread::sleep_for(std::chrono::hours(1));
+    return std::string("fine");
+  });
+  const auto ends = run_all(pool, 8);
+  ASSERT_EQ(ends.size(), 8U);
+  EXPECT_EQ(ends.at(2).kind, TaskEnd::Kind::timed_out);
+  EXPECT_EQ(ends.at(2).payload, "ran longer than 0.3 s and was ended");
+  EXPECT_EQ(ends.at(3).payload, "fine");
+}
+
+TEST(WorkerPool, KilledWorkersAreReplaced) {
+  WorkerPool pool(2, kLong, [](std::int64_t) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return std::string("fine");
+  });
+  for (int i = 0; i < 10; ++i) pool.submit(i);
+  pool.wait(std::chrono::milliseconds(10));
+  for (const pid_t worker : pool.workers()) kill(worker, SIGKILL);
+  int done = 0, crashed = 0;
+  while (!pool.is_idle()) {
+    for (const TaskEnd& end : pool.wait(std::chrono::milliseconds(50))) {
+      ++(end.kind == TaskEnd::Kind::done ? done : crashed);
+    }
+  }
+  EXPECT_EQ(done + crashed, 10);
+  EXPECT_LE(crashed, 2);
+}
+
+TEST(WorkerPool, DroppedTasksAreNotRun) {
+  WorkerPool pool(1, kLong, [](std::int64_t) { return std::string(); });
+  for (int i = 0; i < 100; ++i) pool.submit(i);
+  std::size_t ended = pool.wait(std::chrono::milliseconds(1000)).size();
+  pool.drop_waiting();
+  while (!pool.is_idle()) ended += pool.wait(std::chrono::milliseconds(50)).size();
+  EXPECT_GE(ended, 1U);
+  EXPECT_LE(ended, 4U);
+}
+
+TEST(WorkerPool, NoWorkerOutlivesThePool) {
+  std::vector<pid_t> workers;
+  {
+    WorkerPool pool(3, kLong, [](std::int64_t) {
+      std::this_thread::sleep_for(std::chrono::hours(1));
+      return std::string();
+    });
+    for (int i = 0; i < 3; ++i) pool.submit(i);
+    pool.wait(std::chrono::milliseconds(1));
+    workers = pool.workers();
+    ASSERT_EQ(workers.size(), 3U);
+  }
+  for (const pid_t worker : workers) EXPECT_NE(kill(worker, 0), 0);
+}
+
+}  // namespace
+}  // namespace secateur
