@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dynamic load balancer: an arbiter that hands out the next snapshot of its queue, one a cycle
+// (docs/microarchitecture/buffers.md 3.2). A request is a registered signal: seen at the edge after it was made.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <systemc>
+
+#include "hw/clocked/activity.hpp"
+#include "hw/clocked/snapshot_queue.hpp"
+
+namespace secateur::hw::clocked {
+
+class LoadBalancer : public sc_core::sc_module {
+ public:
+  sc_core::sc_vector<sc_core::sc_in<int>> requests;    ///< per module: how often it has asked
+  sc_core::sc_vector<sc_core::sc_signal<int>> ticket;  ///< per module: the latest answer, an index into the queue
+
+  LoadBalancer(const sc_core::sc_module_name& name, int modules, const ClockSource& clock, const SnapshotQueue& queue,
+               Activity& activity);
+
+  void trace(sc_core::sc_trace_file* file);
+
+ private:
+  void serve();
+
+  const SnapshotQueue& queue_;
+  Activity& activity_;
+  std::vector<int> served_;
+  int next_ = 0;  ///< snapshots given away
+};
+
+}  // namespace secateur::hw::clocked
