@@ -31,7 +31,7 @@ inline TransferLatency random_latency(std::uint64_t seed, Cycle longest) {
   };
 }
 
-/// Answers every transfer after its latency.
+/// Answers every transfer after its latency, one of 0 bytes at once.
 class StallingMemory : public sc_core::sc_module, public hw::OffChip {
  public:
   StallingMemory(const sc_core::sc_module_name& name, const hw::Clock& clock, TransferLatency latency)
@@ -43,6 +43,7 @@ class StallingMemory : public sc_core::sc_module, public hw::OffChip {
   }
 
   void request(const hw::OffChipRequest& request, hw::OffChipClient& client, std::uint64_t tag) override {
+    if (request.bytes == 0) return client.transfer_done(tag, clock_.edge_now());
     if (numbers_.size() <= static_cast<std::size_t>(request.source)) {
       numbers_.resize(static_cast<std::size_t>(request.source) + 1);
     }

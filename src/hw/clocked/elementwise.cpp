@@ -37,6 +37,10 @@ void Elementwise::clock_edge() {
     --tile_left_;
     env_.activity.changed();
   }
+  if (gap_left_ > 0) {
+    --gap_left_;
+    env_.activity.changed();
+  }
   if (!pipeline_.empty()) {
     pipeline_.shift();
     env_.activity.changed();
@@ -60,7 +64,7 @@ void Elementwise::settle() {
 bool Elementwise::begin_tile() {
   if (busy_) return false;
   stalled_ = false;
-  if (ended()) return false;
+  if (ended() || gap_left_ > 0) return false;
   const Missing missing = env_.scoreboard.missing(operation(), group_, row_);
   stalled_ = missing.only_transfers();
   if (missing.any()) return false;
@@ -81,6 +85,7 @@ void Elementwise::end_tile() {
   if (++group_ < operation().tiles.groups) return;
   group_ = 0;
   ++position_;
+  gap_left_ = env_.config.controller.operation_cycles;
 }
 
 std::string Elementwise::describe() const {

@@ -47,6 +47,7 @@ class Elementwise : public sc_core::sc_module {
   bool busy_ = false;
   bool stalled_ = false;      ///< waits for a DMA operation only
   Cycle tile_left_ = 0;       ///< cycles that the tile still occupies the module
+  Cycle gap_left_ = 0;        ///< until its next operation may begin
   DelayLine<Tile> pipeline_;  ///< and the crossing behind it
   UnitCycles cycles_;
   Cycle edge_ = -1;

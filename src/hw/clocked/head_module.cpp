@@ -16,7 +16,7 @@ HeadModule::HeadModule(const sc_core::sc_module_name& name, int module, const En
       books_(order_.size()) {
   SC_HAS_PROCESS(HeadModule);
   SC_METHOD(evaluate);
-  sensitive << environment.clock.rising() << running << issued << columns_ready << ticket
+  sensitive << environment.clock.rising() << running << issued << columns_ready << ticket << asked_operation
             << environment.scoreboard.changed();
   dont_initialize();
 }
@@ -47,7 +47,7 @@ void HeadModule::count_cycle() {
   if (state_ != waits) return;
   OperationStalls& stalls = book().stalls;
   if (reason_ == transfers) ++stalls.memory;
-  if (reason_ == weights || reason_ == answer) ++stalls.weights;
+  if (reason_ == weights) ++stalls.weights;
   if (reason_ == accumulators) ++stalls.pipeline;
 }
 
@@ -79,7 +79,9 @@ HeadModule::Next HeadModule::find_segment() {
     segment_ = &segments[segment_index_];
     return Next::segment;
   }
-  if (ticket.read() == used_ticket_) return Next::unanswered;
+  if (ticket.read() == used_ticket_) {
+    return asked_operation.read() > static_cast<int>(position_) ? Next::none : Next::unanswered;
+  }
   const SnapshotQueue::Entry entry = queue_[ticket.read()];
   if (entry.position != static_cast<int>(position_)) return Next::none;
   segment_ = &plan().queue[static_cast<std::size_t>(entry.number)];
@@ -127,7 +129,7 @@ void HeadModule::publish() {
   publish(requests, requests_);
   publish(released_bytes, released_);
   publish(stepping, state_ == steps);
-  publish(stalled, state_ == waits && reason_ != results);
+  publish(stalled, state_ == waits && reason_ != results && reason_ != answer);
 }
 
 template <class T>

@@ -23,7 +23,8 @@ class HeadModule : public sc_core::sc_module {
   sc_core::sc_in<bool> running{"running"};
   sc_core::sc_in<int> issued{"issued"};                         ///< operations of the mpca
   sc_core::sc_in<std::int64_t> columns_ready{"columns_ready"};  ///< of the prefetcher
-  sc_core::sc_in<int> ticket{"ticket"};                         ///< the load balancer's latest answer
+  sc_core::sc_in<int> ticket{"ticket"};                         ///< the latest snapshot of the load balancer's
+  sc_core::sc_in<int> asked_operation{"asked_operation"};       ///< for which the next one is
 
   sc_core::sc_signal<int> joined{"joined"};  ///< operations of which the last step has ended
   sc_core::sc_signal<int> begun{"begun"};    ///< operations of which a segment has begun, or that were passed by

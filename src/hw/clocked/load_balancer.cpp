@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/clocked/load_balancer.hpp"
 
-#include <algorithm>
-
 namespace secateur::hw::clocked {
 
 LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, int modules, const ClockSource& clock,
@@ -11,6 +9,10 @@ LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, int modules, con
       requests("requests", static_cast<std::size_t>(modules)),
       ticket("ticket", static_cast<std::size_t>(modules),
              [](const char* signal, std::size_t) { return new sc_core::sc_signal<int>(signal, kNoTicket); }),
+      asked_operation("asked_operation", static_cast<std::size_t>(modules),
+                      [&queue](const char* signal, std::size_t) {
+                        return new sc_core::sc_signal<int>(signal, queue[0].position);
+                      }),
       queue_(queue),
       activity_(activity),
       served_(static_cast<std::size_t>(modules)) {
@@ -24,12 +26,22 @@ LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, int modules, con
 void LoadBalancer::serve() {
   for (std::size_t m = 0; m < served_.size(); ++m) {
     if (requests[m].read() == served_[m]) continue;
-    ++served_[m];
-    ticket[m].write(next_);
-    next_ = std::min(next_ + 1, queue_.size());
+    answer(m);
     activity_.changed();
     return;
   }
+}
+
+/// A snapshot, or that the operation's queue is empty: the module then asks for the next operation's at this edge.
+void LoadBalancer::answer(std::size_t module) {
+  const int asked = asked_operation[module].read();
+  if (queue_[next_].position > asked) {
+    asked_operation[module].write(queue_.operation_after(asked));
+    if (queue_.operation_after(asked) == queue_.end_position()) ++served_[module];
+    return;
+  }
+  ++served_[module];
+  ticket[module].write(next_++);
 }
 
 void LoadBalancer::trace(sc_core::sc_trace_file* file) {

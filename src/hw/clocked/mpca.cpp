@@ -31,11 +31,13 @@ void Mpca::connect() {
   for (std::size_t m = 0; m < modules_.size(); ++m) {
     prefetchers_[m].running(controller_.running);
     prefetchers_[m].ticket(load_balancer_.ticket[m]);
+    prefetchers_[m].asked_operation(load_balancer_.asked_operation[m]);
     prefetchers_[m].released_bytes(modules_[m].released_bytes);
     modules_[m].running(controller_.running);
     modules_[m].issued(controller_.issued);
     modules_[m].columns_ready(prefetchers_[m].columns_ready);
     modules_[m].ticket(load_balancer_.ticket[m]);
+    modules_[m].asked_operation(load_balancer_.asked_operation[m]);
     controller_.joined[m](modules_[m].joined);
     load_balancer_.requests[m](modules_[m].requests);
   }

@@ -27,11 +27,19 @@ class SnapshotQueue {
     end_position_ = static_cast<int>(order.size());
   }
 
-  /// Also the ticket that says that nothing is left.
   int size() const { return static_cast<int>(entries_.size()); }
   /// Behind the last entry stands one behind the last operation.
   Entry operator[](int ticket) const {
     return ticket < size() ? entries_[static_cast<std::size_t>(ticket)] : Entry{end_position_, 0};
+  }
+  /// One behind the last.
+  int end_position() const { return end_position_; }
+  /// The next operation that has a queue.
+  int operation_after(int position) const {
+    for (const Entry& entry : entries_) {
+      if (entry.position > position) return entry.position;
+    }
+    return end_position_;
   }
 
  private:

@@ -25,6 +25,10 @@ void TokenSelector::clock_edge() {
   // Of the cycle that ends here, by the state in which its edge had settled.
   if (edge_ >= 0) ++(busy_ ? cycles_.busy : cycles_.idle);
   edge_ = env_.clock.edge();
+  if (gap_left_ > 0) {
+    --gap_left_;
+    env_.activity.changed();
+  }
   if (!busy_) return;
   ++elapsed_;
   env_.activity.changed();
@@ -32,7 +36,7 @@ void TokenSelector::clock_edge() {
 
 /// False when there is nothing that could begin.
 bool TokenSelector::begin() {
-  if (ended() || env_.scoreboard.missing(operation(), 0, 0).any()) return false;
+  if (ended() || gap_left_ > 0 || env_.scoreboard.missing(operation(), 0, 0).any()) return false;
   env_.log[order_[position_]].started(edge_);
   busy_ = true;
   elapsed_ = 0;
@@ -54,6 +58,7 @@ bool TokenSelector::end() {
   if (elapsed_ < operation().tile_cycles.front()) return false;
   busy_ = false;
   ++position_;
+  gap_left_ = env_.config.controller.operation_cycles;
   return true;
 }
 

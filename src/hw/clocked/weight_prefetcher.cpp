@@ -17,7 +17,7 @@ WeightPrefetcher::WeightPrefetcher(const sc_core::sc_module_name& name, int modu
       capacity_(environment.config.idealise.memory ? 0 : std::int64_t{environment.config.weights.capacity_kib} * 1024) {
   SC_HAS_PROCESS(WeightPrefetcher);
   SC_METHOD(evaluate);
-  sensitive << running << ticket << released_bytes << arrival_ << environment.scoreboard.changed();
+  sensitive << running << ticket << asked_operation << released_bytes << arrival_ << environment.scoreboard.changed();
   dont_initialize();
 }
 
@@ -46,9 +46,11 @@ const Segment* WeightPrefetcher::next_segment() {
     const ProductPlan& plan = *operation.product;
     const Segment* segment = nullptr;
     if (plan.dynamic) {
-      if (ticket.read() == fetched_ticket_) return nullptr;
+      const auto position = static_cast<int>(position_);
+      const bool answered = ticket.read() != fetched_ticket_;
+      if (!answered && asked_operation.read() == position) return nullptr;
       const SnapshotQueue::Entry entry = queue_[ticket.read()];
-      if (entry.position == static_cast<int>(position_)) segment = &plan.queue[static_cast<std::size_t>(entry.number)];
+      if (answered && entry.position == position) segment = &plan.queue[static_cast<std::size_t>(entry.number)];
     } else if (const auto& segments = plan.modules[static_cast<std::size_t>(module_)]; segment_ < segments.size()) {
       segment = &segments[segment_];
     }

@@ -16,7 +16,8 @@ namespace secateur::hw::clocked {
 class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
  public:
   sc_core::sc_in<bool> running{"running"};
-  sc_core::sc_in<int> ticket{"ticket"};                           ///< the load balancer's latest answer
+  sc_core::sc_in<int> ticket{"ticket"};                           ///< the latest snapshot of the load balancer's
+  sc_core::sc_in<int> asked_operation{"asked_operation"};         ///< for which the next one is
   sc_core::sc_in<std::int64_t> released_bytes{"released_bytes"};  ///< of columns used up, since the run began
   /// Columns, in prefetch order, up to the first that is not there yet.
   sc_core::sc_signal<std::int64_t> columns_ready{"columns_ready"};
