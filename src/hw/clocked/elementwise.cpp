@@ -51,6 +51,7 @@ void Elementwise::clock_edge() {
 void Elementwise::count_cycle() {
   if (edge_ < 0) return;
   ++(busy_ ? cycles_.busy : stalled_ ? cycles_.stall : cycles_.idle);
+  if (stalled_) ++env_.log[order_[position_]].stalls.memory;
 }
 
 void Elementwise::settle() {

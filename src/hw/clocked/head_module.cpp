@@ -44,11 +44,28 @@ void HeadModule::clock_edge() {
 
 /// Of the cycle that ends here, by the state in which its edge had settled.
 void HeadModule::count_cycle() {
+  stalled_before_ = 0;
   if (state_ != waits) return;
+  if (reason_ == answer) ++unanswered_cycles_;
   OperationStalls& stalls = book().stalls;
   if (reason_ == transfers) ++stalls.memory;
   if (reason_ == weights) ++stalls.weights;
   if (reason_ == accumulators) ++stalls.pipeline;
+}
+
+/// The answer tells what the module has been waiting for since it asked; for nothing, when the queue was empty.
+void HeadModule::count_unanswered() {
+  for (Cycle edge = edge_ - unanswered_cycles_; segment_ && edge < edge_; ++edge) {
+    const Missing missing = missing_at(edge);
+    if (missing.results) continue;
+    ++(missing.transfers ? book().stalls.memory : book().stalls.weights);
+    ++stalled_before_;
+  }
+  unanswered_cycles_ = 0;
+}
+
+Missing HeadModule::missing_at(Cycle edge) const {
+  return env_.scoreboard.missing(env_.operation(operation()), segment_->group, segment_->left_rows, edge);
 }
 
 void HeadModule::settle() {
@@ -59,6 +76,7 @@ void HeadModule::settle() {
     state_ = idle;
     if (static_cast<int>(position_) >= issued.read()) return;
     const Next next = find_segment();
+    if (next != Next::unanswered) count_unanswered();
     if (next == Next::none) {
       join();
       continue;
@@ -89,7 +107,7 @@ HeadModule::Next HeadModule::find_segment() {
 }
 
 HeadModule::Reason HeadModule::reason_to_wait() {
-  const Missing missing = env_.scoreboard.missing(env_.operation(operation()), segment_->group, segment_->left_rows);
+  const Missing missing = missing_at(edge_);
   if (missing.any()) return missing.only_transfers() ? transfers : results;
   env_.log[operation()].started(edge_);
   const auto columns = static_cast<std::int64_t>(segment_->column_bytes.size());
@@ -101,7 +119,6 @@ void HeadModule::begin_segment() {
   state_ = steps;
   steps_left_ = segment_->cycles;
   columns_needed_ += static_cast<std::int64_t>(segment_->column_bytes.size());
-  begun_ = static_cast<int>(position_) + 1;
   book().stalls.features += segment_->feature_cycles;
   book().stalls.sync += segment_->sync_cycles;
   drain_.take();
@@ -125,10 +142,11 @@ void HeadModule::join() {
 
 void HeadModule::publish() {
   publish(joined, static_cast<int>(position_));
-  publish(begun, begun_);
   publish(requests, requests_);
   publish(released_bytes, released_);
   publish(stepping, state_ == steps);
+  publish(unanswered, state_ == waits && reason_ == answer);
+  publish(stalled_before, stalled_before_);
   publish(stalled, state_ == waits && reason_ != results && reason_ != answer);
 }
 

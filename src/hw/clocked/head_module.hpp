@@ -27,11 +27,14 @@ class HeadModule : public sc_core::sc_module {
   sc_core::sc_in<int> asked_operation{"asked_operation"};       ///< for which the next one is
 
   sc_core::sc_signal<int> joined{"joined"};  ///< operations of which the last step has ended
-  sc_core::sc_signal<int> begun{"begun"};    ///< operations of which a segment has begun, or that were passed by
   sc_core::sc_signal<int> requests{"requests"};  ///< to the load balancer
   sc_core::sc_signal<std::int64_t> released_bytes{"released_bytes"};
   sc_core::sc_signal<bool> stepping{"stepping"};
   sc_core::sc_signal<bool> stalled{"stalled"};
+  /// Waits for the load balancer: whether for a snapshot, and which, the answer will tell.
+  sc_core::sc_signal<bool> unanswered{"unanswered"};
+  /// At the edge of an answer: how many of the cycles before it were stalls.
+  sc_core::sc_signal<int> stalled_before{"stalled_before"};
 
   HeadModule(const sc_core::sc_module_name& name, int module, const Environment& environment,
              const SnapshotQueue& queue);
@@ -51,9 +54,11 @@ class HeadModule : public sc_core::sc_module {
   void evaluate();
   void clock_edge();
   void count_cycle();
+  void count_unanswered();
   void settle();
   Next find_segment();
   Reason reason_to_wait();
+  Missing missing_at(Cycle edge) const;
   void begin_segment();
   void end_segment();
   void join();
@@ -77,9 +82,10 @@ class HeadModule : public sc_core::sc_module {
   Cycle steps_left_ = 0;              ///< cycles of steps
   std::int64_t columns_needed_ = 0;   ///< up to the segments that have begun
   std::int64_t released_ = 0;
-  int begun_ = 0;
   int requests_ = 0;
   int used_ticket_ = kNoTicket;
+  Cycle unanswered_cycles_ = 0;  ///< up to the present edge
+  int stalled_before_ = 0;
   Drain drain_;
   std::vector<Book> books_;
   Cycle edge_ = -1;

@@ -46,25 +46,47 @@ void Mpca::connect() {
 /// At an edge the signals still show the cycle that ends there.
 void Mpca::count_cycle() {
   if (env_.clock.edge() == 0) return;
-  if (std::any_of(modules_.begin(), modules_.end(), [](const HeadModule& m) { return m.stepping.read(); })) {
+  const Cycle cycle = env_.clock.edge() - 1;
+  count_answers(cycle);
+  if (any(&HeadModule::stepping)) {
     ++cycles_.busy;
-  } else if (stalls_now()) {
+  } else if (any(&HeadModule::stalled) || drains()) {
     ++cycles_.stall;
   } else {
     ++cycles_.idle;
+    if (any(&HeadModule::unanswered)) undecided_.push_back(cycle);
   }
 }
 
-/// A module waits for memory, weights or accumulators, or the operation begun last has ended its steps and drains.
-bool Mpca::stalls_now() const {
-  int begun = 0;
-  int joined = static_cast<int>(env_.order(Unit::mpca).size());
+/// What modules waited for while the load balancer had not answered is known with the answer.
+void Mpca::count_answers(Cycle answered) {
+  if (undecided_.empty()) return;
   for (const HeadModule& module : modules_) {
-    if (module.stalled.read()) return true;
-    begun = std::max(begun, module.begun.read());
-    joined = std::min(joined, module.joined.read());
+    const Cycle first = answered - module.stalled_before.read();
+    const auto decided = std::remove_if(undecided_.begin(), undecided_.end(), [=](Cycle c) { return c >= first; });
+    cycles_.stall += undecided_.end() - decided;
+    cycles_.idle -= undecided_.end() - decided;
+    undecided_.erase(decided, undecided_.end());
   }
-  return begun > 0 && joined >= begun && !env_.scoreboard.complete(env_.order(Unit::mpca)[static_cast<std::size_t>(begun - 1)]);
+  if (!any(&HeadModule::unanswered)) undecided_.clear();
+}
+
+bool Mpca::any(sc_core::sc_signal<bool> HeadModule::* signal) const {
+  return std::any_of(modules_.begin(), modules_.end(), [=](const HeadModule& m) { return (m.*signal).read(); });
+}
+
+/// An operation's last step has ended on all modules, and its result is not there yet.
+bool Mpca::drains() {
+  int joined = static_cast<int>(env_.order(Unit::mpca).size());
+  for (const HeadModule& module : modules_) joined = std::min(joined, module.joined.read());
+  const auto done = [this](int position) {
+    return env_.scoreboard.complete(env_.order(Unit::mpca)[static_cast<std::size_t>(position)]);
+  };
+  while (done_ < joined && done(done_)) ++done_;
+  for (int position = done_; position < joined; ++position) {
+    if (!done(position)) return true;
+  }
+  return false;
 }
 
 OperationStalls Mpca::stalls(std::size_t position) const {

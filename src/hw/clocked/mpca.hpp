@@ -30,7 +30,9 @@ class Mpca : public sc_core::sc_module {
  private:
   void connect();
   void count_cycle();
-  bool stalls_now() const;
+  void count_answers(Cycle answered);
+  bool any(sc_core::sc_signal<bool> HeadModule::* signal) const;
+  bool drains();
 
   Environment env_;
   SnapshotQueue queue_;
@@ -39,6 +41,8 @@ class Mpca : public sc_core::sc_module {
   sc_core::sc_vector<WeightPrefetcher> prefetchers_;
   sc_core::sc_vector<HeadModule> modules_;
   UnitCycles cycles_;
+  std::vector<Cycle> undecided_;  ///< counted as idle, and stalls if a module turns out to have waited for a snapshot
+  int done_ = 0;                  ///< the results of so many operations are there, and perhaps of later ones
 };
 
 }  // namespace secateur::hw::clocked

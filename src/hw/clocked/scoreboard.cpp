@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/clocked/scoreboard.hpp"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "base/error.hpp"
@@ -14,6 +16,7 @@ Scoreboard::Scoreboard(const char* name, const Program& program, const ClockSour
     state.tiles_left = operation.tiles.count();
     const int blocks = operation.product ? operation.product->blocks_per_tile : 1;
     state.blocks_left.assign(static_cast<std::size_t>(state.tiles_left), blocks);
+    state.tile_edges.assign(static_cast<std::size_t>(state.tiles_left), std::numeric_limits<Cycle>::max());
     states_.push_back(std::move(state));
   }
 }
@@ -38,34 +41,34 @@ void Scoreboard::update() {
     SECATEUR_CHECK(left >= 0, "a row tile is done once");
     if (left > 0) continue;
     --state.tiles_left;
-    state.end = clock_.edge();
+    state.tile_edges[report.tile] = state.end = clock_.edge();
   }
   reports_.clear();
   changed_.notify(sc_core::SC_ZERO_TIME);
 }
 
-bool Scoreboard::done(OperationIndex producer, int group, int row) const {
-  return state(producer).blocks_left[static_cast<std::size_t>(group * of(producer).tiles.rows + row)] == 0;
+bool Scoreboard::done(OperationIndex producer, int group, int row, Cycle edge) const {
+  return state(producer).tile_edges[static_cast<std::size_t>(group * of(producer).tiles.rows + row)] <= edge;
 }
 
 /// Rows `row` (and row - 1, where positions are shifted) of one group of the producer.
-bool Scoreboard::group_done(const Dependency& dependency, int group, int row) const {
+bool Scoreboard::group_done(const Dependency& dependency, int group, int row, Cycle edge) const {
   const int rows = of(dependency.producer).tiles.rows;
   if (dependency.rows == RowMatch::all) {
     for (int r = 0; r < rows; ++r) {
-      if (!done(dependency.producer, group, r)) return false;
+      if (!done(dependency.producer, group, r, edge)) return false;
     }
     return true;
   }
-  if (dependency.rows == RowMatch::shifted && row > 0 && !done(dependency.producer, group, row - 1)) return false;
-  return row >= rows || done(dependency.producer, group, row);
+  if (dependency.rows == RowMatch::shifted && row > 0 && !done(dependency.producer, group, row - 1, edge)) return false;
+  return row >= rows || done(dependency.producer, group, row, edge);
 }
 
-bool Scoreboard::rows_done(const Dependency& dependency, int group, int row) const {
-  if (complete(dependency.producer)) return true;
-  if (dependency.groups == GroupMatch::same) return group_done(dependency, group, row);
+bool Scoreboard::rows_done(const Dependency& dependency, int group, int row, Cycle edge) const {
+  if (complete(dependency.producer) && end(dependency.producer) <= edge) return true;
+  if (dependency.groups == GroupMatch::same) return group_done(dependency, group, row, edge);
   for (int g = 0; g < of(dependency.producer).tiles.groups; ++g) {
-    if (!group_done(dependency, g, row)) return false;
+    if (!group_done(dependency, g, row, edge)) return false;
   }
   return true;
 }
@@ -73,20 +76,21 @@ bool Scoreboard::rows_done(const Dependency& dependency, int group, int row) con
 Missing Scoreboard::missing(const Operation& operation, int group, int row) const {
   Missing missing;
   for (const Dependency& dependency : operation.dependencies) {
-    if (rows_done(dependency, group, row)) continue;
+    if (rows_done(dependency, group, row, clock_.edge())) continue;
     (of(dependency.producer).unit == Unit::dma ? missing.transfers : missing.results) = true;
   }
   return missing;
 }
 
-Missing Scoreboard::missing(const Operation& operation, int group, const std::vector<std::uint16_t>& rows) const {
+Missing Scoreboard::missing(const Operation& operation, int group, const std::vector<std::uint16_t>& rows,
+                            Cycle edge) const {
   Missing missing;
   for (const Dependency& dependency : operation.dependencies) {
     bool ready = true;
     if (dependency.rows == RowMatch::all) {
-      ready = rows_done(dependency, group, 0);
+      ready = rows_done(dependency, group, 0, edge);
     } else {
-      for (const std::uint16_t row : rows) ready = ready && rows_done(dependency, group, row);
+      for (const std::uint16_t row : rows) ready = ready && rows_done(dependency, group, row, edge);
     }
     if (!ready) (of(dependency.producer).unit == Unit::dma ? missing.transfers : missing.results) = true;
   }

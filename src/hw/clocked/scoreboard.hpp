@@ -37,14 +37,15 @@ class Scoreboard : public sc_core::sc_prim_channel {
   Cycle end(OperationIndex operation) const { return state(operation).end; }
   /// What tile (group, row) of `operation` waits for.
   Missing missing(const Operation& operation, int group, int row) const;
-  /// Likewise for work that reads several row tiles of its left operand.
-  Missing missing(const Operation& operation, int group, const std::vector<std::uint16_t>& rows) const;
+  /// Likewise for work that reads several row tiles of its left operand; `edge`: what it waited for then.
+  Missing missing(const Operation& operation, int group, const std::vector<std::uint16_t>& rows, Cycle edge) const;
   /// Names what is missing, for the report of a deadlock.
   std::string describe(const Operation& operation) const;
 
  private:
   struct State {
-    std::vector<int> blocks_left;  ///< per tile, group by group
+    std::vector<int> blocks_left;    ///< per tile, group by group
+    std::vector<Cycle> tile_edges;   ///< at which each was done
     int tiles_left = 0;
     Cycle end = 0;
   };
@@ -56,9 +57,9 @@ class Scoreboard : public sc_core::sc_prim_channel {
 
   void update() override;
   void report(OperationIndex operation, int group, int row, int blocks);
-  bool done(OperationIndex producer, int group, int row) const;
-  bool group_done(const Dependency& dependency, int group, int row) const;
-  bool rows_done(const Dependency& dependency, int group, int row) const;
+  bool done(OperationIndex producer, int group, int row, Cycle edge) const;
+  bool group_done(const Dependency& dependency, int group, int row, Cycle edge) const;
+  bool rows_done(const Dependency& dependency, int group, int row, Cycle edge) const;
   const State& state(OperationIndex operation) const { return states_[static_cast<std::size_t>(operation)]; }
   const Operation& of(OperationIndex operation) const {
     return program_.operations[static_cast<std::size_t>(operation)];
