@@ -3,33 +3,40 @@
 
 namespace secateur::hw::clocked {
 
-LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, int modules, const ClockSource& clock,
-                           const SnapshotQueue& queue, Activity& activity)
+LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, const Environment& environment,
+                           const SnapshotQueue& queue)
     : sc_module(name),
-      requests("requests", static_cast<std::size_t>(modules)),
-      ticket("ticket", static_cast<std::size_t>(modules),
+      requests("requests", static_cast<std::size_t>(environment.config.p_h)),
+      ticket("ticket", requests.size(),
              [](const char* signal, std::size_t) { return new sc_core::sc_signal<int>(signal, kNoTicket); }),
-      asked_operation("asked_operation", static_cast<std::size_t>(modules),
+      asked_operation("asked_operation", requests.size(),
                       [&queue](const char* signal, std::size_t) {
                         return new sc_core::sc_signal<int>(signal, queue[0].position);
                       }),
+      env_(environment),
       queue_(queue),
-      activity_(activity),
-      served_(static_cast<std::size_t>(modules)) {
+      served_(requests.size()) {
   SC_HAS_PROCESS(LoadBalancer);
   SC_METHOD(serve);
-  sensitive << clock.rising();
+  sensitive << environment.clock.rising();
   dont_initialize();
 }
 
 /// Reads the requests as the edge before has left them.
 void LoadBalancer::serve() {
   for (std::size_t m = 0; m < served_.size(); ++m) {
-    if (requests[m].read() == served_[m]) continue;
+    if (requests[m].read() == served_[m] || !is_known(asked_operation[m].read())) continue;
     answer(m);
-    activity_.changed();
+    env_.activity.changed();
     return;
   }
+}
+
+/// Behind a sort that has not ended there is no queue yet: a request for it is made when there is.
+bool LoadBalancer::is_known(int position) const {
+  const OperationIndex index = env_.order(Unit::mpca)[static_cast<std::size_t>(position)];
+  const OperationIndex sort = env_.operation(index).known_after;
+  return sort < 0 || env_.scoreboard.complete(sort);
 }
 
 /// A snapshot, or that the operation's queue is empty: the module then asks for the next operation's at this edge.

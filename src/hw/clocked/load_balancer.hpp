@@ -3,12 +3,11 @@
 // (docs/microarchitecture/buffers.md 3.2). A request is a registered signal: seen at the edge after it was made.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include <systemc>
 
-#include "hw/clocked/activity.hpp"
+#include "hw/clocked/environment.hpp"
 #include "hw/clocked/snapshot_queue.hpp"
 
 namespace secateur::hw::clocked {
@@ -20,17 +19,17 @@ class LoadBalancer : public sc_core::sc_module {
   /// Per module: which operation of the mpca its next request is for; the queues of all before are empty.
   sc_core::sc_vector<sc_core::sc_signal<int>> asked_operation;
 
-  LoadBalancer(const sc_core::sc_module_name& name, int modules, const ClockSource& clock, const SnapshotQueue& queue,
-               Activity& activity);
+  LoadBalancer(const sc_core::sc_module_name& name, const Environment& environment, const SnapshotQueue& queue);
 
   void trace(sc_core::sc_trace_file* file);
 
  private:
   void serve();
+  bool is_known(int position) const;
   void answer(std::size_t module);
 
+  Environment env_;
   const SnapshotQueue& queue_;
-  Activity& activity_;
   std::vector<int> served_;
   int next_ = 0;  ///< snapshots given away
 };

@@ -12,7 +12,7 @@ Mpca::Mpca(const sc_core::sc_module_name& name, const Environment& environment)
       env_(environment),
       queue_(environment.program),
       controller_("controller", environment.clock, environment.program, environment.config, environment.activity),
-      load_balancer_("load_balancer", environment.config.p_h, environment.clock, queue_, environment.activity) {
+      load_balancer_("load_balancer", environment, queue_) {
   const auto count = static_cast<std::size_t>(environment.config.p_h);
   prefetchers_.init(count, [this](const char* child, std::size_t m) {
     return new WeightPrefetcher(child, static_cast<int>(m), env_, queue_);
