@@ -5,19 +5,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "config/accelerator.hpp"
 #include "hw/operation_log.hpp"
 #include "hw/unit_ledger.hpp"
 #include "schedule/program.hpp"
+#include "support/transfer_latency.hpp"
 
 namespace secateur::test {
-
-/// Cycles from the enqueueing of a transfer until it is done, at least 1. `source`: 0 the transfer unit, 1 + m module m;
-/// `number`: how many transfers that source has enqueued before.
-using TransferLatency = std::function<Cycle(int source, std::uint64_t number)>;
 
 struct ReferenceOutcome {
   Cycle cycles = 0;

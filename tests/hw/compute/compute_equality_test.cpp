@@ -7,62 +7,13 @@
 
 #include "hw/accelerator.hpp"
 #include "hw/simulation_context.hpp"
-#include "hw/timed_queue.hpp"
 #include "schedule/lowering.hpp"
 #include "support/random_case.hpp"
 #include "support/reference_machine.hpp"
+#include "support/stalling_memory.hpp"
 
 namespace secateur {
 namespace {
-
-/// splitmix64
-std::uint64_t hash(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
-test::TransferLatency random_latency(std::uint64_t seed, Cycle longest) {
-  return [seed, longest](int source, std::uint64_t number) {
-    const std::uint64_t h = hash(seed * 977 + hash(static_cast<std::uint64_t>(source) * 1'000'003 + number));
-    return 1 + static_cast<Cycle>(h % static_cast<std::uint64_t>(longest));
-  };
-}
-
-/// Answers every transfer after its latency.
-class StallingMemory : public sc_core::sc_module, public hw::OffChip {
- public:
-  StallingMemory(const sc_core::sc_module_name& name, const hw::Clock& clock, test::TransferLatency latency)
-      : sc_module(name), clock_(clock), latency_(std::move(latency)) {
-    SC_HAS_PROCESS(StallingMemory);
-    SC_METHOD(answer);
-    sensitive << due_.event();
-    dont_initialize();
-  }
-
-  void request(const hw::OffChipRequest& request, hw::OffChipClient& client, std::uint64_t tag) override {
-    if (numbers_.size() <= static_cast<std::size_t>(request.source)) {
-      numbers_.resize(static_cast<std::size_t>(request.source) + 1);
-    }
-    const Cycle wait = latency_(request.source, numbers_[static_cast<std::size_t>(request.source)]++);
-    due_.push(clock_.edge_fs(clock_.edge_now() + wait), 0, {&client, tag});
-  }
-
- private:
-  struct Answer {
-    hw::OffChipClient* client;
-    std::uint64_t tag;
-  };
-  void answer() {
-    due_.take_due([this](const Answer& answer) { answer.client->transfer_done(answer.tag, clock_.edge_now()); });
-  }
-
-  const hw::Clock& clock_;
-  test::TransferLatency latency_;
-  std::vector<std::uint64_t> numbers_;
-  hw::TimedQueue<Answer> due_;
-};
 
 struct EventRun {
   explicit EventRun(const Program& program, const test::RandomCase& c, Cycle crossing, test::TransferLatency latency)
@@ -72,7 +23,7 @@ struct EventRun {
     sc_core::sc_start();
   }
   hw::Clock clock;
-  StallingMemory memory;
+  test::StallingMemory memory;
   hw::Accelerator machine;
 };
 
@@ -94,14 +45,14 @@ TEST_P(ComputeSide, EqualsTheSteppedReference) {
   test::RandomCase c = test::random_case(seed * 7919);
   // Every 4th case with some effects idealised.
   if (seed % 4 == 0) {
-    const std::uint64_t bits = hash(seed);
+    const std::uint64_t bits = test::hash(seed);
     c.accelerator.idealise = {(bits & 1) != 0,  (bits & 2) != 0,  (bits & 4) != 0, (bits & 8) != 0,
                               (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, false};
   }
   SCOPED_TRACE(c.describe());
   const Program program = lower(c.model, c.accelerator);
   const Cycle crossing = static_cast<Cycle>(seed % 5);
-  const test::TransferLatency latency = random_latency(seed, seed % 3 == 0 ? 3'000 : 200);
+  const test::TransferLatency latency = test::random_latency(seed, seed % 3 == 0 ? 3'000 : 200);
   const test::ReferenceOutcome expected = test::run_reference(program, c.accelerator, crossing, latency);
   const EventRun run(program, c, crossing, latency);
   ASSERT_TRUE(run.machine.finished()) << run.machine.describe_waiting();

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The p_h head modules with their prefetchers, the load balancer and the controller that issues their operations
+// (docs/microarchitecture/compute.md 2.5); counts the cycles of the unit.
+#pragma once
+
+#include <string>
+
+#include <systemc>
+
+#include "hw/clocked/controller.hpp"
+#include "hw/clocked/head_module.hpp"
+#include "hw/clocked/load_balancer.hpp"
+#include "hw/clocked/weight_prefetcher.hpp"
+#include "hw/unit_ledger.hpp"
+
+namespace secateur::hw::clocked {
+
+class Mpca : public sc_core::sc_module {
+ public:
+  Mpca(const sc_core::sc_module_name& name, const Environment& environment);
+
+  const sc_core::sc_signal<bool>& running() const { return controller_.running; }
+  const UnitCycles& cycles() const { return cycles_; }
+  const WeightPrefetcher& prefetcher(std::size_t module) const { return prefetchers_[module]; }
+  /// Of the critical module of the operation at `position` of the mpca.
+  OperationStalls stalls(std::size_t position) const;
+  std::string describe_waiting() const;
+  void trace(sc_core::sc_trace_file* file);
+
+ private:
+  void connect();
+  void count_cycle();
+  void count_answers(Cycle answered);
+  bool any(sc_core::sc_signal<bool> HeadModule::* signal) const;
+  bool drains();
+
+  Environment env_;
+  SnapshotQueue queue_;
+  Controller controller_;
+  LoadBalancer load_balancer_;
+  sc_core::sc_vector<WeightPrefetcher> prefetchers_;
+  sc_core::sc_vector<HeadModule> modules_;
+  UnitCycles cycles_;
+  std::vector<Cycle> undecided_;  ///< counted as idle, and stalls if a module turns out to have waited for a snapshot
+  int done_ = 0;                  ///< the results of so many operations are there, and perhaps of later ones
+};
+
+}  // namespace secateur::hw::clocked
