@@ -32,13 +32,13 @@ void AccuracyTable::read(const std::string& path, std::vector<Fault>& faults) {
   try {
     const std::string text = read_input_file(path);
     const bool is_json = path.size() > 5 && path.compare(path.size() - 5, 5, ".json") == 0;
-    is_json ? read_eval(text, path, faults) : read_csv(text, path, faults);
+    is_json ? read_eval(text, path, faults) : read_csv(text, path);
   } catch (const ConfigError& error) {
     faults.insert(faults.end(), error.faults().begin(), error.faults().end());
   }
 }
 
-void AccuracyTable::read_csv(const std::string& text, const std::string& path, std::vector<Fault>& faults) {
+void AccuracyTable::read_csv(const std::string& text, const std::string& path) {
   FaultList list(path);
   const std::vector<CsvRow> rows = parse_csv(text, list);
   list.throw_if_any();
@@ -73,11 +73,7 @@ void AccuracyTable::read_csv(const std::string& text, const std::string& path, s
     }
     rows_.push_back(std::move(row));
   }
-  try {
-    list.throw_if_any();
-  } catch (const ConfigError& error) {
-    faults.insert(faults.end(), error.faults().begin(), error.faults().end());
-  }
+  list.throw_if_any();
 }
 
 /// Network and pruning must be the same in all but their names; integers also in their width.

@@ -26,7 +26,7 @@ class AccuracyTable {
     std::vector<std::pair<std::string, Json>> keys;
     double accuracy = 0.0;
   };
-  void read_csv(const std::string& text, const std::string& path, std::vector<Fault>& faults);
+  void read_csv(const std::string& text, const std::string& path);
   void read_eval(const std::string& text, const std::string& path, std::vector<Fault>& faults);
 
   std::vector<Row> rows_;

@@ -21,14 +21,12 @@ namespace {
 
 class Loader {
  public:
-  explicit Loader(Exploration& exploration)
-      : e_(exploration), kind_(exploration_schema(exploration.kind).info().kind) {}
+  explicit Loader(Exploration& exploration) : e_(exploration) {}
 
   void load() {
     documents();
     sets();
-    e_.dimensions =
-        parse_axes(e_.document.axes, e_.file, kind_, e_.kind == ExplorationKind::search, faults_);
+    e_.dimensions = parse_axes(e_.document.axes, e_.file, faults_);
     derived();
     where();
     constraints();
@@ -39,7 +37,7 @@ class Loader {
 
  private:
   void fault(const std::string& key, std::string message) {
-    faults_.push_back({e_.file, kind_ + "." + key, std::move(message)});
+    faults_.push_back({e_.file, "sweep." + key, std::move(message)});
   }
 
   void document(DocumentKind kind, const std::string& text) {
@@ -192,7 +190,6 @@ class Loader {
   }
 
   Exploration& e_;
-  std::string kind_;
   KeyNames names_;
   std::vector<Fault> faults_;
 };
@@ -259,11 +256,10 @@ Json Exploration::files() const {
   return all;
 }
 
-Exploration load_exploration(ExplorationKind kind, const std::string& file) {
+Exploration load_exploration(const std::string& file) {
   Exploration exploration;
-  exploration.kind = kind;
   exploration.file = file;
-  exploration.document = read_exploration(kind, file);
+  exploration.document = read_exploration(file);
   Loader(exploration).load();
   return exploration;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sweep or search file understood: documents found, axes, expressions, constraints and objectives checked.
+// A sweep file understood: documents found, axes, expressions, constraints and objectives checked.
 #pragma once
 
 #include <string>
@@ -36,7 +36,6 @@ struct Constraints {
 };
 
 struct Exploration {
-  ExplorationKind kind = ExplorationKind::sweep;
   std::string file;
   ExplorationDocument document;
   std::vector<std::pair<std::string, Json>> sets;  ///< whole paths
@@ -56,7 +55,7 @@ struct Exploration {
 };
 
 /// @throws ConfigError with all faults.
-Exploration load_exploration(ExplorationKind kind, const std::string& file);
+Exploration load_exploration(const std::string& file);
 
 /// A document that a sweep names: its path. @throws ConfigError.
 std::string document_path(DocumentKind kind, const std::string& text, const std::string& beside);

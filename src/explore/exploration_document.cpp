@@ -125,34 +125,6 @@ Schema<D> make_sweep() {
   return schema;
 }
 
-/// Integers up to here are exact in every JSON reader.
-constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;
-
-Schema<D> make_search() {
-  D initial;
-  initial.fidelity = FidelityPlan::ideal;
-  Schema<D> schema("search", "search: multi-objective optimisation over parameter values",
-                   "Evolves points towards the Pareto front instead of running all of them. An axis with from and to "
-                   "alone is real. docs/explorer.md has examples.",
-                   initial);
-  add_documents(schema);
-  add_space(schema);
-  schema
-      .choice("fidelity",
-              Schema<D>::Names<FidelityPlan>{{"ideal", FidelityPlan::ideal}, {"event", FidelityPlan::event}},
-              &D::fidelity, "ideal: the closed form; event: the machine.")
-      .key("evaluations", integers(1, 10'000'000), "points", &D::evaluations,
-           "Budget: so many different points are run; repeated ones cost nothing.")
-      .key("seconds", numbers(0, 1e7), "s", &D::seconds,
-           "Budget of time: no generation begins later; 0: no limit. A search ended so cannot be repeated exactly.")
-      .key("population", integers(4, 10'000), "points", &D::population, "Points of a generation.")
-      .key("seed", integers(0, kLargestSeed), "", &D::seed, "Of the search's own random numbers.")
-      .key("warm_start", or_null(texts("a folder with a store")), "", &D::warm_start,
-           "The front of this sweep or search is in the first generation.");
-  add_running(schema);
-  return schema;
-}
-
 }  // namespace
 
 const Schema<ExplorationDocument>& sweep_schema() {
@@ -160,17 +132,8 @@ const Schema<ExplorationDocument>& sweep_schema() {
   return schema;
 }
 
-const Schema<ExplorationDocument>& search_schema() {
-  static const Schema<D> schema = make_search();
-  return schema;
-}
-
-const Schema<ExplorationDocument>& exploration_schema(ExplorationKind kind) {
-  return kind == ExplorationKind::sweep ? sweep_schema() : search_schema();
-}
-
-ExplorationDocument read_exploration(ExplorationKind kind, const std::string& path) {
-  const Schema<D>& schema = exploration_schema(kind);
+ExplorationDocument read_exploration(const std::string& path) {
+  const Schema<D>& schema = sweep_schema();
   constexpr std::size_t kValues = 200'000;
   JsonDocument json =
       parse_json(read_input_file(path), path, schema.info().kind, {kValues, schema.info().kind.c_str()});
@@ -184,8 +147,8 @@ ExplorationDocument read_exploration(ExplorationKind kind, const std::string& pa
   return document;
 }
 
-Json effective_json(ExplorationKind kind, const ExplorationDocument& document) {
-  return written(exploration_schema(kind), document);
+Json effective_json(const ExplorationDocument& document) {
+  return written(sweep_schema(), document);
 }
 
 }  // namespace secateur

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One SQLite file a sweep or search (docs/formats.md, "Store"). One process writes it at a time; a transaction is on
+// One SQLite file a sweep (docs/formats.md, "Store"). One process writes it at a time; a transaction is on
 // disk whole or not at all, so that whatever ends the writer costs the results of its open transaction only.
 #pragma once
 

@@ -81,8 +81,7 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
   while (waiting.columns_asked < columns.size()) {
     const std::int64_t bytes = columns[waiting.columns_asked];
     if (capacity_bytes_ > 0 && held_bytes_ + bytes > capacity_bytes_) return false;
-    held_bytes_ += bytes;
-    high_water_ = std::max(high_water_, held_bytes_);
+    hold(bytes);
     log_[waiting.operation].bytes_read += bytes;
     const int column = static_cast<int>(waiting.columns_asked++);
     OffChipRequest request =
@@ -137,8 +136,15 @@ void WeightPrefetcher::begin() {
   advance();
 }
 
+/// What is taken and given back at one edge counts as that edge leaves it.
+void WeightPrefetcher::hold(std::int64_t bytes) {
+  if (held_since_ != sc_core::sc_time_stamp()) high_water_ = std::max(high_water_, held_bytes_);
+  held_since_ = sc_core::sc_time_stamp();
+  held_bytes_ += bytes;
+}
+
 void WeightPrefetcher::release(const Segment& segment) {
-  held_bytes_ -= segment.released_bytes;
+  hold(-segment.released_bytes);
   advance();
 }
 

@@ -4,10 +4,13 @@
 // own: it acts at the edges at which it is called.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <vector>
+
+#include <systemc>
 
 #include "config/accelerator.hpp"
 #include "hw/functional/head_arithmetic.hpp"
@@ -62,7 +65,8 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   /// The operation that has to end before the next one's columns may be asked for; -1: none.
   OperationIndex held_up_by() const { return held_up_by_; }
 
-  std::int64_t held_bytes_high_water() const { return high_water_; }
+  /// The most that was held when an edge had settled.
+  std::int64_t held_bytes_high_water() const { return std::max(high_water_, held_bytes_); }
   std::int64_t held_bytes() const { return held_bytes_; }
   bool asks_balancer() const { return asked_; }
 
@@ -74,6 +78,7 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   bool take_from(OperationIndex operation);
   void take(OperationIndex operation, const Segment* segment, int number);
   bool ask_for_columns(WaitingSegment& waiting, std::uint64_t number);
+  void hold(std::int64_t bytes);
 
   int module_;
   const Program& program_;
@@ -92,7 +97,8 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   std::size_t segment_cursor_ = 0;
   std::uint64_t asking_ = 0;        ///< running number of the segment whose columns are asked for next
   std::int64_t held_bytes_ = 0;
-  std::int64_t high_water_ = 0;
+  std::int64_t high_water_ = 0;  ///< up to the edge before held_since_
+  sc_core::sc_time held_since_;  ///< edge of the latest change
   bool asked_ = false;    ///< a request to the load balancer is under way
   bool may_ask_ = true;   ///< the last granted segment has begun
   bool advancing_ = false;

@@ -99,6 +99,40 @@ ChannelCase random_channel_case(std::uint64_t seed, bool wild) {
   return made;
 }
 
+ChannelCase sequential_channel_case(std::uint64_t seed) {
+  Draw draw(seed * 3 + 1'000'003);
+  ChannelCase made;
+  MemoryConfig& memory = made.memory;
+  memory = shipped_memory(shipped_memories()[draw.below(4)]);
+  if (draw.one_in(3)) draw_timings(draw, memory.burst_length / 2, memory.timing);
+  draw_policies(draw, memory);
+  memory.address_map = memory.ranks == 1 ? draw.among({"ro ba co bg", "ro ba bg co"})
+                                         : draw.among({"ro ra ba co bg", "ra ro ba bg co"});
+  memory.read_queue = draw.among({4, 8, 32});
+  const auto unit = static_cast<std::uint64_t>(memory.access_bytes());
+  const std::uint64_t places = static_cast<std::uint64_t>(memory.capacity_bytes()) / unit / 2;
+  std::uint64_t next[2] = {draw.below(places), draw.below(places)};
+  const int streams = draw.between(1, 2);
+  MemoryClock clock = 0;
+  for (int i = 0; i < 60; ++i) {
+    hw::BurstRequest burst;
+    std::uint64_t& place = next[draw.below(static_cast<std::uint64_t>(streams))];
+    const bool other = draw.one_in(10);  // something small in between
+    const auto length = static_cast<std::uint64_t>(other ? draw.between(1, 3) : draw.between(1, 64));
+    burst.address = (other ? draw.below(places) : place) * unit;
+    if (!other) place += length;
+    burst.arrival = clock;
+    burst.port = draw.between(0, 3);
+    burst.bytes = static_cast<std::int64_t>(length * unit);
+    burst.write = other && draw.one_in(2);
+    burst.token = static_cast<std::uint64_t>(i);
+    made.bursts.push_back(burst);
+    clock += draw.one_in(2) ? draw.between(0, 300) : 0;
+  }
+  made.last_arrival = clock;
+  return made;
+}
+
 std::string ChannelCase::describe() const {
   return fmt::format("{} map '{}' ranks {} queues {}/{} ({}..{}) cap {} refresh {} refi {}, {} bursts", memory.name,
                      memory.address_map, memory.ranks, memory.read_queue, memory.write_queue, memory.write_low,

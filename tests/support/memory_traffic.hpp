@@ -28,6 +28,9 @@ struct ChannelCase {
 
 /// `wild`: timings far from any standard's as well.
 ChannelCase random_channel_case(std::uint64_t seed, bool wild = false);
+/// Bursts of one or two streams of following addresses, with something small in between: what the controller's closed
+/// forms are for.
+ChannelCase sequential_channel_case(std::uint64_t seed);
 
 /// Keeps what it sees.
 class CommandRecorder : public hw::CommandObserver {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/clocked/weight_prefetcher.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 namespace secateur::hw::clocked {
@@ -30,6 +28,8 @@ void WeightPrefetcher::transfer_done(std::uint64_t tag, Cycle) {
 
 void WeightPrefetcher::evaluate() {
   if (!running.read()) return;
+  if (held_edge_ != env_.clock.edge()) high_water_ = std::max(high_water_, held_bytes_);
+  held_edge_ = env_.clock.edge();
   held_bytes_ = asked_bytes_ - released_bytes.read();
   while (const Segment* segment = next_segment()) {
     if (!fits(segment->column_bytes[column_])) break;
@@ -80,7 +80,6 @@ void WeightPrefetcher::fetch(const Segment& segment) {
   ++column_;
   asked_bytes_ += bytes;
   held_bytes_ += bytes;
-  high_water_ = std::max(high_water_, held_bytes_);
   arrived_.push_back(false);
   env_.log[operation].bytes_read += bytes;
   env_.activity.transfer_asked();

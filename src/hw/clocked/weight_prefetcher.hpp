@@ -3,6 +3,7 @@
 // Has no counters of its own: it goes on when room, an answer of the load balancer or a sorted order of tokens comes.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <string>
 
@@ -26,7 +27,8 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
                    const SnapshotQueue& queue);
 
   void transfer_done(std::uint64_t tag, Cycle edge) override;
-  std::int64_t high_water() const { return high_water_; }
+  /// The most bytes held when an edge had settled.
+  std::int64_t high_water() const { return std::max(high_water_, held_bytes_); }
   std::string describe() const;
   void trace(sc_core::sc_trace_file* file);
 
@@ -49,7 +51,8 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
   int fetched_ticket_ = kNoTicket;  ///< the snapshot of the load balancer's that has been fetched whole
   std::int64_t asked_bytes_ = 0;
   std::int64_t held_bytes_ = 0;
-  std::int64_t high_water_ = 0;
+  std::int64_t high_water_ = 0;  ///< up to the edge before held_edge_
+  Cycle held_edge_ = 0;          ///< of the latest evaluation
   std::uint64_t asked_ = 0;   ///< columns
   std::int64_t in_place_ = 0;  ///< what columns_ready will be
   std::deque<bool> arrived_;  ///< of the columns from columns_ready on

@@ -6,6 +6,7 @@ namespace {
 
 /// Far enough in the past that no window reaches it.
 constexpr MemoryClock kNever = -1'000'000;
+
 }  // namespace
 
 BankTiming::BankTiming(const MemoryConfig& memory)

@@ -39,6 +39,7 @@ class BankTiming {
 
   /// Between two reads, whatever their banks.
   MemoryClock least_column_gap() const;
+
   bool any_open(int rank) const;
   /// All open banks of the rank may be precharged from here on.
   MemoryClock precharge_all_at(int rank) const;

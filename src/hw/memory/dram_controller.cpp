@@ -19,8 +19,8 @@ DramController::DramController(const MemoryConfig& memory)
       least_column_gap_(timing_.least_column_gap()),
       sequence_(map_.sequence()) {
   const MemoryTiming& t = memory.timing;
-  if (sequence_.banks == 1) sequence_gap_ = t.ccd_l;
-  else if (sequence_.banks * t.ccd_s >= t.ccd_l) sequence_gap_ = t.ccd_s;
+  if (sequence_.banks > 1 && sequence_.banks * t.ccd_s >= t.ccd_l) sequence_gap_ = t.ccd_s;
+  if (sequence_.banks == 1 && sequence_.length > 1) sequence_gap_ = t.ccd_l;
   if (memory.refresh) {
     refresh_next_ = rank_due(0);
     next_ = refresh_next_;

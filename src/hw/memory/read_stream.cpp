@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The controller's short cut: while every queued request is a read that hits an open row, nothing is written and no
-// refresh is due, only column commands and the front-end move. The same clocks as process() makes of them, one step for
-// each command (docs/microarchitecture/memory.md 5.4, 5.5); the first thing that is different ends it.
+// The controller's short cuts, exact: while every queued request is a read that hits an open row, nothing is written and
+// no refresh is due, only column commands and the front-end move. Then one step does for a command, and one closed form
+// for a run of following addresses. The same clocks as process() makes of them (docs/microarchitecture/memory.md 5.4,
+// 5.5); the first thing that is different ends them.
 #include <algorithm>
 
 #include "hw/memory/dram_controller.hpp"
@@ -55,8 +56,7 @@ bool DramController::fill(MemoryClock& clock, MemoryClock end, NextRead& next) {
 std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock end) const {
   const std::int64_t fits = first < end ? (end - 1 - first) / sequence_gap_ + 1 : 0;
   const int worthwhile = reads_.size() / 4 + 1;
-  if (fits < worthwhile || !in_sequence()) return 0;
-  if (!in_even_steps(first)) return 0;
+  if (fits < worthwhile || !in_sequence() || !in_even_steps(first)) return 0;
   const RequestQueue::Entry& youngest = reads_[reads_.youngest()];
   const std::int64_t rest = rest_of_sequence();
   std::int64_t supply = 0;
@@ -95,8 +95,8 @@ std::int64_t DramController::rest_of_sequence() const {
   return static_cast<std::int64_t>(sequence_.length - 1 - reads_[reads_.youngest()].access % sequence_.length);
 }
 
-/// The closed form of a full queue (it is full) of following addresses in open rows with more of them to come. Returns the first clock
-/// that is not simulated: `clock` when there is no such sequence.
+/// The closed form of following addresses in open rows with more of them to come; the queue is full. Returns the first
+/// clock that is not simulated: `clock` when there is no such sequence.
 MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
   if (sequence_gap_ == 0 || fifo_.empty()) return clock;
   const MemoryClock first = std::max(clock, timing_.read_at(reads_[reads_.oldest()].address.bank));
@@ -152,6 +152,7 @@ void DramController::take_newcomers(MemoryClock first, std::int64_t commands, st
   }
 }
 
+/// From the next clock on at which something may happen, at most to `last`; what it does not know it leaves to process().
 void DramController::stream(MemoryClock last) {
   MemoryClock clock = next_;
   if (clock > last || !writes_.empty() || blocked_ != 0) return;

@@ -63,7 +63,6 @@ class RequestQueue {
   /// kNone when nothing of that address waits.
   int find(std::uint64_t access, int bank) const;
 
-  int banks_with_requests() const { return static_cast<int>(used_.size()); }
   /// body(bank) for every bank with requests.
   template <class Body>
   void for_banks(const Body& body) const {

@@ -8,6 +8,7 @@
 #include <systemc>
 #include <vector>
 
+#include "base/error.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/clocked/compute_side.hpp"
 #include "hw/instant_memory.hpp"
@@ -49,7 +50,15 @@ ComputeCase compute_case(std::uint64_t seed) {
     c.random.accelerator.idealise = {(bits & 1) != 0,  (bits & 2) != 0,  (bits & 4) != 0,  (bits & 8) != 0,
                                      (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, (bits & 128) != 0};
   }
-  if (seed % 4 == 1) draw_token_counts(seed, c.random.model);
+  if (seed % 4 == 1) {
+    const PackedModel drawn = c.random.model;
+    draw_token_counts(seed, c.random.model);
+    try {
+      lower(c.random.model, c.random.accelerator);
+    } catch (const ConfigError&) {
+      c.random.model = drawn;  // the buffers do not hold so many tokens
+    }
+  }
   return c;
 }
 

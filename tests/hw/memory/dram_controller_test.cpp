@@ -135,6 +135,13 @@ TEST_P(DramControllerEqualsReference, OnWildTimings) {
   }
 }
 
+TEST_P(DramControllerEqualsReference, OnSequentialReads) {
+  for (std::uint64_t i = 0; i < kCasesOfGroup && !HasFatalFailure(); ++i) {
+    const std::uint64_t seed = static_cast<std::uint64_t>(GetParam()) * kCasesOfGroup + i;
+    expect_equals_reference(sequential_channel_case(seed), seed);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Random, DramControllerEqualsReference, testing::Range(0, kGroups));
 
 }  // namespace
