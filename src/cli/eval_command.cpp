@@ -70,7 +70,8 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
   options.out = text_of(values, "out");
   const bool is_float = name.empty() || name == to_string(Arithmetic::real);
   if (is_float && options.compare_float) {
-    faults.push_back({"command line", "--compare-float", "compares integers with float; use --arithmetic int8 or int16"});
+    faults.push_back(
+        {"command line", "--compare-float", "compares integers with float; use --arithmetic int8 or int16"});
   }
   if (is_float && options.sensitivity) {
     faults.push_back({"command line", "--sensitivity", "tells what rounding does; use --arithmetic int8 or int16"});
@@ -81,7 +82,8 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
 class EvalRun {
  public:
   EvalRun(const NetworkOptions& network, const EvalOptions& options)
-      : network_(network), options_(options),
+      : network_(network),
+        options_(options),
         weighted_(load_weighted_network(network.documents.network, network.documents.pruning, network.weights)),
         data_(Dataset::open(network.data)) {
     check_data(data_, weighted_.transformer.network);
@@ -149,8 +151,9 @@ class EvalRun {
     const int bits = bits_of(options_.arithmetic);
     report.scales = weighted_.scales;
     if (report.scales && report.scales->bits != bits) {
-      throw ConfigError(network_.weights, "", fmt::format("is quantised for {} bits; --arithmetic {} needs {}",
-                                                          report.scales->bits, to_string(options_.arithmetic), bits));
+      throw ConfigError(network_.weights, "",
+                        fmt::format("is quantised for {} bits; --arithmetic {} needs {}", report.scales->bits,
+                                    to_string(options_.arithmetic), bits));
     }
     if (report.scales) return;
     report.is_calibrated_here = true;
@@ -206,7 +209,8 @@ void print_tokens(const EvalReport& report) {
   }
   if (kept.empty()) return;
   std::cout << "tokens kept at each drop, mean:";
-  for (const std::int64_t sum : kept) std::cout << fmt::format(" {:.1f}", static_cast<double>(sum) / static_cast<double>(images));
+  for (const std::int64_t sum : kept)
+    std::cout << fmt::format(" {:.1f}", static_cast<double>(sum) / static_cast<double>(images));
   std::cout << '\n';
 }
 
@@ -261,7 +265,8 @@ void print_report(const EvalReport& report, const EvalOptions& options, const Da
   }
 }
 
-Json report_json(const EvalReport& report, const EvalOptions& options, const NetworkOptions& network, const EvalRun& run) {
+Json report_json(const EvalReport& report, const EvalOptions& options, const NetworkOptions& network,
+                 const EvalRun& run) {
   Json json;
   json["schema_version"] = 1;
   json["secateur_version"] = SECATEUR_VERSION;
@@ -287,13 +292,15 @@ Json report_json(const EvalReport& report, const EvalOptions& options, const Net
                           {"p95", latencies.latency_percentile(95)},
                           {"p99", latencies.latency_percentile(99)},
                           {"max", latencies.latency_percentile(100)}};
-    for (const int i : latencies.slowest(5)) json["slowest"].push_back(latencies.images[static_cast<std::size_t>(i)].name);
+    for (const int i : latencies.slowest(5))
+      json["slowest"].push_back(latencies.images[static_cast<std::size_t>(i)].name);
   }
   if (report.agreement) {
     json["agreement"] = {{"images", report.agreement->images},
                          {"same_top1", report.agreement->same_top1},
                          {"logits_snr_db", report.agreement->logits_snr_db}};
-    if (report.agreement->first_drop_overlap) json["agreement"]["first_drop_overlap"] = *report.agreement->first_drop_overlap;
+    if (report.agreement->first_drop_overlap)
+      json["agreement"]["first_drop_overlap"] = *report.agreement->first_drop_overlap;
   }
   for (const LayerSensitivity& layer : report.sensitivity) {
     json["sensitivity"].push_back(
@@ -310,8 +317,11 @@ Json report_json(const EvalReport& report, const EvalOptions& options, const Net
   }
   json["images"] = Json::array();
   for (const ImageOutcome& image : evaluation.images) {
-    Json entry{{"name", image.name}, {"label", image.label ? Json(*image.label) : Json()}, {"top5", image.top5},
-               {"selected_tokens", image.classification.selected_tokens}, {"logits", image.classification.logits}};
+    Json entry{{"name", image.name},
+               {"label", image.label ? Json(*image.label) : Json()},
+               {"top5", image.top5},
+               {"selected_tokens", image.classification.selected_tokens},
+               {"logits", image.classification.logits}};
     if (report.latencies) {
       const ImageRun& run_of_image = report.latencies->images[json["images"].size()];
       entry["latency_ms"] = run_of_image.latency_ms;
@@ -328,13 +338,13 @@ int eval_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   add_network_options(parser.options());
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                               //
-      ("arithmetic", text("NAME"), "float, int8 or int16 [float]")                             //
-      ("accelerator", text("FILE"), "also simulate this machine: latency of every image")      //
-      ("memory", text("FILE"), "its memory [what the machine names]")                          //
-      ("compare-float", "also run float, and tell how often both agree")                       //
-      ("sensitivity", "also round one layer at a time, and tell what each costs")              //
-      ("per-class", "also print every class")                                                  //
+  parser.options().add_options()                                                           //
+      ("arithmetic", text("NAME"), "float, int8 or int16 [float]")                         //
+      ("accelerator", text("FILE"), "also simulate this machine: latency of every image")  //
+      ("memory", text("FILE"), "its memory [what the machine names]")                      //
+      ("compare-float", "also run float, and tell how often both agree")                   //
+      ("sensitivity", "also round one layer at a time, and tell what each costs")          //
+      ("per-class", "also print every class")                                              //
       ("out", text("FILE"), "write all of it, with each image's logits, as JSON");
   if (parser.parse(arguments)) return 0;
   std::vector<Fault> faults;

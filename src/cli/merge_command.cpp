@@ -27,8 +27,10 @@ int merge_command(const Arguments& arguments) {
   if (parser.parse(arguments)) return 0;
   std::vector<Fault> faults;
   const po::variables_map& values = parser.values();
-  if (values.count("dirs") == 0) faults.push_back({"command line", "", "give folders of stores; usage: " + kHelp.usage});
-  if (values.count("out") == 0) faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
+  if (values.count("dirs") == 0)
+    faults.push_back({"command line", "", "give folders of stores; usage: " + kHelp.usage});
+  if (values.count("out") == 0)
+    faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
   if (!faults.empty()) throw ConfigError(std::move(faults));
   const std::string out = text_of(values, "out");
   const MergeOutcome outcome = merge_stores(values["dirs"].as<std::vector<std::string>>(), out);

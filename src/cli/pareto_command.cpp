@@ -30,7 +30,8 @@ constexpr std::size_t kShownPoints = 24;
 Objectives objectives_option(const po::variables_map& values, std::vector<Fault>& faults) {
   Objectives objectives;
   const std::string text = text_of(values, "objectives");
-  if (text.empty()) faults.push_back({"command line", "--objectives", "is missing; give metrics, such as latency_ms,dsp"});
+  if (text.empty())
+    faults.push_back({"command line", "--objectives", "is missing; give metrics, such as latency_ms,dsp"});
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t comma = std::min(text.find(',', from), text.size());
     try {
@@ -47,7 +48,8 @@ std::optional<Fidelity> fidelity_option(const po::variables_map& values, std::ve
   const std::string text = text_of(values, "fidelity");
   if (text.empty()) return std::nullopt;
   const std::optional<Fidelity> fidelity = fidelity_of(text);
-  if (!fidelity) faults.push_back({"command line", "--fidelity", fmt::format("got \"{}\"; expected ideal or event", text)});
+  if (!fidelity)
+    faults.push_back({"command line", "--fidelity", fmt::format("got \"{}\"; expected ideal or event", text)});
   return fidelity;
 }
 
@@ -64,7 +66,9 @@ std::vector<std::string> short_names(const std::vector<std::string>& columns) {
   return names;
 }
 
-std::string cell(const Json& value) { return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump(); }
+std::string cell(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
+}
 
 using Table = std::vector<std::vector<std::string>>;
 
@@ -75,13 +79,15 @@ void print_table(const Table& table) {
     for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
   }
   std::size_t fitting = 0;
-  for (int total = 0; fitting < widths.size() && total + widths[fitting] + 2 <= kColumns; ++fitting) total += widths[fitting] + 2;
+  for (int total = 0; fitting < widths.size() && total + widths[fitting] + 2 <= kColumns; ++fitting)
+    total += widths[fitting] + 2;
   for (const auto& row : table) {
     std::string line;
     for (std::size_t c = 0; c < fitting; ++c) line += "  " + pad_left(row[c], widths[c]);
     std::cout << line << '\n';
   }
-  if (fitting < widths.size()) std::cout << fmt::format("  (and {} columns more: --csv has all)\n", widths.size() - fitting);
+  if (fitting < widths.size())
+    std::cout << fmt::format("  (and {} columns more: --csv has all)\n", widths.size() - fitting);
 }
 
 void print_front(const FrontReport& report) {
@@ -98,12 +104,14 @@ void print_front(const FrontReport& report) {
     const PointResult& result = report.front()[place];
     const Json axes = Json::parse(result.axes);
     std::vector<std::string> row{fmt::format("{}#{}", place == report.knee() ? "knee " : "", result.point)};
-    for (const Objective& objective : report.objectives()) row.push_back(shown_figure(objective.metric, result.figures[objective.metric]));
+    for (const Objective& objective : report.objectives())
+      row.push_back(shown_figure(objective.metric, result.figures[objective.metric]));
     for (const std::string& column : report.columns()) row.push_back(cell(axes.value(column, Json())));
     table.push_back(std::move(row));
   }
   print_table(table);
-  if (places.size() < size) std::cout << fmt::format("  ({} of {} points are shown: --csv has all)\n", places.size(), size);
+  if (places.size() < size)
+    std::cout << fmt::format("  ({} of {} points are shown: --csv has all)\n", places.size(), size);
 }
 
 /// "p_t 10 -> 12" for "accelerator.p_t 10 -> 12".
@@ -140,11 +148,13 @@ void print_neighbours(const FrontReport& report) {
 void print_report(const FrontReport& report) {
   std::string goals;
   for (const Objective& objective : report.objectives()) {
-    goals += fmt::format("{}{} {}", goals.empty() ? "" : ", ", objective.maximise ? "most" : "least", kMetrics[objective.metric].name);
+    goals += fmt::format("{}{} {}", goals.empty() ? "" : ", ", objective.maximise ? "most" : "least",
+                         kMetrics[objective.metric].name);
   }
-  std::cout << wrapped(fmt::format("{} of {} points ({}) are on the front of {}; {} were compared", grouped(static_cast<std::int64_t>(report.front().size())),
-                                   grouped(static_cast<std::int64_t>(report.all())), to_string(report.fidelity()), goals,
-                                   grouped(static_cast<std::int64_t>(report.compared()))),
+  std::cout << wrapped(fmt::format("{} of {} points ({}) are on the front of {}; {} were compared",
+                                   grouped(static_cast<std::int64_t>(report.front().size())),
+                                   grouped(static_cast<std::int64_t>(report.all())), to_string(report.fidelity()),
+                                   goals, grouped(static_cast<std::int64_t>(report.compared()))),
                        kColumns, 2)
             << "\n\n";
   print_front(report);
@@ -156,9 +166,9 @@ void print_report(const FrontReport& report) {
 int pareto_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                                           //
-      ("objectives", text("LIST"), "metrics, separated by commas; max: or - in front maximises")           //
-      ("fidelity", text("NAME"), "ideal or event [event where the store has any]")                         //
+  parser.options().add_options()                                                                  //
+      ("objectives", text("LIST"), "metrics, separated by commas; max: or - in front maximises")  //
+      ("fidelity", text("NAME"), "ideal or event [event where the store has any]")                //
       ("csv", text("FILE"), "front and all its neighbours, with every column");
   parser.positional("dir", 1);
   if (parser.parse(arguments)) return 0;
@@ -166,7 +176,8 @@ int pareto_command(const Arguments& arguments) {
   const po::variables_map& values = parser.values();
   const Objectives objectives = objectives_option(values, faults);
   const std::optional<Fidelity> fidelity = fidelity_option(values, faults);
-  if (values.count("dir") == 0) faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
+  if (values.count("dir") == 0)
+    faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
   if (!faults.empty()) throw ConfigError(std::move(faults));
   const FrontReport report(Store::read(values["dir"].as<std::vector<std::string>>().front()), objectives, fidelity);
   print_report(report);

@@ -42,7 +42,8 @@ QuantizeOptions read_options(const po::variables_map& values, std::vector<Fault>
   options.bits = bits == "16" ? 16 : 8;
   const std::string method = text_of(values, "method");
   bool known = method.empty();
-  for (const CalibrationMethod candidate : {CalibrationMethod::max, CalibrationMethod::percentile, CalibrationMethod::mse}) {
+  for (const CalibrationMethod candidate :
+       {CalibrationMethod::max, CalibrationMethod::percentile, CalibrationMethod::mse}) {
     if (method != to_string(candidate)) continue;
     options.method = candidate;
     known = true;
@@ -81,8 +82,8 @@ int quantize_command(const Arguments& arguments) {
   check_data(data, weighted.transformer.network);
   const std::vector<int> images = spread_images(data, options.images);
   ProgressBar bar("Calibrating", 2 * static_cast<int>(images.size()));
-  const ActivationScales scales = calibrate(weighted.transformer, options.bits, options.method, data, images,
-                                            network.jobs, [&bar] { bar.step(); });
+  const ActivationScales scales =
+      calibrate(weighted.transformer, options.bits, options.method, data, images, network.jobs, [&bar] { bar.step(); });
   write_quantised_checkpoint(options.out, SafetensorsFile(network.weights), scales);
   std::cout << fmt::format("{}: scales of {} bits by {} of {} images of {}:\n", options.out, options.bits,
                            to_string(options.method), images.size(), network.data);

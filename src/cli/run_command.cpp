@@ -160,8 +160,8 @@ std::unique_ptr<TraceWriter> make_trace(const Plan& plan, const OutFolder& out) 
 /// One run; of image `image` when it is functional.
 /// @throws ConfigError when the machine's buffers cannot hold the network: found before the first cycle.
 Result simulate_one(const Plan& plan, const Work& work, int image, bool attribution, TraceSink* trace) {
-  RunRequest request{work.loaded.model, plan.documents.accelerator, plan.documents.memory,
-                     plan.fidelity,     attribution,                trace};
+  RunRequest request{
+      work.loaded.model, plan.documents.accelerator, plan.documents.memory, plan.fidelity, attribution, trace};
   std::vector<std::int16_t> values;
   std::optional<FunctionalInput> functional;
   if (work.input) {
@@ -183,7 +183,8 @@ Result simulate_one(const Plan& plan, const Work& work, int image, bool attribut
 
 ImageRun image_run(const Work& work, int image, const Result& result) {
   const InputImages& images = work.input->images();
-  ImageRun entry{images.name(image), result.cycles, result.latency_ms, result.tokens_per_layer, images.label(image), {}};
+  ImageRun entry{images.name(image),      result.cycles,       result.latency_ms,
+                 result.tokens_per_layer, images.label(image), {}};
   if (work.input->is_calibration(image)) entry.label.reset();
   for (const TopClass& top : result.functional->top5) entry.top5.push_back(top.index);
   return entry;
@@ -217,7 +218,8 @@ void draw_tokens(const Plan& plan, const Work& work, const Simulated& simulated)
   const auto& drops = simulated.result.functional->selected_tokens;
   for (std::size_t i = 0; i < drops.size(); ++i) {
     TokenPanel panel;
-    std::copy_if(drops[i].begin(), drops[i].end(), std::back_inserter(panel.kept_patches), [](int t) { return t >= 0; });
+    std::copy_if(drops[i].begin(), drops[i].end(), std::back_inserter(panel.kept_patches),
+                 [](int t) { return t >= 0; });
     panel.title = fmt::format("encoder {}: {} of {} patches", plan.documents.pruning.token_layers[i],
                               panel.kept_patches.size(), network.patches());
     panels.push_back(std::move(panel));

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <iostream>
 
-#include "cli/progress_bar.hpp"
+#include "base/grouped.hpp"
 #include "cli/options.hpp"
 #include "cli/out_folder.hpp"
+#include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
-#include "base/grouped.hpp"
 #include "explore/whatif.hpp"
 #include "pruning/load_model.hpp"
 #include "report/summary_text.hpp"
@@ -39,7 +39,8 @@ std::string difference(std::int64_t now, std::int64_t before) {
 
 void print_row(const LeverOutcome& lever, const LeverOutcome& base, bool resources) {
   const double saved = static_cast<double>(base.cycles - lever.cycles) / static_cast<double>(base.cycles);
-  std::cout << fmt::format("  {:<{}} {:>7.3f} {:>+7.1f} %", lever.name, kNameWidth, lever.latency_ms, 100 * saved + 0.0);
+  std::cout << fmt::format("  {:<{}} {:>7.3f} {:>+7.1f} %", lever.name, kNameWidth, lever.latency_ms,
+                           100 * saved + 0.0);
   if (resources) {
     std::cout << fmt::format(" {:>7} {:>8} {:>6} {:>6}  {}", difference(lever.used.dsp, base.used.dsp),
                              difference(lever.used.lut, base.used.lut), difference(lever.used.bram36, base.used.bram36),
@@ -51,8 +52,8 @@ void print_row(const LeverOutcome& lever, const LeverOutcome& base, bool resourc
 void print(const WhatIf& what_if, const Documents& documents) {
   std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", documents.network.name, documents.pruning.name,
                            documents.accelerator.name, what_if.base.latency_ms, grouped(what_if.base.cycles));
-  std::cout << fmt::format("  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", "lever", kNameWidth, "ms", "saved", "DSP",
-                           "LUT", "BRAM36", "URAM");
+  std::cout << fmt::format("  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", "lever", kNameWidth, "ms", "saved",
+                           "DSP", "LUT", "BRAM36", "URAM");
   for (const LeverOutcome& lever : what_if.ranked) {
     if (!lever.is_bound && lever.impossible.empty()) print_row(lever, what_if.base, true);
   }
@@ -65,7 +66,8 @@ void print(const WhatIf& what_if, const Documents& documents) {
     if (lever.impossible.empty()) continue;
     if (first) std::cout << "\n  not possible\n";
     first = false;
-    std::cout << "  " << wrapped(fmt::format("{:<{}} {}", lever.name, kNameWidth, lever.impossible), kColumns - 2, 4) << '\n';
+    std::cout << "  " << wrapped(fmt::format("{:<{}} {}", lever.name, kNameWidth, lever.impossible), kColumns - 2, 4)
+              << '\n';
   }
 }
 

@@ -61,7 +61,9 @@ void add_ratios(Schema<C>& schema) {
 void add_sources(Schema<C>& schema) {
   schema
       .choice("token_policy", Schema<C>::Names<TokenPolicy>{{"topk", TokenPolicy::topk}, {"mass", TokenPolicy::mass}},
-              &C::token_policy, "How tokens are chosen: topk keeps a fixed number, as published; mass keeps as many as an image needs, and needs one.")
+              &C::token_policy,
+              "How tokens are chosen: topk keeps a fixed number, as published; mass keeps as many as an image needs, "
+              "and needs one.")
       .key("token_mass", keep_ratios(), "", &C::token_mass,
            "token_policy mass: the fewest tokens are kept whose scores sum to this part of all, exact as written; 0.9 "
            "by choice. token_keep counts for nothing then.")

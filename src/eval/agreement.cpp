@@ -31,7 +31,8 @@ Agreement agreement(const Evaluation& reference, const Evaluation& quantised) {
     const auto& also = rounded.classification.selected_tokens;
     if (kept.empty() || also.empty() || kept.front().empty()) continue;
     const std::set<int> there(also.front().begin(), also.front().end());
-    const auto common = std::count_if(kept.front().begin(), kept.front().end(), [&](int t) { return there.count(t) > 0; });
+    const auto common =
+        std::count_if(kept.front().begin(), kept.front().end(), [&](int t) { return there.count(t) > 0; });
     overlap += static_cast<double>(common) / static_cast<double>(kept.front().size());
     ++drops;
   }

@@ -17,18 +17,23 @@
 
 namespace secateur {
 
-bool ImageOutcome::is_top5() const { return label && std::find(top5.begin(), top5.end(), *label) != top5.end(); }
+bool ImageOutcome::is_top5() const {
+  return label && std::find(top5.begin(), top5.end(), *label) != top5.end();
+}
 
 int Evaluation::labelled() const {
-  return static_cast<int>(std::count_if(images.begin(), images.end(), [](const ImageOutcome& i) { return i.label.has_value(); }));
+  return static_cast<int>(
+      std::count_if(images.begin(), images.end(), [](const ImageOutcome& i) { return i.label.has_value(); }));
 }
 
 int Evaluation::top1() const {
-  return static_cast<int>(std::count_if(images.begin(), images.end(), [](const ImageOutcome& i) { return i.is_top1(); }));
+  return static_cast<int>(
+      std::count_if(images.begin(), images.end(), [](const ImageOutcome& i) { return i.is_top1(); }));
 }
 
 int Evaluation::top5() const {
-  return static_cast<int>(std::count_if(images.begin(), images.end(), [](const ImageOutcome& i) { return i.is_top5(); }));
+  return static_cast<int>(
+      std::count_if(images.begin(), images.end(), [](const ImageOutcome& i) { return i.is_top5(); }));
 }
 
 void for_each_parallel(const std::vector<int>& indices, int threads, const std::function<void(int)>& work,

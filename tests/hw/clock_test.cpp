@@ -35,6 +35,8 @@ TEST(Clock, EdgesOfWholePeriods) {
   EXPECT_EQ(clock.edge_fs(1'000'000), 1'000'000'000'000'000);
   EXPECT_EQ(clock.edge_at_or_before(999'999'999), 0);
   EXPECT_EQ(clock.edge_at_or_before(1'000'000'000), 1);
+  EXPECT_EQ(clock.edge_at_or_before(999'999'999'999), 999);
+  EXPECT_EQ(clock.edge_at_or_before(1'000'000'000'000), 1'000);
   EXPECT_EQ(clock.crossing(1'000'000'000), 3);
   EXPECT_EQ(clock.crossing(1'000'000'001), 3);
   EXPECT_EQ(clock.crossing(999'999'999), 2);
