@@ -25,6 +25,7 @@ constexpr std::array kCommands{
     Command{"merge", "join the stores of a sweep's shards", merge_command},
     Command{"eval", "accuracy on labelled images, in float or in integers", eval_command},
     Command{"quantize", "activation scales for integer arithmetic, into a checkpoint", quantize_command},
+    Command{"memory", "replay a trace of requests on one memory channel", memory_command},
     Command{"config", "show, check or explain one document", config_command},
     Command{"list", "shipped accelerators, memories, prunings and networks", list_command},
 };

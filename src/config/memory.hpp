@@ -47,7 +47,7 @@ struct MemoryConfig {
   int write_queue = 32;        ///< column requests
   int write_high = 24;         ///< start draining writes at this many
   int write_low = 8;           ///< stop draining at this many, when reads wait
-  int starvation_cap = 1024;   ///< clocks after which the oldest request goes first
+  int row_hit_cap = 16;        ///< younger requests that may pass their bank's oldest by hitting the open row
   bool refresh = true;
   double energy_pj_per_bit = 20.0;  ///< of data moved, refresh and row commands included
 

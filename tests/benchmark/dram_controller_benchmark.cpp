@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests per second of one DRAM channel without SystemC: column requests that it takes as fast as it can. DDR4-2400 and an
-// HBM2 pseudo-channel, sequential (in bursts as the machine's ports send them, and one by one) and random.
+// HBM2 pseudo-channel, sequential (in bursts as the machine's ports send them, and one by one) and random; and the replay of
+// `secateur memory`, of requests that lie in memory.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "hw/memory/dram_controller.hpp"
+#include "sim/memory_replay.hpp"
 
 namespace secateur::hw {
 namespace {
@@ -73,6 +75,18 @@ void Ddr4RandomMixed(benchmark::State& state) { feed(state, ddr4(), random_acces
 void Hbm2SequentialBursts(benchmark::State& state) { feed(state, hbm2(), sequential(16), 16, 0); }
 void Hbm2Random(benchmark::State& state) { feed(state, hbm2(), random_accesses(), 1, 0); }
 
+void replay(benchmark::State& state, const std::vector<std::uint64_t>& accesses) {
+  MemoryTrace trace;
+  for (const std::uint64_t access : accesses) trace.requests.push_back({access * 64, 0, false});
+  for (auto _ : state) benchmark::DoNotOptimize(replay_memory(trace, ddr4(), nullptr).clocks);
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(accesses.size()));
+}
+
+void ReplaySequential(benchmark::State& state) { replay(state, sequential(1)); }
+void ReplayRandom(benchmark::State& state) { replay(state, random_accesses()); }
+
+BENCHMARK(ReplaySequential)->Unit(benchmark::kMillisecond);
+BENCHMARK(ReplayRandom)->Unit(benchmark::kMillisecond);
 BENCHMARK(Ddr4SequentialBursts)->Unit(benchmark::kMillisecond);
 BENCHMARK(Ddr4SequentialWrites)->Unit(benchmark::kMillisecond);
 BENCHMARK(Ddr4SequentialSingle)->Unit(benchmark::kMillisecond);

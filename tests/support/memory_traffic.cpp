@@ -37,7 +37,7 @@ void draw_policies(Draw& draw, MemoryConfig& memory) {
   memory.write_queue = draw.among({2, 3, 8, 32});
   memory.write_high = draw.between(1, memory.write_queue);
   memory.write_low = draw.between(0, memory.write_high - 1);
-  memory.starvation_cap = draw.among({1, 8, 40, 200, 1024});
+  memory.row_hit_cap = draw.among({1, 2, 4, 16, 1000});
   memory.refresh = !draw.one_in(4);
   if (draw.one_in(3)) memory.timing.refi = memory.timing.rfc + draw.between(250, 900);  // less leaves no time for an access
 }
@@ -136,7 +136,7 @@ ChannelCase sequential_channel_case(std::uint64_t seed) {
 std::string ChannelCase::describe() const {
   return fmt::format("{} map '{}' ranks {} queues {}/{} ({}..{}) cap {} refresh {} refi {}, {} bursts", memory.name,
                      memory.address_map, memory.ranks, memory.read_queue, memory.write_queue, memory.write_low,
-                     memory.write_high, memory.starvation_cap, memory.refresh, memory.timing.refi, bursts.size());
+                     memory.write_high, memory.row_hit_cap, memory.refresh, memory.timing.refi, bursts.size());
 }
 
 std::string to_string(const hw::Command& c) {

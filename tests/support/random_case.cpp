@@ -62,7 +62,7 @@ MemoryConfig random_memory(Draw& draw) {
   memory.write_queue = draw.among({2, 8, 32});
   memory.write_high = std::max(1, memory.write_queue * 3 / 4);
   memory.write_low = memory.write_high / 3;
-  memory.starvation_cap = draw.among({16, 1024});
+  memory.row_hit_cap = draw.among({1, 4, 16});
   memory.refresh = !draw.one_in(4);
   return memory;
 }

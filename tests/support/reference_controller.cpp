@@ -206,8 +206,16 @@ bool ReferenceController::may_write(int bank) const {
 bool ReferenceController::wanted(int bank) const {
   const std::vector<Request>& queue = draining_ ? writes_ : reads_;
   return std::any_of(queue.begin(), queue.end(), [&](const Request& request) {
-    return request.bank == bank && request.row == banks_[static_cast<std::size_t>(bank)].row;
+    return request.bank == bank && request.row == banks_[static_cast<std::size_t>(bank)].row && may_pass(request);
   });
+}
+
+/// Of a request that hits: it is its bank's oldest in the active queue, or that one hits too, or may be passed again.
+bool ReferenceController::may_pass(const Request& request) const {
+  const std::vector<Request>& queue = draining_ ? writes_ : reads_;
+  const Request& oldest = *std::find_if(queue.begin(), queue.end(),
+                                        [&](const Request& other) { return other.bank == request.bank; });
+  return oldest.row == request.row || oldest.passed < memory_.row_hit_cap;
 }
 
 void ReferenceController::schedule(bool row_bus_used) {
@@ -215,23 +223,19 @@ void ReferenceController::schedule(bool row_bus_used) {
   if (queue.empty()) return;
   const bool two_buses = memory_.standard == MemoryStandard::hbm2;
   if (row_bus_used && !two_buses) return;
-  const bool starved = now_ - queue.front().inserted >= memory_.starvation_cap;
-
   std::size_t column = queue.size();
-  for (std::size_t i = 0; i < (starved ? 1 : queue.size()) && column == queue.size(); ++i) {
-    if (!blocked(queue[i].rank) && may_column(queue[i])) column = i;
+  for (std::size_t i = 0; i < queue.size() && column == queue.size(); ++i) {
+    if (!blocked(queue[i].rank) && may_column(queue[i]) && may_pass(queue[i])) column = i;
   }
-  const bool row_may_go = !row_bus_used && (two_buses || column == queue.size());
-  if (row_may_go) {
+  if (!row_bus_used && (two_buses || column == queue.size())) {
     std::vector<int> seen;
-    for (std::size_t i = 0; i < (starved ? 1 : queue.size()); ++i) {
-      const Request& request = queue[i];
+    for (const Request& request : queue) {
       if (std::find(seen.begin(), seen.end(), request.bank) != seen.end()) continue;
       seen.push_back(request.bank);
       if (blocked(request.rank)) continue;
       const int open = banks_[static_cast<std::size_t>(request.bank)].row;
       if (open == request.row) continue;
-      if (open >= 0 && wanted(request.bank) && !starved) continue;
+      if (open >= 0 && wanted(request.bank)) continue;
       if (issue_row(request)) break;
     }
   }
@@ -259,6 +263,11 @@ bool ReferenceController::issue_row(const Request& request) {
 void ReferenceController::issue_column(std::size_t index) {
   std::vector<Request>& queue = active();
   const Request request = queue[index];
+  for (std::size_t i = 0; i < index; ++i) {
+    if (queue[i].bank != request.bank) continue;
+    ++queue[i].passed;
+    break;
+  }
   queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(index));
   Bank& bank = banks_[static_cast<std::size_t>(request.bank)];
   if (bank.missed) ++row_misses_;

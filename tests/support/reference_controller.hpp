@@ -36,6 +36,7 @@ class ReferenceController {
     int column = 0;
     MemoryClock inserted = 0;
     std::size_t burst = 0;
+    int passed = 0;  ///< younger ones of its bank that left while it was the oldest there
   };
   struct Burst {
     hw::BurstRequest request;
@@ -75,6 +76,7 @@ class ReferenceController {
            (draining_ ? may_write(request.bank) : may_read(request.bank));
   }
   bool wanted(int bank) const;
+  bool may_pass(const Request& request) const;
 
   void issue_column(std::size_t index);
   bool issue_row(const Request& request);

@@ -27,4 +27,15 @@ class CommandObserver {
   ~CommandObserver() = default;
 };
 
+/// Sees every column request that reads, once its data are certain; changes nothing. In no order of time.
+class ReadObserver {
+ public:
+  /// `entered`: when the front-end put it into the read queue, or found it in the write queue. `complete`: all its data
+  /// are there.
+  virtual void read_done(MemoryClock entered, MemoryClock complete) = 0;
+
+ protected:
+  ~ReadObserver() = default;
+};
+
 }  // namespace secateur::hw

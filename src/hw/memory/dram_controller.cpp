@@ -12,9 +12,9 @@ DramController::DramController(const MemoryConfig& memory)
     : memory_(memory),
       map_(memory),
       timing_(memory),
-      scheduler_(memory, timing_),
-      reads_(memory.read_queue, timing_.banks()),
-      writes_(memory.write_queue, timing_.banks()),
+      scheduler_(timing_),
+      reads_(memory.read_queue, timing_.banks(), memory.row_hit_cap),
+      writes_(memory.write_queue, timing_.banks(), memory.row_hit_cap),
       refreshed_(static_cast<std::size_t>(memory.ranks)),
       least_column_gap_(timing_.least_column_gap()),
       sequence_(map_.sequence()) {
@@ -126,6 +126,7 @@ void DramController::split(MemoryClock clock) {
   }
   // Posted, merged or forwarded: settled one clock later.
   if (waits || write) b.data_end = std::max(b.data_end, clock + 1);
+  if (waits && !write && read_observer_) read_observer_->read_done(clock, clock + 1);
   ++b.next_access;
   if (--b.unsplit == 0) retire_split_burst();
 }
@@ -245,8 +246,8 @@ void DramController::issue_row(RequestQueue& queue, int request, MemoryClock clo
 }
 
 void DramController::issue_column(RequestQueue& queue, int request, MemoryClock clock) {
-  const AccessAddress address = queue[request].address;
-  const int index = queue[request].burst;
+  const RequestQueue::Request served = queue[request];
+  const AccessAddress& address = served.address;
   const int bank = address.bank;
   const bool write = draining_;
   const bool first = write ? timing_.write(bank, clock) : timing_.read(bank, clock);
@@ -254,16 +255,29 @@ void DramController::issue_column(RequestQueue& queue, int request, MemoryClock 
   ++(write ? counters_.writes : counters_.reads);
   tell(write ? CommandKind::write : CommandKind::read, clock, address);
   queue.remove(request, timing_.open_row(bank));
-  if (write) return;
-  data_read(index, clock);
+  if (write) {
+    last_data_end_ = std::max(last_data_end_, clock + memory_.timing.cwl + memory_.burst_length / 2);
+  } else {
+    data_read(served, clock);
+  }
 }
 
-/// A read of the burst was issued.
-void DramController::data_read(int index, MemoryClock clock) {
-  Burst& b = burst(index);
-  b.data_end = std::max(b.data_end, data_after(clock));
+/// The request's read command went out at `clock`.
+void DramController::data_read(const RequestQueue::Request& request, MemoryClock clock) {
+  const MemoryClock end = data_after(clock);
+  last_data_end_ = std::max(last_data_end_, end);
+  if (read_observer_) read_observer_->read_done(request.inserted, end);
+  Burst& b = burst(request.burst);
+  b.data_end = std::max(b.data_end, end);
   --b.queued;
-  finish_if_done(index);
+  finish_if_done(request.burst);
+}
+
+std::int64_t DramController::requests_in_front() const {
+  std::int64_t requests = 0;
+  for (const int index : fifo_) requests += bursts_[static_cast<std::size_t>(index)].unsplit;
+  for (const int index : arriving_) requests += bursts_[static_cast<std::size_t>(index)].unsplit;
+  return requests;
 }
 
 MemoryClock DramController::next_completion_bound() const {

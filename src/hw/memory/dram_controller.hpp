@@ -50,6 +50,7 @@ class DramController {
 
   /// Null: nobody watches.
   void observe(CommandObserver* observer) { observer_ = observer; }
+  void observe_reads(ReadObserver* observer) { read_observer_ = observer; }
 
   /// `burst.arrival` is not before the first clock not yet simulated.
   void arrive(const BurstRequest& burst);
@@ -63,6 +64,12 @@ class DramController {
 
   const DramCounters& counters() const { return counters_; }
   std::size_t bursts_under_way() const { return live_bursts_.size(); }
+  /// Column requests that have arrived, or will, and are in no queue yet.
+  std::int64_t requests_in_front() const;
+  /// No burst is under way and nothing waits in a queue.
+  bool is_drained() const { return live_bursts_.empty() && reads_.empty() && writes_.empty(); }
+  /// The clock at which the data of all column commands so far have crossed the bus.
+  MemoryClock last_data_end() const { return last_data_end_; }
 
  private:
   struct Burst {
@@ -101,7 +108,7 @@ class DramController {
   MemoryClock read_sequence(MemoryClock clock, MemoryClock end);
   void take_newcomers(MemoryClock first, std::int64_t commands, std::int64_t queued);
   MemoryClock data_after(MemoryClock read) const { return read + memory_.timing.cl + memory_.burst_length / 2; }
-  void data_read(int burst, MemoryClock clock);
+  void data_read(const RequestQueue::Request& request, MemoryClock clock);
   void issue_column(RequestQueue& queue, int request, MemoryClock clock);
   void issue_row(RequestQueue& queue, int request, MemoryClock clock);
   void row_changed(int bank);
@@ -116,6 +123,7 @@ class DramController {
   RequestQueue reads_;
   RequestQueue writes_;
   CommandObserver* observer_ = nullptr;
+  ReadObserver* read_observer_ = nullptr;
   std::vector<BurstCompletion>* completions_ = nullptr;
   std::vector<Burst> bursts_;     ///< slots
   std::vector<int> free_bursts_;
@@ -125,6 +133,7 @@ class DramController {
   std::size_t live_writes_ = 0;   ///< of live_bursts_
   MemoryClock next_ = 0;          ///< first clock that is not simulated and at which something may happen
   MemoryClock simulated_ = -1;    ///< last simulated clock
+  MemoryClock last_data_end_ = 0;
   Choice plan_;                   ///< what the active queue does next; valid while plan_stands_
   bool plan_stands_ = false;
   std::uint64_t order_ = 0;

@@ -14,7 +14,7 @@ DramController::NextRead DramController::next_read(MemoryClock clock) const {
   NextRead next;
   reads_.for_banks([&](int bank) {
     const MemoryClock ready = std::max(clock, timing_.read_at(bank));
-    const int request = reads_.oldest_hit(bank);
+    const int request = reads_.candidate_hit(bank);
     if (ready < next.clock || (ready == next.clock && reads_[request].order < reads_[next.request].order)) {
       next = {ready, request};
     }
@@ -107,8 +107,12 @@ MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
   const auto at = [&](std::int64_t i) { return first + i * sequence_gap_; };
   int request = reads_.oldest();
   for (std::int64_t i = 0; i < std::min(commands, queued); ++i, request = reads_[request].younger) {
-    data_read(reads_[request].burst, at(i));
+    data_read(reads_[request], at(i));
   }
+  for (std::int64_t i = queued; read_observer_ && i < commands; ++i) {
+    read_observer_->read_done(at(i - queued) + 1, data_after(at(i)));
+  }
+  last_data_end_ = std::max(last_data_end_, data_after(at(commands - 1)));
   for (std::int64_t i = 0; observer_ && i < commands; ++i) {
     tell(CommandKind::read, at(i), map_.decode(access + static_cast<std::uint64_t>(i)));
   }
@@ -157,12 +161,11 @@ void DramController::stream(MemoryClock last) {
   MemoryClock clock = next_;
   if (clock > last || !writes_.empty() || blocked_ != 0) return;
   while (!reads_.empty()) {
-    const MemoryClock quiet_end = std::min(last + 1, refresh_next_);
-    const MemoryClock end = std::min(quiet_end, scheduler_.starves_at(reads_));
+    const MemoryClock end = std::min(last + 1, refresh_next_);
     NextRead next = next_read(clock);
     if (!fill(clock, end, next)) break;
     if (clock <= next.clock && reads_.full()) {
-      const MemoryClock after = read_sequence(clock, quiet_end);  // in order of age: nobody starves
+      const MemoryClock after = read_sequence(clock, end);
       if (after > clock) {
         clock = after;
         continue;

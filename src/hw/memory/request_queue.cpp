@@ -3,8 +3,8 @@
 
 namespace secateur::hw {
 
-RequestQueue::RequestQueue(int capacity, int banks)
-    : entries_(static_cast<std::size_t>(capacity)), banks_(static_cast<std::size_t>(banks)) {
+RequestQueue::RequestQueue(int capacity, int banks, int cap)
+    : cap_(cap), entries_(static_cast<std::size_t>(capacity)), banks_(static_cast<std::size_t>(banks)) {
   for (int i = capacity - 1; i >= 0; --i) {
     at(i).bank_next = free_;
     free_ = i;

@@ -31,7 +31,8 @@ class RequestQueue {
     int younger = kNone;
   };
 
-  RequestQueue(int capacity, int banks);
+  /// `cap`: how often the oldest request of a bank may be passed.
+  RequestQueue(int capacity, int banks, int cap);
 
   int size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -56,8 +57,12 @@ class RequestQueue {
   int oldest() const { return oldest_; }
   int youngest() const { return youngest_; }
   int oldest_of(int bank) const { return banks_[static_cast<std::size_t>(bank)].head; }
-  /// The oldest one that hits the open row of the bank; kNone when there is none.
-  int oldest_hit(int bank) const { return banks_[static_cast<std::size_t>(bank)].hit; }
+  /// The oldest one that hits the open row of the bank and may go; kNone when there is none, or when the bank's oldest
+  /// has been passed too often.
+  int candidate_hit(int bank) const {
+    const Bank& b = banks_[static_cast<std::size_t>(bank)];
+    return b.passed < cap_ || b.hit == b.head ? b.hit : kNone;
+  }
   /// Every request hits the open row of its bank.
   bool all_hit() const { return misses_ == 0; }
   /// kNone when nothing of that address waits.
@@ -76,6 +81,7 @@ class RequestQueue {
     int hit = kNone;
     int place = kNone;  ///< in used_
     int misses = 0;     ///< requests of another row than the open one
+    int passed = 0;     ///< younger ones that left before the head
   };
 
   Entry& at(int index) { return entries_[static_cast<std::size_t>(index)]; }
@@ -87,6 +93,7 @@ class RequestQueue {
     return older != kNone && younger != kNone && (*this)[older].access + 1 != (*this)[younger].access ? 1 : 0;
   }
 
+  int cap_;
   std::vector<Entry> entries_;
   std::vector<Bank> banks_;
   std::vector<int> used_;  ///< banks with requests, in no order
@@ -161,12 +168,13 @@ inline void RequestQueue::remove(int index, int open_row) {
   const int number = at(index).address.bank;
   const bool missed = at(index).address.row != open_row;
   const int next = at(index).bank_next;
+  Bank& bank = of(number);
+  bank.passed = bank.head == index ? 0 : bank.passed + 1;
   unlink_from_age(index);
   unlink_from_bank(index);
   at(index).bank_next = free_;
   free_ = index;
   --size_;
-  Bank& bank = of(number);
   if (missed) {
     --bank.misses;
     --misses_;
@@ -179,6 +187,7 @@ template <class Make>
 void RequestQueue::advance(std::int64_t gone, std::int64_t come, const Make& request) {
   const std::int64_t stay = size_ + come - gone;
   const std::int64_t old = std::max<std::int64_t>(0, size_ - gone);  // of those that stay
+  for (const int bank : used_) of(bank).passed = 0;  // each one's oldest is among those that leave
   int from = oldest_;
   for (std::int64_t i = 0; old > 0 && i < gone; ++i) from = at(from).younger;
   int to = oldest_;

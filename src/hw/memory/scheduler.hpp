@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FR-FCFS with a starvation cap: which command a queue wants next (docs/microarchitecture/memory.md 5.5, Schedule).
+// FR-FCFS with a cap on passing: which command a queue wants next (docs/microarchitecture/memory.md 5.5, Schedule).
 // Looks only; the controller issues.
 #pragma once
 
@@ -22,20 +22,15 @@ struct Choice {
 
 class FrFcfsScheduler {
  public:
-  FrFcfsScheduler(const MemoryConfig& memory, const BankTiming& timing) : timing_(timing), cap_(memory.starvation_cap) {}
+  explicit FrFcfsScheduler(const BankTiming& timing) : timing_(timing) {}
 
   /// From `clock` on. `write`: kind of the queue's requests. `blocked`: a bit for each rank that waits for its refresh.
   Choice choose(const RequestQueue& queue, bool write, std::uint32_t blocked, MemoryClock clock) const;
-
-  /// The clock from which on the oldest request of the queue goes first; the queue is not empty.
-  MemoryClock starves_at(const RequestQueue& queue) const { return queue[queue.oldest()].inserted + cap_; }
 
   /// First clock at which the bank's next command for this queue is possible, as things stand.
   MemoryClock ready_at(const RequestQueue& queue, bool write, int bank) const;
 
  private:
-  Choice choose_oldest(const RequestQueue& queue, bool write, std::uint32_t blocked,
-                       MemoryClock clock) const;
   MemoryClock column_at(bool write, int bank) const {
     return write ? timing_.write_at(bank) : timing_.read_at(bank);
   }
@@ -44,7 +39,6 @@ class FrFcfsScheduler {
   }
 
   const BankTiming& timing_;
-  MemoryClock cap_;
 };
 
 }  // namespace secateur::hw

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Traces of memory requests as text: what is taken, and what is refused, line by line.
+#include "sim/memory_trace.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "base/error.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace secateur {
+namespace {
+
+class MemoryTraceTest : public testing::Test {
+ protected:
+  MemoryTrace read(const std::string& text) {
+    std::ofstream(path_, std::ios::binary) << text;
+    return read_memory_trace(path_);
+  }
+
+  std::string fault_of(const std::string& text) {
+    try {
+      read(text);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "none";
+  }
+
+  test::TemporaryFolder folder_;
+  std::string path_ = folder_.path("t");
+};
+
+TEST_F(MemoryTraceTest, PlainLines) {
+  const MemoryTrace trace = read("0x40 READ\n  1F80\tWRITE \n\n# all of it\n0X0 r # the first\nffffffffffffffff w");
+  EXPECT_FALSE(trace.timed);
+  ASSERT_EQ(trace.requests.size(), 4U);
+  EXPECT_EQ(trace.requests[0].address, 0x40U);
+  EXPECT_FALSE(trace.requests[0].write);
+  EXPECT_EQ(trace.requests[1].address, 0x1f80U);
+  EXPECT_TRUE(trace.requests[1].write);
+  EXPECT_EQ(trace.requests[2].address, 0U);
+  EXPECT_EQ(trace.requests[3].address, ~std::uint64_t{0});
+}
+
+TEST_F(MemoryTraceTest, TimedLinesWithCarriageReturns) {
+  const MemoryTrace trace = read("0x0 READ 3\r\n0x40 Write 3\r\n0x80 read 1000000000000\r\n");
+  EXPECT_TRUE(trace.timed);
+  ASSERT_EQ(trace.requests.size(), 3U);
+  EXPECT_EQ(trace.requests[0].cycle, 3);
+  EXPECT_TRUE(trace.requests[1].write);
+  EXPECT_EQ(trace.requests[2].cycle, 1'000'000'000'000);
+}
+
+/// Lines that lie across the pieces in which a file is read.
+TEST_F(MemoryTraceTest, LongFiles) {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += "0x" + std::to_string(i % 10) + " READ " + std::to_string(i) + "\n";
+  ASSERT_GT(text.size(), std::size_t{3} << 20);
+  const MemoryTrace trace = read(text);
+  ASSERT_EQ(trace.requests.size(), 300'000U);
+  for (int i = 0; i < 300'000; ++i) {
+    ASSERT_EQ(trace.requests[static_cast<std::size_t>(i)].cycle, i);
+    ASSERT_EQ(trace.requests[static_cast<std::size_t>(i)].address, static_cast<std::uint64_t>(i % 10));
+  }
+}
+
+TEST_F(MemoryTraceTest, NamesTheLineAndWhatIsExpected) {
+  using testing::HasSubstr;
+  EXPECT_THAT(fault_of("0x10 REED\n"), HasSubstr("line 1: got \"REED\"; expected READ or WRITE; did you mean READ?"));
+  EXPECT_THAT(fault_of("0x10 READ\nxyz READ\n"), HasSubstr("line 2: address \"xyz\""));
+  EXPECT_THAT(fault_of("0x10000000000000000 READ\n"), HasSubstr("below 2^64"));
+  EXPECT_THAT(fault_of("0x READ\n"), HasSubstr("line 1: address"));
+  EXPECT_THAT(fault_of("-10 READ\n"), HasSubstr("line 1: address"));
+  EXPECT_THAT(fault_of("0x10\n"), HasSubstr("line 1: has one field"));
+  EXPECT_THAT(fault_of("0x10 READ 1 2\n"), HasSubstr("line 1: has more than 3 fields"));
+  EXPECT_THAT(fault_of("0x10 READ 1\n0x20 READ\n"), HasSubstr("line 2: has no cycle"));
+  EXPECT_THAT(fault_of("0x10 READ\n0x20 READ 1\n"), HasSubstr("line 2: has a cycle"));
+  EXPECT_THAT(fault_of("0x10 READ 5\n0x20 READ 4\n"), HasSubstr("line 2: cycle 4 comes before"));
+  EXPECT_THAT(fault_of("0x10 READ -1\n"), HasSubstr("line 1: cycle \"-1\""));
+  EXPECT_THAT(fault_of("0x10 READ 1.5\n"), HasSubstr("line 1: cycle \"1.5\""));
+  EXPECT_THAT(fault_of("# nothing\n\n"), HasSubstr("has no request"));
+  EXPECT_THAT(fault_of(""), HasSubstr("has no request"));
+}
+
+TEST_F(MemoryTraceTest, TellsTenFaultsOfAHopelessFile) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "nonsense\n";
+  try {
+    read(text);
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(error.faults().size(), 10U);
+  }
+}
+
+TEST_F(MemoryTraceTest, NoFile) {
+  EXPECT_THROW(read_memory_trace(folder_.path("missing")), ConfigError);
+}
+
+}  // namespace
+}  // namespace secateur
