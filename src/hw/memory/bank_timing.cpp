@@ -13,6 +13,7 @@ BankTiming::BankTiming(const MemoryConfig& memory)
     : timing_(memory.timing),
       half_burst_(memory.burst_length / 2),
       banks_per_rank_(memory.banks_per_group * memory.bank_groups),
+      groups_per_rank_(memory.bank_groups),
       banks_(static_cast<std::size_t>(memory.ranks * memory.bank_groups * memory.banks_per_group)),
       groups_(static_cast<std::size_t>(memory.ranks * memory.bank_groups)),
       ranks_(static_cast<std::size_t>(memory.ranks)) {

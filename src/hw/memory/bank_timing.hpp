@@ -23,15 +23,26 @@ class BankTiming {
   int rank_of(int bank) const { return at(bank).rank; }
   int group_of(int bank) const { return at(bank).group; }  ///< flat over the channel
 
-  MemoryClock activate_at(int bank) const {
-    return std::max({at(bank).next_activate, rank(bank).next_activate, group(bank).next_activate});
-  }
+  int groups() const { return static_cast<int>(groups_.size()); }
+  int rank_of_group(int group) const { return group / groups_per_rank_; }
+
+  MemoryClock activate_at(int bank) const { return std::max(bank_activate_at(bank), group_activate_at(group_of(bank))); }
   MemoryClock precharge_at(int bank) const { return at(bank).next_precharge; }
-  MemoryClock read_at(int bank) const {
-    return std::max({at(bank).next_column, group(bank).next_read, rank(bank).next_read});
+  MemoryClock read_at(int bank) const { return std::max(bank_column_at(bank), group_read_at(group_of(bank))); }
+  MemoryClock write_at(int bank) const { return std::max(bank_column_at(bank), group_write_at(group_of(bank))); }
+
+  /// As far as the bank itself is concerned.
+  MemoryClock bank_activate_at(int bank) const { return at(bank).next_activate; }
+  MemoryClock bank_column_at(int bank) const { return at(bank).next_column; }
+  /// As far as the bank group and its rank are concerned.
+  MemoryClock group_activate_at(int group) const {
+    return std::max(groups_[index(group)].next_activate, ranks_[index(rank_of_group(group))].next_activate);
   }
-  MemoryClock write_at(int bank) const {
-    return std::max({at(bank).next_column, group(bank).next_write, rank(bank).next_write});
+  MemoryClock group_read_at(int group) const {
+    return std::max(groups_[index(group)].next_read, ranks_[index(rank_of_group(group))].next_read);
+  }
+  MemoryClock group_write_at(int group) const {
+    return std::max(groups_[index(group)].next_write, ranks_[index(rank_of_group(group))].next_write);
   }
 
   /// No bank of this bank's rank can be read before.
@@ -78,9 +89,9 @@ class BankTiming {
     std::size_t oldest_activate = 0;
   };
 
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   const Bank& at(int bank) const { return banks_[static_cast<std::size_t>(bank)]; }
   Bank& at(int bank) { return banks_[static_cast<std::size_t>(bank)]; }
-  const Group& group(int bank) const { return groups_[static_cast<std::size_t>(group_of(bank))]; }
   const Rank& rank(int bank) const { return ranks_[static_cast<std::size_t>(rank_of(bank))]; }
   bool column(int bank);
   template <class Body>
@@ -94,6 +105,7 @@ class BankTiming {
   MemoryTiming timing_;
   int half_burst_;
   int banks_per_rank_;
+  int groups_per_rank_;
   std::vector<Bank> banks_;
   std::vector<Group> groups_;
   std::vector<Rank> ranks_;

@@ -94,11 +94,22 @@ MemoryClock DramController::process(MemoryClock clock) {
 
 void DramController::insert(RequestQueue& queue, const RequestQueue::Request& request) {
   const int bank = request.address.bank;
+  const int before = queue.candidate_hit(bank);
+  const bool alone = queue.oldest_of(bank) == RequestQueue::kNone;
   queue.insert(request, timing_.open_row(bank));
+  const bool hits = before == RequestQueue::kNone && queue.candidate_hit(bank) != RequestQueue::kNone;
+  if (!alone && !hits) return;  // the bank wants what it wanted
+  scheduler_.bank_changed(bank);
   if (!plan_stands_ || &queue != &active()) return;
-  // The plan still stands when the newcomer's bank is not the one whose row it changes, and comes later.
-  const bool same_row_command = plan_.row != RequestQueue::kNone && queue[plan_.row].address.bank == bank;
-  plan_stands_ = !same_row_command && scheduler_.ready_at(queue, draining_, bank) > plan_.clock;
+  // A row command of that bank is wanted no more.
+  const bool withdrawn = plan_.row != RequestQueue::kNone && queue[plan_.row].address.bank == bank;
+  plan_stands_ = !withdrawn && !((blocked_ >> timing_.rank_of(bank)) & 1u);
+  if (!plan_stands_) return;
+  const MemoryClock ready = std::max(request.inserted, scheduler_.ready_at(queue, draining_, bank));
+  if (ready > plan_.clock) return;
+  if (ready < plan_.clock) plan_ = {ready, RequestQueue::kNone, RequestQueue::kNone};
+  int& place = hits ? plan_.column : plan_.row;
+  if (place == RequestQueue::kNone) place = queue.youngest();  // who is there is older
 }
 
 /// Something can leave the FIFO as things stand: there is room for it, or it needs none.
@@ -190,6 +201,7 @@ bool DramController::refresh(MemoryClock clock) {
         continue;
       }
       timing_.refresh(rank, clock);
+      scheduler_.all_changed();
       ++refreshed_[static_cast<std::size_t>(rank)];
       ++counters_.refreshes;
       tell(CommandKind::refresh, clock, address);
@@ -204,8 +216,7 @@ bool DramController::refresh(MemoryClock clock) {
 /// True when a command went out.
 bool DramController::schedule(MemoryClock clock, bool row_slot_free) {
   RequestQueue& queue = active();
-  const bool look_again = plan_.clock <= clock && plan_.column == RequestQueue::kNone && plan_.row == RequestQueue::kNone;
-  if (!plan_stands_ || look_again || plan_.clock < clock) {
+  if (!plan_stands_ || plan_.clock < clock) {
     plan_ = scheduler_.choose(queue, draining_, blocked_, clock);
     plan_stands_ = true;
   }
@@ -229,6 +240,7 @@ void DramController::tell(CommandKind kind, MemoryClock clock, const AccessAddre
 }
 
 void DramController::row_changed(int bank) {
+  scheduler_.bank_changed(bank);
   reads_.row_changed(bank, timing_.open_row(bank));
   writes_.row_changed(bank, timing_.open_row(bank));
 }
@@ -255,6 +267,7 @@ void DramController::issue_column(RequestQueue& queue, int request, MemoryClock 
   ++(write ? counters_.writes : counters_.reads);
   tell(write ? CommandKind::write : CommandKind::read, clock, address);
   queue.remove(request, timing_.open_row(bank));
+  scheduler_.bank_changed(bank);
   if (write) {
     last_data_end_ = std::max(last_data_end_, clock + memory_.timing.cwl + memory_.burst_length / 2);
   } else {

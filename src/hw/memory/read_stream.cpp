@@ -160,6 +160,8 @@ void DramController::take_newcomers(MemoryClock first, std::int64_t commands, st
 void DramController::stream(MemoryClock last) {
   MemoryClock clock = next_;
   if (clock > last || !writes_.empty() || blocked_ != 0) return;
+  const std::uint64_t reads_before = counters_.reads;
+  const std::uint64_t order_before = order_;
   while (!reads_.empty()) {
     const MemoryClock end = std::min(last + 1, refresh_next_);
     NextRead next = next_read(clock);
@@ -175,7 +177,10 @@ void DramController::stream(MemoryClock last) {
     issue_column(reads_, next.request, next.clock);
     clock = next.clock + 1;
   }
-  plan_stands_ = false;
+  if (counters_.reads != reads_before || order_ != order_before) {
+    plan_stands_ = false;
+    scheduler_.all_changed();
+  }
   simulated_ = std::max(simulated_, clock - 1);
   next_ = clock;
 }

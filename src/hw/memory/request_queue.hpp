@@ -68,6 +68,7 @@ class RequestQueue {
   /// kNone when nothing of that address waits.
   int find(std::uint64_t access, int bank) const;
 
+  std::size_t banks_in_use() const { return used_.size(); }
   /// body(bank) for every bank with requests.
   template <class Body>
   void for_banks(const Body& body) const {

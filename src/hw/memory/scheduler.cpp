@@ -5,23 +5,101 @@
 
 namespace secateur::hw {
 
-MemoryClock FrFcfsScheduler::ready_at(const RequestQueue& queue, bool write, int bank) const {
-  return queue.candidate_hit(bank) != RequestQueue::kNone ? column_at(write, bank) : row_at(bank);
+FrFcfsScheduler::FrFcfsScheduler(const BankTiming& timing)
+    : timing_(timing),
+      terms_(static_cast<std::size_t>(timing.groups() * kKinds)),
+      ready_(static_cast<std::size_t>(timing.banks())) {
+  for (Wishes& wishes : wishes_) {
+    wishes.banks.resize(ready_.size());
+    wishes.changed.reserve(ready_.size());
+  }
 }
 
-Choice FrFcfsScheduler::choose(const RequestQueue& queue, bool write, std::uint32_t blocked,
-                               MemoryClock clock) const {
+void FrFcfsScheduler::bank_changed(int bank) {
+  for (Wishes& wishes : wishes_) {
+    bool& is_changed = wishes.banks[static_cast<std::size_t>(bank)].is_changed;
+    if (!is_changed) wishes.changed.push_back(bank);
+    is_changed = true;
+  }
+}
+
+void FrFcfsScheduler::all_changed() {
+  for (Wishes& wishes : wishes_) wishes.are_all_changed = true;
+}
+
+MemoryClock FrFcfsScheduler::ready_at(const RequestQueue& queue, bool write, int bank) const {
+  if (queue.candidate_hit(bank) != RequestQueue::kNone) return write ? timing_.write_at(bank) : timing_.read_at(bank);
+  return timing_.open_row(bank) == BankTiming::kClosed ? timing_.activate_at(bank) : timing_.precharge_at(bank);
+}
+
+FrFcfsScheduler::Wish FrFcfsScheduler::wish_of(const RequestQueue& queue, int bank) const {
+  const int hit = queue.candidate_hit(bank);
+  const int request = hit != RequestQueue::kNone ? hit : queue.oldest_of(bank);
+  if (request == RequestQueue::kNone) return {};
+  const auto term = [&](Kind kind) { return static_cast<std::uint16_t>(timing_.group_of(bank) * kKinds + kind); };
+  const std::uint64_t order = queue[request].order;
+  if (hit != RequestQueue::kNone) return {timing_.bank_column_at(bank), order, request, term(kColumn), true, false};
+  if (timing_.open_row(bank) == BankTiming::kClosed) {
+    return {timing_.bank_activate_at(bank), order, request, term(kActivate), false, false};
+  }
+  return {timing_.precharge_at(bank), order, request, term(kPrecharge), false, false};
+}
+
+/// body(bank) for every bank with requests, and for others where that is faster.
+template <class Body>
+void FrFcfsScheduler::for_banks(const RequestQueue& queue, const Body& body) const {
+  const std::size_t banks = ready_.size();
+  if (2 * queue.banks_in_use() < banks) {
+    queue.for_banks([&](int bank) { body(static_cast<std::size_t>(bank)); });
+  } else {
+    for (std::size_t bank = 0; bank < banks; ++bank) body(bank);
+  }
+}
+
+void FrFcfsScheduler::renew(Wishes& wishes, const RequestQueue& queue) const {
+  if (wishes.are_all_changed) {
+    for (int bank = 0; bank < timing_.banks(); ++bank) wishes.banks[static_cast<std::size_t>(bank)] = wish_of(queue, bank);
+  } else {
+    for (const int bank : wishes.changed) wishes.banks[static_cast<std::size_t>(bank)] = wish_of(queue, bank);
+  }
+  wishes.are_all_changed = false;
+  wishes.changed.clear();
+}
+
+/// What the rules between banks ask for, for each group and kind of command.
+void FrFcfsScheduler::find_terms(bool write, std::uint32_t blocked) {
+  for (int group = 0; group < timing_.groups(); ++group) {
+    MemoryClock* const terms = &terms_[static_cast<std::size_t>(group * kKinds)];
+    if ((blocked >> timing_.rank_of_group(group)) & 1u) {
+      terms[kColumn] = terms[kActivate] = terms[kPrecharge] = kNoClock;
+      continue;
+    }
+    terms[kColumn] = write ? timing_.group_write_at(group) : timing_.group_read_at(group);
+    terms[kActivate] = timing_.group_activate_at(group);
+    terms[kPrecharge] = 0;
+  }
+}
+
+Choice FrFcfsScheduler::choose(const RequestQueue& queue, bool write, std::uint32_t blocked, MemoryClock clock) {
+  Wishes& wishes = wishes_[write ? 1 : 0];
+  renew(wishes, queue);
+  find_terms(write, blocked);
   Choice choice;
-  queue.for_banks([&](int bank) {
-    if (blocked != 0 && ((blocked >> timing_.rank_of(bank)) & 1u)) return;
-    const int hit = queue.candidate_hit(bank);
-    const bool column = hit != RequestQueue::kNone;
-    const MemoryClock ready = std::max(clock, column ? column_at(write, bank) : row_at(bank));
-    if (ready > choice.clock) return;
-    if (ready < choice.clock) choice = {ready, RequestQueue::kNone, RequestQueue::kNone};
-    const int request = column ? hit : queue.oldest_of(bank);
-    int& best = column ? choice.column : choice.row;
-    if (best == RequestQueue::kNone || queue[request].order < queue[best].order) best = request;
+  for_banks(queue, [&](std::size_t bank) {
+    const Wish& wish = wishes.banks[bank];
+    ready_[bank] = std::max(clock, std::max(wish.ready, terms_[wish.term]));
+    choice.clock = std::min(choice.clock, ready_[bank]);
+  });
+  if (choice.clock == kNoClock) return choice;
+  std::uint64_t column = kLast;
+  std::uint64_t row = kLast;
+  for_banks(queue, [&](std::size_t bank) {
+    if (ready_[bank] != choice.clock) return;
+    const Wish& wish = wishes.banks[bank];
+    std::uint64_t& oldest = wish.is_column ? column : row;
+    if (wish.order >= oldest) return;
+    oldest = wish.order;
+    (wish.is_column ? choice.column : choice.row) = wish.request;
   });
   return choice;
 }

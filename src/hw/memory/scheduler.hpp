@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // FR-FCFS with a cap on passing: which command a queue wants next (docs/microarchitecture/memory.md 5.5, Schedule).
-// Looks only; the controller issues.
+// Looks only; the controller issues, and says what has changed since.
 #pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
 
 #include "config/memory.hpp"
 #include "hw/memory/bank_timing.hpp"
@@ -13,7 +17,7 @@ namespace secateur::hw {
 inline constexpr MemoryClock kNoClock = std::int64_t{1} << 60;
 
 /// What goes out next, and when, if queues, banks and refresh stay as they are: the first clock at which a command is
-/// ready, and the oldest ready request of each kind then. Neither: look again at that clock.
+/// ready, and the oldest ready request of each kind then.
 struct Choice {
   MemoryClock clock = kNoClock;
   int column = RequestQueue::kNone;  ///< request whose column command may go
@@ -22,23 +26,50 @@ struct Choice {
 
 class FrFcfsScheduler {
  public:
-  explicit FrFcfsScheduler(const BankTiming& timing) : timing_(timing) {}
+  explicit FrFcfsScheduler(const BankTiming& timing);
 
-  /// From `clock` on. `write`: kind of the queue's requests. `blocked`: a bit for each rank that waits for its refresh.
-  Choice choose(const RequestQueue& queue, bool write, std::uint32_t blocked, MemoryClock clock) const;
+  /// A request of the bank came or went, or a command went to it.
+  void bank_changed(int bank);
+  void all_changed();
+
+  /// From `clock` on. `write`: kind of the queue's requests, always the same queue for each kind. `blocked`: a bit for
+  /// each rank that waits for its refresh.
+  Choice choose(const RequestQueue& queue, bool write, std::uint32_t blocked, MemoryClock clock);
 
   /// First clock at which the bank's next command for this queue is possible, as things stand.
   MemoryClock ready_at(const RequestQueue& queue, bool write, int bank) const;
 
  private:
-  MemoryClock column_at(bool write, int bank) const {
-    return write ? timing_.write_at(bank) : timing_.read_at(bank);
-  }
-  MemoryClock row_at(int bank) const {
-    return timing_.open_row(bank) == BankTiming::kClosed ? timing_.activate_at(bank) : timing_.precharge_at(bank);
-  }
+  enum Kind { kColumn, kActivate, kPrecharge, kKinds };
+
+  /// What a bank wants for one of the queues.
+  struct Wish {
+    MemoryClock ready = kNoClock;  ///< as far as the bank itself is concerned; kNoClock: it wants nothing
+    std::uint64_t order = 0;
+    int request = RequestQueue::kNone;
+    std::uint16_t term = 0;  ///< what its group and rank ask for besides: kKinds * group + kind
+    bool is_column = false;
+    bool is_changed = false;
+  };
+  /// By bank; renewed where something has changed.
+  struct Wishes {
+    std::vector<Wish> banks;
+    std::vector<int> changed;
+    bool are_all_changed = false;
+  };
+
+  static constexpr std::uint64_t kLast = ~std::uint64_t{0};
+
+  Wish wish_of(const RequestQueue& queue, int bank) const;
+  void renew(Wishes& wishes, const RequestQueue& queue) const;
+  template <class Body>
+  void for_banks(const RequestQueue& queue, const Body& body) const;
+  void find_terms(bool write, std::uint32_t blocked);
 
   const BankTiming& timing_;
+  std::array<Wishes, 2> wishes_;      ///< of reads, of writes
+  std::vector<MemoryClock> terms_;    ///< scratch of choose()
+  std::vector<MemoryClock> ready_;    ///< scratch of choose()
 };
 
 }  // namespace secateur::hw
