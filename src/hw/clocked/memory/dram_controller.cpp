@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/clocked/memory/dram_controller.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace secateur::hw::clocked {
+namespace {
+
+constexpr MemoryClock kNeverDue = std::numeric_limits<MemoryClock>::max();
+
+}  // namespace
+
+ClockedDramController::ClockedDramController(const MemoryConfig& memory)
+    : memory_(memory),
+      locator_(memory),
+      timing_(memory),
+      views_(static_cast<std::size_t>(memory.ranks * memory.bank_groups * memory.banks_per_group)),
+      rank_ready_(static_cast<std::size_t>(memory.ranks)) {
+  for (int rank = 0; rank < memory.ranks; ++rank) {
+    const MemoryClock refi = memory.timing.refi;
+    due_.push_back(memory.refresh ? refi + rank * refi / memory.ranks : kNeverDue);
+  }
+  set_next_due();
+}
+
+ClockedDramController::Entry ClockedDramController::enter(std::uint64_t access, bool write, int burst) {
+  const auto same = [access](const Request& request) { return request.access == access; };
+  if (std::any_of(writes_.begin(), writes_.end(), same)) return Entry::answered;
+  Queue& queue = write ? writes_ : reads_;
+  const int places = write ? memory_.write_queue : memory_.read_queue;
+  const int held = static_cast<int>(queue.size());
+  if (held == places) return Entry::no_room;
+  queue.push_back({locator_.locate(access), access, burst});
+  int& high_water = write ? counters_.write_queue_high_water : counters_.read_queue_high_water;
+  high_water = std::max(high_water, held + 1);
+  return Entry::queued;
+}
+
+int ClockedDramController::clock(MemoryClock now) {
+  row_bus_.command = column_bus_.command = kNone;
+  set_mode();
+  const bool row_bus_free = now < next_due_ || !refresh(now);
+  const bool column_bus_free = row_bus_free || memory_.standard == MemoryStandard::hbm2;
+  const int read = column_bus_free && !active().empty() ? schedule(now, row_bus_free) : kNone;
+  shown_ = row_bus_.command != kNone || column_bus_.command != kNone;
+  read_occupancy_ = reads_.size();
+  write_occupancy_ = writes_.size();
+  return read;
+}
+
+void ClockedDramController::set_mode() {
+  const int held = static_cast<int>(writes_.size());
+  if (draining_) {
+    draining_ = held > 0 && (held > memory_.write_low || reads_.empty());
+  } else {
+    draining_ = held >= memory_.write_high || (reads_.empty() && held > 0);
+  }
+}
+
+/// True when the row bus has been used.
+bool ClockedDramController::refresh(MemoryClock now) {
+  for (int rank = 0; rank < memory_.ranks; ++rank) {
+    if (!waits_for_refresh(rank, now)) continue;
+    DramLocation all;
+    all.rank = rank;
+    if (timing_.any_open(rank)) {
+      if (!timing_.may_precharge_all(rank, now)) continue;
+      timing_.precharge_all(rank, now);
+      tell(CommandKind::precharge_all, all, now);
+      return true;
+    }
+    if (!timing_.may_refresh(rank, now)) continue;
+    timing_.refresh(rank, now);
+    due_[static_cast<std::size_t>(rank)] += memory_.timing.refi;
+    set_next_due();
+    ++counters_.refreshes;
+    tell(CommandKind::refresh, all, now);
+    return true;
+  }
+  return false;
+}
+
+void ClockedDramController::set_next_due() { next_due_ = *std::min_element(due_.begin(), due_.end()); }
+
+int ClockedDramController::schedule(MemoryClock now, bool row_bus_free) {
+  const int column = look_through(now);
+  const bool row_too = column == kNone || memory_.standard == MemoryStandard::hbm2;
+  const int row = row_bus_free && row_too ? choose_row(now) : kNone;
+  if (row != kNone) issue_row(active()[static_cast<std::size_t>(row)], now);
+  return column == kNone ? kNone : issue_column(column, now);
+}
+
+/// Rule 1, and what rules 2 and 3 need to know of each bank.
+int ClockedDramController::look_through(MemoryClock now) {
+  const Queue& queue = active();
+  bool any_ready = false;
+  for (int rank = 0; rank < memory_.ranks; ++rank) {
+    const bool ready = !waits_for_refresh(rank, now) && timing_.rank_may_access(rank, draining_, now);
+    rank_ready_[static_cast<std::size_t>(rank)] = ready;
+    any_ready = any_ready || ready;
+  }
+  row_candidates_.clear();
+  int chosen = kNone;
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const Request& request = queue[i];
+    if (waits_for_refresh(request.at.rank, now)) continue;
+    BankView& view = views_[static_cast<std::size_t>(request.at.bank)];
+    const bool open = timing_.open_row(request.at.bank) == request.at.row;
+    if (view.clock != now) {
+      view = {now, !open && request.passed >= memory_.row_hit_cap, false};
+      if (!open) row_candidates_.push_back(static_cast<int>(i));
+    }
+    if (!open || view.capped) continue;
+    view.hit = true;
+    if (chosen != kNone || !any_ready || !rank_ready_[static_cast<std::size_t>(request.at.rank)]) continue;
+    if (timing_.may_access(request.at, draining_, now)) chosen = static_cast<int>(i);
+  }
+  return chosen;
+}
+
+/// Rule 2.
+int ClockedDramController::choose_row(MemoryClock now) const {
+  const Queue& queue = draining_ ? writes_ : reads_;
+  for (const int candidate : row_candidates_) {
+    const DramLocation& at = queue[static_cast<std::size_t>(candidate)].at;
+    if (timing_.open_row(at.bank) == DramTiming::kClosed) {
+      if (timing_.may_activate(at, now)) return candidate;
+    } else if (!views_[static_cast<std::size_t>(at.bank)].hit && timing_.may_precharge(at.bank, now)) {
+      return candidate;
+    }
+  }
+  return kNone;
+}
+
+void ClockedDramController::issue_row(const Request& request, MemoryClock now) {
+  if (timing_.open_row(request.at.bank) == DramTiming::kClosed) {
+    timing_.activate(request.at, now);
+    tell(CommandKind::activate, request.at, now);
+  } else {
+    timing_.precharge(request.at, now);
+    tell(CommandKind::precharge, request.at, now);
+  }
+}
+
+int ClockedDramController::issue_column(int index, MemoryClock now) {
+  Queue& queue = active();
+  const auto place = queue.begin() + index;
+  const Request request = *place;
+  const auto oldest = std::find_if(queue.begin(), place, [&](const Request& r) { return r.at.bank == request.at.bank; });
+  if (oldest != place) ++oldest->passed;
+  queue.erase(place);
+  const bool miss = timing_.access(request.at, draining_, now);
+  ++(miss ? counters_.row_misses : counters_.row_hits);
+  ++(draining_ ? counters_.writes : counters_.reads);
+  tell(draining_ ? CommandKind::write : CommandKind::read, request.at, now);
+  return draining_ ? kNone : request.burst;
+}
+
+void ClockedDramController::tell(CommandKind kind, const DramLocation& at, MemoryClock now) {
+  const bool column = kind == CommandKind::read || kind == CommandKind::write;
+  (column ? column_bus_ : row_bus_) = {static_cast<int>(kind), at.bank, at.row, at.column};
+  if (observer_) observer_->command({kind, now, at.rank, at.group, at.bank, at.row, at.column});
+}
+
+void ClockedDramController::trace(sc_core::sc_trace_file* file, const std::string& prefix) {
+  const auto bus = [&](const Shown& shown, const std::string& name) {
+    sc_core::sc_trace(file, shown.command, prefix + name + "_command");
+    sc_core::sc_trace(file, shown.bank, prefix + name + "_bank");
+    sc_core::sc_trace(file, shown.row, prefix + name + "_row");
+    sc_core::sc_trace(file, shown.column, prefix + name + "_column");
+  };
+  bus(row_bus_, "row");
+  bus(column_bus_, "column");
+  sc_core::sc_trace(file, read_occupancy_, prefix + "read_queue");
+  sc_core::sc_trace(file, write_occupancy_, prefix + "write_queue");
+  sc_core::sc_trace(file, draining_, prefix + "draining");
+}
+
+}  // namespace secateur::hw::clocked
