@@ -51,7 +51,7 @@ struct Places {
 };
 
 void draw_transfers(Draw& draw, TransferStream& stream) {
-  Places places{draw.among({4, 64, 4096, 1 << 24}), draw.one_in(3)};
+  Places places{draw.among({4, 64, 4096, 1 << 21}), draw.one_in(3)};
   const int spread = draw.among({0, 2, 40, 400});
   const int write_tenths = draw.among({0, 2, 5, 8, 10});
   const int longest = draw.among({1, 4, 60});
@@ -62,7 +62,7 @@ void draw_transfers(Draw& draw, TransferStream& stream) {
     hw::OffChipRequest r;
     r.port = draw.between(0, a.dma.ports - 1);
     r.channel = draw.between(0, a.memory_channels - 1);
-    r.bytes = draw.one_in(50) ? 0 : 64 * draw.between(1, longest);
+    r.bytes = 64 * draw.between(1, longest);
     r.address = places.draw_address(draw, r.bytes);
     r.write = draw.between(1, 10) <= write_tenths;
     r.source = draw.between(0, 4);

@@ -115,6 +115,7 @@ void DmaPort::issue() {
   requested_.beats = (requested_.bytes + config_.beat_bytes - 1) / config_.beat_bytes;
   requested_.write = rest.write;
   requested_.transfer = slot;
+  requested_.requested = clock_.edge();
   rest.address += static_cast<std::uint64_t>(requested_.bytes);
   rest.bytes -= requested_.bytes;
   ++transfer.open_bursts;

@@ -47,17 +47,15 @@ void MemoryChannel::work(MemoryClock now) {
   complete_if_last(slot);
 }
 
+/// Those of one clock: the earlier grant first.
 void MemoryChannel::hand_back(MemoryClock now) {
-  std::size_t kept = 0;
-  for (const int slot : complete_) {
-    if (open(slot).complete == now) {
-      returned.put(open(slot).burst);
-      free_slots_.push_back(slot);
-    } else {
-      complete_[kept++] = slot;
-    }
+  const auto later = std::partition(complete_.begin(), complete_.end(), [this, now](int slot) { return open(slot).complete == now; });
+  std::sort(complete_.begin(), later, [this](int a, int b) { return open(a).burst.number < open(b).burst.number; });
+  for (auto slot = complete_.begin(); slot != later; ++slot) {
+    returned.put(open(*slot).burst);
+    free_slots_.push_back(*slot);
   }
-  complete_.resize(kept);
+  complete_.erase(complete_.begin(), later);
 }
 
 /// Those of one edge: the lower port first, then the earlier grant.

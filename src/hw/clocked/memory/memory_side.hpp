@@ -55,7 +55,7 @@ class MemorySide : public sc_core::sc_module, public OffChip {
   std::size_t port_queue_high_water(int port) const { return ports_[static_cast<std::size_t>(port)]->queue_high_water(); }
   /// Bursts in flight at a port, at most.
   int outstanding_high_water(int port) const { return ports_[static_cast<std::size_t>(port)]->outstanding_high_water(); }
-  /// Bursts in the response queues, at most.
+  /// Bursts in one channel's response queue, at most.
   std::size_t response_queue_high_water() const { return router_->queue_high_water(); }
   /// Bursts in a channel's FIFO, at most.
   std::size_t channel_fifo_high_water(int channel) const { return counters(channel).fifo_high_water; }

@@ -39,7 +39,6 @@ void ResponseRouter::evaluate() {
     for (int port = 0; port < static_cast<int>(bus_.size()); ++port) serve(port);
   }
   for (int channel = 0; channel < static_cast<int>(channels_.size()); ++channel) arrive(channel);
-  queue_high_water_ = std::max(queue_high_water_, queued_);
 }
 
 void ResponseRouter::count() {
@@ -101,10 +100,9 @@ void ResponseRouter::arrive(int channel) {
     if (cycles == 0) return respond(burst);
     to.responses.push_back({cycles, burst});
   });
-  std::sort(to.queue.begin() + static_cast<std::ptrdiff_t>(before), to.queue.end(),
-            [](const Burst& a, const Burst& b) { return a.number < b.number; });
   queued_ += to.queue.size() - before;
   to.queued = to.queue.size();
+  queue_high_water_ = std::max(queue_high_water_, to.queued);
 }
 
 void ResponseRouter::respond(const Burst& burst) {

@@ -31,6 +31,7 @@ class ResponseRouter : public sc_core::sc_module {
 
   /// Credits of `channel` given back since the beginning.
   const sc_core::sc_signal<std::uint64_t>& credits_returned(int channel) const { return *at(channel).credits_returned; }
+  /// Bursts in one channel's queue, at most, when an edge has settled.
   std::size_t queue_high_water() const { return queue_high_water_; }
   void trace(sc_core::sc_trace_file* file);
 
