@@ -48,7 +48,7 @@ std::optional<Fidelity> fidelity_option(const po::variables_map& values, std::ve
   const std::string text = text_of(values, "fidelity");
   if (text.empty()) return std::nullopt;
   const std::optional<Fidelity> fidelity = fidelity_of(text);
-  if (!fidelity)
+  if (!fidelity || *fidelity == Fidelity::clocked)
     faults.push_back({"command line", "--fidelity", fmt::format("got \"{}\"; expected ideal or event", text)});
   return fidelity;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/grouped.hpp"
 #include "cli/document_options.hpp"
 #include "cli/out_folder.hpp"
 #include "cli/progress_bar.hpp"
@@ -124,7 +125,7 @@ Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
     check_device(documents.accelerator, documents.memory, sizing_of(documents),
                  documents.file_of("accelerator.device"));
   });
-  if (documents.pruning.token_policy == TokenPolicy::mass && !plan.input && plan.fidelity == Fidelity::event) {
+  if (documents.pruning.token_policy == TokenPolicy::mass && !plan.input && plan.fidelity != Fidelity::ideal) {
     faults.push_back({documents.file_of("pruning.token_policy"), "pruning.token_policy",
                       "mass chooses tokens by an image; give --input and --weights, or use topk"});
   }
@@ -148,8 +149,9 @@ Json config_json(Documents documents, const LoadedModel& loaded) {
   return config;
 }
 
+/// Of fidelity event.
 std::unique_ptr<TraceWriter> make_trace(const Plan& plan, const OutFolder& out) {
-  if (!plan.options.trace) return nullptr;
+  if (!plan.options.trace || plan.fidelity == Fidelity::clocked) return nullptr;
   const bool perfetto = *plan.options.trace == TraceFormat::perfetto;
   TraceOptions options = plan.options.trace_options;
   options.clock_khz = plan.documents.accelerator.clock_khz();
@@ -157,11 +159,25 @@ std::unique_ptr<TraceWriter> make_trace(const Plan& plan, const OutFolder& out) 
   return perfetto ? make_perfetto_writer(std::move(options)) : make_vcd_writer(std::move(options));
 }
 
+/// Of fidelity clocked.
+WaveformOptions waveform_options(const Plan& plan, const OutFolder& out) {
+  if (!plan.options.trace || plan.fidelity != Fidelity::clocked) return {};
+  const TraceOptions& options = plan.options.trace_options;
+  return {out.draft(kVcdFile).string(), options.from, options.to, options.max_bytes};
+}
+
+/// Where what a run did is drawn.
+struct Drawing {
+  TraceSink* trace = nullptr;
+  WaveformOptions waveform;
+  WaveformOutcome* waveform_outcome = nullptr;
+};
+
 /// One run; of image `image` when it is functional.
 /// @throws ConfigError when the machine's buffers cannot hold the network: found before the first cycle.
-Result simulate_one(const Plan& plan, const Work& work, int image, bool attribution, TraceSink* trace) {
-  RunRequest request{
-      work.loaded.model, plan.documents.accelerator, plan.documents.memory, plan.fidelity, attribution, trace};
+Result simulate_one(const Plan& plan, const Work& work, int image, bool attribution, const Drawing& drawing) {
+  RunRequest request{work.loaded.model, plan.documents.accelerator, plan.documents.memory, plan.fidelity, attribution,
+                     drawing.trace,     nullptr,                    drawing.waveform,      drawing.waveform_outcome};
   std::vector<std::int16_t> values;
   std::optional<FunctionalInput> functional;
   if (work.input) {
@@ -196,17 +212,17 @@ struct Simulated {
   int image = 0;
 };
 
-Simulated simulate_plan(const Plan& plan, const Work& work, TraceSink* trace) {
+Simulated simulate_plan(const Plan& plan, const Work& work, const Drawing& drawing) {
   const int images = work.input ? work.input->images().size() : 1;
-  if (images == 1) return {simulate_one(plan, work, 0, plan.attribution, trace), 0};
+  if (images == 1) return {simulate_one(plan, work, 0, plan.attribution, drawing), 0};
   ImageStatistics statistics;
   ProgressBar bar("Simulating images", images);
   for (int image = 0; image < images; ++image) {
-    statistics.images.push_back(image_run(work, image, simulate_one(plan, work, image, false, nullptr)));
+    statistics.images.push_back(image_run(work, image, simulate_one(plan, work, image, false, {})));
     bar.step();
   }
   const int slowest = statistics.slowest(1).front();
-  Simulated simulated{simulate_one(plan, work, slowest, plan.attribution, trace), slowest};
+  Simulated simulated{simulate_one(plan, work, slowest, plan.attribution, drawing), slowest};
   simulated.result.images = std::move(statistics);
   return simulated;
 }
@@ -242,14 +258,18 @@ void write_results(const Plan& plan, const LoadedModel& loaded, const Result& re
 void run_plan(const Plan& plan, const Work& work, OutFolder& out) {
   out.open();
   const std::unique_ptr<TraceWriter> trace = make_trace(plan, out);
-  const Simulated simulated = simulate_plan(plan, work, trace.get());
+  WaveformOutcome waveform;
+  const Simulated simulated = simulate_plan(plan, work, {trace.get(), waveform_options(plan, out), &waveform});
   if (trace) trace->close();
   write_results(plan, work.loaded, simulated.result, out);
   if (plan.options.tokens_png && simulated.result.functional) {
     draw_tokens(plan, work, simulated);
     std::cout << "Tokens: " << *plan.options.tokens_png << '\n';
   }
-  if (!trace) return;
+  if (waveform.is_cut) {
+    std::cerr << fmt::format("the waveform ends at cycle {}: --trace-max-mb is reached\n", grouped(waveform.end));
+  }
+  if (!plan.options.trace) return;
   const bool perfetto = *plan.options.trace == TraceFormat::perfetto;
   std::cout << "Trace:  " << out.final_path(perfetto ? kPerfettoFile : kVcdFile)
             << (perfetto ? "  (open at ui.perfetto.dev)\n" : "  (open with gtkwave)\n");

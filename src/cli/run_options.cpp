@@ -2,6 +2,7 @@
 #include "cli/run_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <boost/program_options/value_semantic.hpp>
 #include <charconv>
@@ -57,16 +58,17 @@ class Reader {
   /// "got "evnt"; expected ideal or event; did you mean event?"
   void wrong_word(const std::string& option, const std::string& given, const std::vector<std::string>& words) {
     const std::string near = nearest_name(given, words);
-    fault(option, fmt::format("got \"{}\"; expected {} or {}{}", given, words[0], words[1],
+    const std::string last = words.back();
+    const std::vector<std::string> others(words.begin(), words.end() - 1);
+    fault(option, fmt::format("got \"{}\"; expected {} or {}{}", given, fmt::join(others, ", "), last,
                               near.empty() ? "" : fmt::format("; did you mean {}?", near)));
   }
 
   void fidelity() {
     const std::optional<std::string> name = text("fidelity");
     if (!name) return;
-    if (*name == "clocked") return fault("--fidelity", "clocked is not available in this version; ideal and event are");
     const std::optional<Fidelity> found = fidelity_of(*name);
-    if (!found) return wrong_word("--fidelity", *name, {"ideal", "event"});
+    if (!found) return wrong_word("--fidelity", *name, {"ideal", "event", "clocked"});
     options_.fidelity = *found;
   }
 
@@ -81,6 +83,8 @@ class Reader {
     if (!options_.weights) fault("--input", "needs --weights: a checkpoint to compute with");
     if (options_.fidelity == Fidelity::ideal) {
       fault("--input", "fidelity ideal is a formula and computes no values; use fidelity event");
+    } else if (options_.fidelity == Fidelity::clocked) {
+      fault("--input", "fidelity clocked times the machine and computes no values; use fidelity event");
     }
   }
 
@@ -147,7 +151,9 @@ void add_run_options(po::options_description& options) {
       ("input", text("PATH"), "image, folder of images, or .safetensors tensor: the run also computes the logits")  //
       ("functional", "compute; --input alone does the same")                                        //
       ("tokens-png", text("FILE"), "draw which patches the tokens kept stand for")                  //
-      ("fidelity", text("NAME"), "ideal: closed form; event: the machine, cycle by cycle [event]")  //
+      ("fidelity", text("NAME"),
+       "ideal: closed form; event: the machine, exact to the cycle; clocked: the same once more, every register clocked, "
+       "to prove event by [event]")  //
       ("no-attribution", "leave out the runs that tell where the cycles go")                        //
       ("trace", text("FORMAT"), "perfetto (ui.perfetto.dev) or vcd (GTKWave)")                      //
       ("trace-window", text("FROM:TO"), "trace these cycles only")                                  //
@@ -161,12 +167,16 @@ RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faul
 }
 
 void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault>& faults) {
-  if (!options.trace || fidelity != Fidelity::ideal) return;
-  faults.push_back({"command line", "--trace", "fidelity ideal is a formula and has no timeline; use fidelity event"});
+  if (!options.trace) return;
+  if (fidelity == Fidelity::ideal) {
+    faults.push_back({"command line", "--trace", "fidelity ideal is a formula and has no timeline; use fidelity event"});
+  } else if (fidelity == Fidelity::clocked && *options.trace == TraceFormat::perfetto) {
+    faults.push_back({"command line", "--trace", "perfetto draws fidelity event; clocked has a waveform: use vcd"});
+  }
 }
 
 std::optional<Fidelity> fidelity_of(const std::string& name) {
-  for (const Fidelity fidelity : {Fidelity::ideal, Fidelity::event}) {
+  for (const Fidelity fidelity : {Fidelity::ideal, Fidelity::event, Fidelity::clocked}) {
     if (name == to_string(fidelity)) return fidelity;
   }
   return std::nullopt;

@@ -37,7 +37,7 @@ RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faul
 /// A run can be traced when it has a timeline. @param fidelity of the run, from the command line or a result.
 void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault>& faults);
 
-/// "event" -> Fidelity::event; empty when there is none of this name, or not in this version.
+/// "event" -> Fidelity::event; empty when there is none of this name.
 std::optional<Fidelity> fidelity_of(const std::string& name);
 
 }  // namespace secateur::cli

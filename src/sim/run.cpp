@@ -143,7 +143,7 @@ FunctionalResult functional_result(const FunctionalOutcome& outcome, double logi
 }
 
 /// `request.model` is what `program` was lowered from.
-void run_event(const RunRequest& request, const Program& program, SimulationOutcome outcome, Result& result) {
+void describe_run(const RunRequest& request, const Program& program, SimulationOutcome outcome, Result& result) {
   const Floorplan floorplan = floorplan_of(request.accelerator, request.memory);
   result.cycles = outcome.cycles;
   describe_operations(program, outcome, result);
@@ -174,7 +174,14 @@ IdealCycles describe(const RunRequest& request, Result& result) {
 
 }  // namespace
 
-const char* to_string(Fidelity fidelity) { return fidelity == Fidelity::ideal ? "ideal" : "event"; }
+const char* to_string(Fidelity fidelity) {
+  switch (fidelity) {
+    case Fidelity::ideal: return "ideal";
+    case Fidelity::event: return "event";
+    case Fidelity::clocked: return "clocked";
+  }
+  return "";
+}
 
 Result run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
@@ -184,18 +191,26 @@ Result run(const RunRequest& request) {
   SimulationOptions options;
   options.trace = request.trace;
   if (request.functional) {
-    SECATEUR_CHECK(request.fidelity == Fidelity::event, "a formula computes no values");
+    SECATEUR_CHECK(request.fidelity == Fidelity::event, "only fidelity event computes values");
     FunctionalOutcome outcome = simulate_functional(request.model, *request.functional, request.accelerator,
                                                     request.memory, floorplan, options);
     result.functional = functional_result(outcome, request.functional->transformer.logit_scale);
     const RunRequest actual{outcome.model,    request.accelerator, request.memory, request.fidelity,
-                            request.attribution, request.trace,    request.functional};
+                            request.attribution, request.trace,    request.functional, {}, nullptr};
     describe(actual, result);
-    run_event(actual, outcome.program, std::move(outcome.simulation), result);
+    describe_run(actual, outcome.program, std::move(outcome.simulation), result);
   } else if (request.fidelity == Fidelity::event) {
     describe(request, result);
     const Program program = lower(request.model, request.accelerator);
-    run_event(request, program, simulate(program, request.accelerator, request.memory, floorplan, options), result);
+    describe_run(request, program, simulate(program, request.accelerator, request.memory, floorplan, options), result);
+  } else if (request.fidelity == Fidelity::clocked) {
+    describe(request, result);
+    const Program program = lower(request.model, request.accelerator);
+    ClockedOptions clocked;
+    clocked.waveform = request.waveform;
+    clocked.waveform_outcome = request.waveform_outcome;
+    describe_run(request, program, simulate_clocked(program, request.accelerator, request.memory, floorplan, clocked),
+              result);
   } else {
     const IdealCycles ideal = describe(request, result);
     describe_ideal(request.model, request.accelerator, ideal, result);

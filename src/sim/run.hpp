@@ -8,10 +8,11 @@
 #include "pruning/packed_model.hpp"
 #include "sim/functional_run.hpp"
 #include "sim/result.hpp"
+#include "sim/simulate_clocked.hpp"
 
 namespace secateur {
 
-enum class Fidelity { ideal, event };
+enum class Fidelity { ideal, event, clocked };
 const char* to_string(Fidelity fidelity);
 
 struct RunRequest {
@@ -19,9 +20,11 @@ struct RunRequest {
   const AcceleratorConfig& accelerator;
   const MemoryConfig& memory;
   Fidelity fidelity = Fidelity::event;
-  bool attribution = true;      ///< fidelity event: the telescoping runs (docs/microarchitecture/controller.md 6.4)
-  TraceSink* trace = nullptr;
+  bool attribution = true;      ///< but for ideal: the telescoping runs, by event (docs/microarchitecture/controller.md 6.4)
+  TraceSink* trace = nullptr;   ///< fidelity event
   const FunctionalInput* functional = nullptr;  ///< fidelity event: also compute
+  WaveformOptions waveform = {};                ///< fidelity clocked
+  WaveformOutcome* waveform_outcome = nullptr;
 };
 
 /// @throws ConfigError when the machine cannot hold the network (buffers), RunError on a deadlock.

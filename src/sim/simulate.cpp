@@ -14,6 +14,7 @@
 #include "hw/instant_memory.hpp"
 #include "hw/memory_system.hpp"
 #include "hw/simulation_context.hpp"
+#include "sim/outcome_names.hpp"
 
 namespace secateur {
 namespace {
@@ -89,38 +90,25 @@ class Platform {
   void collect_channels(SimulationOutcome& outcome) const {
     const double seconds = static_cast<double>(clock_.edge_fs(outcome.cycles)) * 1e-15;
     for (const auto& channel : memory_->channels()) {
-      const hw::DramCounters& c = channel->counters();
-      ChannelResult result;
-      result.reads = c.reads;
-      result.writes = c.writes;
-      result.row_hits = c.row_hits;
-      result.row_misses = c.row_misses;
-      result.bytes = c.bytes;
-      result.bandwidth_gbps = static_cast<double>(c.bytes) / seconds * 1e-9;
-      result.refreshes = c.refreshes;
-      result.read_queue_high_water = static_cast<std::uint64_t>(c.read_queue_high_water);
-      result.write_queue_high_water = static_cast<std::uint64_t>(c.write_queue_high_water);
-      outcome.channels.push_back(result);
+      outcome.channels.push_back(channel_result(channel->counters(), seconds));
     }
     outcome.bytes_asked = memory_->bytes_asked();
   }
 
   void collect_queues(SimulationOutcome& outcome) const {
-    const auto add = [&outcome](std::string name, auto high_water) {
-      outcome.queues.push_back({std::move(name), static_cast<std::uint64_t>(high_water)});
-    };
-    for (std::size_t m = 0; m < machine_->mpca().modules().size(); ++m) {
-      add(fmt::format("head module {} weight buffer bytes", m),
-          machine_->mpca().modules()[m]->prefetcher().held_bytes_high_water());
+    QueueNames names(outcome.queues);
+    const auto& modules = machine_->mpca().modules();
+    for (std::size_t m = 0; m < modules.size(); ++m) {
+      names.weight_buffer(static_cast<int>(m), modules[m]->prefetcher().held_bytes_high_water());
     }
     if (!memory_) return;
     for (std::size_t p = 0; p < memory_->ports().size(); ++p) {
-      add(fmt::format("dma port {} transfers", p), memory_->ports()[p]->queue_high_water());
-      add(fmt::format("dma port {} outstanding bursts", p), memory_->ports()[p]->outstanding_high_water());
+      const hw::DmaPort& port = *memory_->ports()[p];
+      names.port(static_cast<int>(p), port.queue_high_water(), port.outstanding_high_water());
     }
-    add("interconnect response bursts", memory_->interconnect().response_queue_high_water());
+    names.responses(memory_->interconnect().response_queue_high_water());
     for (std::size_t c = 0; c < memory_->channels().size(); ++c) {
-      add(fmt::format("channel {} waiting bursts", c), memory_->channels()[c]->counters().fifo_high_water);
+      names.channel(static_cast<int>(c), memory_->channels()[c]->counters().fifo_high_water);
     }
   }
 

@@ -12,7 +12,7 @@ namespace secateur::hw::clocked {
 class ClockSource : public sc_core::sc_module {
  public:
   /// The level, for waveforms: 1 in the first half of a cycle. Driven only with `waveform`.
-  sc_core::sc_signal<bool> level{"level"};
+  sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> level{"level"};
 
   ClockSource(const sc_core::sc_module_name& name, const Clock& clock, bool waveform);
 
