@@ -83,12 +83,12 @@ void DmaPort::take_write_responses() {
   write_responses.take(write_responses.pointer().read(), [this](const Burst& burst) { burst_done(burst); });
 }
 
-/// Transfers of earlier edges join the queue: those of one edge by who asks, then by tag.
+/// Transfers of earlier edges join the queue: those of one edge by who asks, by tag, in order of the calls.
 void DmaPort::admit() {
   const auto present = std::find_if(inbox_.begin(), inbox_.end(),
                                     [this](const Transfer& t) { return t.enqueued == clock_.edge(); });
   if (present == inbox_.begin()) return;
-  std::sort(inbox_.begin(), present, [](const Transfer& a, const Transfer& b) {
+  std::stable_sort(inbox_.begin(), present, [](const Transfer& a, const Transfer& b) {
     return std::tie(a.rest.source, a.tag) < std::tie(b.rest.source, b.tag);
   });
   for (auto transfer = inbox_.begin(); transfer != present; ++transfer) {
