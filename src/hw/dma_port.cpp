@@ -62,7 +62,7 @@ void DmaPort::enqueue(const OffChipRequest& request, std::uint64_t address, OffC
   auto place = waiting_.end();
   while (place != waiting_.begin() && after(*std::prev(place))) --place;
   waiting_.insert(place, number);
-  queue_high_water_ = std::max(queue_high_water_, waiting_.size());
+  queue_high_water_.set(waiting_.size());
   if (live_++ == 0) active_since_ = now;
   issue_alarm_.set(now + 1);
 }
@@ -80,6 +80,7 @@ void DmaPort::issue() {
   const std::uint64_t number = waiting_.front();
   send(front, number);
   if (front.bytes_left == 0) waiting_.pop_front();
+  queue_high_water_.set(waiting_.size());
 }
 
 void DmaPort::send(Transfer& transfer, std::uint64_t number) {
@@ -182,7 +183,7 @@ void DmaPort::data_phase(const char* what, Cycle start, Cycle end) {
 
 void DmaPort::count_outstanding(int change) {
   outstanding_ += change;
-  outstanding_high_water_ = std::max(outstanding_high_water_, outstanding_);
+  outstanding_high_water_.set(outstanding_);
   if (context_.trace) {
     context_.trace->counter(outstanding_track_, context_.clock.edge_fs(context_.clock.edge_now()), outstanding_);
   }

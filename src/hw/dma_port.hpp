@@ -14,6 +14,7 @@
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "hw/alarm.hpp"
+#include "hw/high_water.hpp"
 #include "hw/interconnect/burst.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/unit_ledger.hpp"
@@ -41,8 +42,9 @@ class DmaPort : public sc_core::sc_module {
 
   /// The run ends at `edge`: books what is still under way.
   void close(Cycle edge);
-  int outstanding_high_water() const { return outstanding_high_water_; }
-  std::size_t queue_high_water() const { return queue_high_water_; }
+  /// Bursts in flight, and transfers with bursts left to issue, at most, when an edge has settled.
+  int outstanding_high_water() const { return outstanding_high_water_.most(); }
+  std::size_t queue_high_water() const { return queue_high_water_.most(); }
   std::string describe_waiting() const;
 
  private:
@@ -82,8 +84,8 @@ class DmaPort : public sc_core::sc_module {
   Cycle freed_edge_ = -1;                      ///< edge at which bursts ended last, and how many
   int freed_now_ = 0;
   int outstanding_ = 0;
-  int outstanding_high_water_ = 0;
-  std::size_t queue_high_water_ = 0;
+  HighWater<int> outstanding_high_water_;
+  HighWater<std::size_t> queue_high_water_;
   Cycle active_since_ = -1;                    ///< something is queued or in flight since; -1: no
   std::size_t live_ = 0;                       ///< transfers not done
   TrackId track_ = 0;

@@ -32,7 +32,6 @@ void ResponseRouter::join(BurstHandle burst, Cycle edge) {
   const int number = burst_info(*burst).channel;
   Channel& channel = channels_[static_cast<std::size_t>(number)];
   channel.queue.push_back({std::move(burst), edge});
-  high_water_ = std::max(high_water_, channel.queue.size());
   if (channel.queue.size() > 1) return;
   head_changed(channel, +1);
   alarm_.set(std::max(start_edge(number), clock_.edge_now()));
@@ -72,6 +71,7 @@ void ResponseRouter::serve_port(int port, Cycle now) {
 
 void ResponseRouter::start(int number, Cycle now) {
   Channel& channel = channels_[static_cast<std::size_t>(number)];
+  see_high_water(channel, now);
   head_changed(channel, -1);
   BurstHandle burst = std::move(channel.queue.front().burst);
   channel.queue.pop_front();
@@ -83,6 +83,13 @@ void ResponseRouter::start(int number, Cycle now) {
   port.bus_free = now + path + info.beats;
   port.next_channel = (number + 1) % paths_.channels();
   listener_.routed(std::move(burst), path);
+}
+
+/// Before the burst that starts now has left: a queue only grows between two starts. Who joins later is in it already.
+void ResponseRouter::see_high_water(const Channel& channel, Cycle now) {
+  const auto joined = [now](const Waiting& waiting) { return waiting.edge < now; };
+  const auto later = std::find_if_not(channel.queue.begin(), channel.queue.end(), joined);
+  high_water_ = std::max(high_water_, static_cast<std::size_t>(later - channel.queue.begin()));
 }
 
 std::string ResponseRouter::describe_waiting() const {

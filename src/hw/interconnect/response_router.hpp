@@ -31,7 +31,7 @@ class ResponseRouter : public sc_core::sc_module {
   /// A burst joins its channel's queue at `edge`, which is not in the past; edges of a channel never go down.
   void join(BurstHandle burst, Cycle edge);
 
-  /// Most bursts that a channel's queue has held.
+  /// Most bursts that a channel's queue has held when an edge had settled.
   std::size_t high_water() const { return high_water_; }
   std::string describe_waiting() const;
 
@@ -55,6 +55,7 @@ class ResponseRouter : public sc_core::sc_module {
   /// First edge at which the head of the channel's queue may start.
   Cycle start_edge(int channel) const;
   void start(int channel, Cycle now);
+  void see_high_water(const Channel& channel, Cycle now);
   void head_changed(const Channel& channel, int change);
 
   const Clock& clock_;

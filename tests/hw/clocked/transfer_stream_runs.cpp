@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <systemc>
-#include <fmt/format.h>
 
 #include "hw/alarm.hpp"
 #include "hw/clocked/memory_figures.hpp"
@@ -118,7 +117,6 @@ void compare_memory_sides(const TransferStream& stream) {
   const StreamRun event = run_event_driven(stream);
   const StreamRun clocked = run_clocked(stream, event.end + 1000);
   EXPECT_EQ(event.done, clocked.done);
-  if (event.done != clocked.done) for (std::size_t i = 0; i < event.done.size(); ++i) { const auto& r = stream.transfers[i].request; fmt::print(stderr, "DBG {:3} edge {} port {} ch {} addr {} bytes {} w {} src {} done {} {} {}\n", i, stream.transfers[i].edge, r.port, r.channel, r.address, r.bytes, r.write, r.source, event.done[i], clocked.done[i], event.done[i]==clocked.done[i] ? "" : "***"); }
   expect_same(event.commands, clocked.commands);
   EXPECT_EQ(event.end, clocked.end);
   expect_same(event.figures, clocked.figures);

@@ -17,7 +17,6 @@ struct Burst {
   bool write = false;
   int transfer = 0;           ///< the port's slot
   std::uint64_t number = 0;   ///< of its grant, counted a channel
-  Cycle requested = 0;
 };
 
 /// Bursts of a channel in use, from the grant until the response leaves (5.3).

@@ -2,6 +2,7 @@
 #include "hw/clocked/memory/dma_port.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -82,13 +83,14 @@ void DmaPort::take_write_responses() {
   write_responses.take(write_responses.pointer().read(), [this](const Burst& burst) { burst_done(burst); });
 }
 
-/// Transfers of earlier edges join the queue: those of one edge by who asks, then in order of the calls.
+/// Transfers of earlier edges join the queue: those of one edge by who asks, by tag, in order of the calls.
 void DmaPort::admit() {
   const auto present = std::find_if(inbox_.begin(), inbox_.end(),
                                     [this](const Transfer& t) { return t.enqueued == clock_.edge(); });
   if (present == inbox_.begin()) return;
-  std::stable_sort(inbox_.begin(), present,
-                   [](const Transfer& a, const Transfer& b) { return a.rest.source < b.rest.source; });
+  std::stable_sort(inbox_.begin(), present, [](const Transfer& a, const Transfer& b) {
+    return std::tie(a.rest.source, a.tag) < std::tie(b.rest.source, b.tag);
+  });
   for (auto transfer = inbox_.begin(); transfer != present; ++transfer) {
     if (free_slots_.empty()) {
       free_slots_.push_back(static_cast<int>(transfers_.size()));
@@ -115,7 +117,6 @@ void DmaPort::issue() {
   requested_.beats = (requested_.bytes + config_.beat_bytes - 1) / config_.beat_bytes;
   requested_.write = rest.write;
   requested_.transfer = slot;
-  requested_.requested = clock_.edge();
   rest.address += static_cast<std::uint64_t>(requested_.bytes);
   rest.bytes -= requested_.bytes;
   ++transfer.open_bursts;
