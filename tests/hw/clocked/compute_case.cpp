@@ -8,14 +8,12 @@
 #include <systemc>
 #include <vector>
 
-#include "base/error.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/clocked/compute_side.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/simulation_context.hpp"
-#include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
-#include "support/random_case.hpp"
+#include "support/machine_case.hpp"
 #include "support/sim_test.hpp"
 #include "support/stalling_memory.hpp"
 
@@ -28,38 +26,8 @@ struct ComputeCase {
   TransferLatency latency;
 };
 
-/// Token counts as an image under `token_policy: mass` might have them, all tokens kept included.
-void draw_token_counts(std::uint64_t seed, PackedModel& model) {
-  if (model.pruning.token_layers.empty()) return;
-  model.pruning.token_policy = TokenPolicy::mass;
-  std::vector<int> kept;
-  int tokens = model.network.tokens();
-  for (std::size_t i = 0; i < model.pruning.token_layers.size(); ++i) {
-    const auto choices = static_cast<std::uint64_t>(tokens - 1);
-    kept.push_back(tokens - 1 - static_cast<int>(hash(seed + i) % std::min<std::uint64_t>(choices, 9)));
-    tokens = std::min(tokens, kept.back() + 2);
-  }
-  set_tokens_kept(kept, model);
-}
-
 ComputeCase compute_case(std::uint64_t seed) {
-  ComputeCase c{random_case(seed * 6007), static_cast<Cycle>(seed % 5),
-                random_latency(seed, seed % 3 == 0 ? 3'000 : 200)};
-  if (seed % 4 == 0) {
-    const std::uint64_t bits = hash(seed);
-    c.random.accelerator.idealise = {(bits & 1) != 0,  (bits & 2) != 0,  (bits & 4) != 0,  (bits & 8) != 0,
-                                     (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, (bits & 128) != 0};
-  }
-  if (seed % 4 == 1) {
-    const PackedModel drawn = c.random.model;
-    draw_token_counts(seed, c.random.model);
-    try {
-      lower(c.random.model, c.random.accelerator);
-    } catch (const ConfigError&) {
-      c.random.model = drawn;  // the buffers do not hold so many tokens
-    }
-  }
-  return c;
+  return {compute_machine_case(seed), static_cast<Cycle>(seed % 5), random_latency(seed, seed % 3 == 0 ? 3'000 : 200)};
 }
 
 /// What both count.
