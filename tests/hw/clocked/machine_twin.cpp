@@ -150,8 +150,8 @@ std::string twin_difference(const RandomCase& given, const Break& broken) {
   Channels clocked_channels;
   ClockedOptions clocked_options;
   clocked_options.observe = watch(clocked_channels, given.memory);
-  const SimulationOutcome clocked =
-      simulate_clocked(program, other.accelerator, other.memory, other.floorplan, clocked_options);
+  const SimulationOutcome clocked = simulate_clocked(lower(other.model, other.accelerator), other.accelerator,
+                                                     other.memory, other.floorplan, clocked_options);
 
   Differences differences;
   differences.compare("cycles", event.cycles, clocked.cycles);

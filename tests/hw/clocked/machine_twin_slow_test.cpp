@@ -56,7 +56,7 @@ TEST_P(ShippedTwin, DeitTiny) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Prunings, ShippedTwin, testing::Values("dense", "b16_rb50_rt50"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& pruning) { return std::string(pruning.param); });
 
 }  // namespace
 }  // namespace secateur::test
