@@ -11,6 +11,7 @@ MemorySystem::MemorySystem(const sc_core::sc_module_name& name, const Clock& clo
                            const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                            const Floorplan& floorplan, UnitLedger& ledger, TraceSink* trace, SocketBinder& binder)
     : sc_module(name),
+      clock_(clock),
       accelerator_(accelerator),
       paths_(accelerator, floorplan),
       interconnect_("interconnect", clock, memory_clock, paths_, static_cast<std::uint64_t>(memory.capacity_bytes())) {
@@ -32,8 +33,9 @@ MemorySystem::MemorySystem(const sc_core::sc_module_name& name, const Clock& clo
 
 void MemorySystem::request(const OffChipRequest& request, OffChipClient& client, std::uint64_t tag) {
   constexpr std::int64_t kUnit = 64;
-  SECATEUR_CHECK(request.bytes > 0 && request.bytes % kUnit == 0 && request.address % kUnit == 0,
+  SECATEUR_CHECK(request.bytes >= 0 && request.bytes % kUnit == 0 && request.address % kUnit == 0,
                  "transfers are multiples of 64 bytes");
+  if (request.bytes == 0) return client.transfer_done(tag, clock_.edge_now());
   bytes_asked_ += static_cast<std::uint64_t>(request.bytes);
   ports_[static_cast<std::size_t>(request.port)]->enqueue(
       request, interconnect_.channel_base(request.channel) + request.address, client, tag);

@@ -46,6 +46,7 @@ class MemorySystem : public sc_core::sc_module, public OffChip {
   std::string describe_waiting() const;
 
  private:
+  const Clock& clock_;
   AcceleratorConfig accelerator_;
   Paths paths_;
   BurstPool pool_;

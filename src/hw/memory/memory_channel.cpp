@@ -92,6 +92,8 @@ void MemoryChannel::advance() {
 }
 
 void MemoryChannel::respond() {
+  // What is found done only now goes by its number among the others of this clock.
+  if (advance_at_ <= now()) advance();
   responses_.take_due([this](BurstHandle burst) {
     if (trace_) {
       const std::int64_t fs = clock_.edge_fs(now());

@@ -15,6 +15,8 @@ TEST_P(MemoryStreamTwin, DoesTheSameAtTheSameClocks) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, MemoryStreamTwin, testing::Range(1, 101));
+/// 6116: two reads of a channel complete at one clock, the one granted first found out last.
+INSTANTIATE_TEST_SUITE_P(Found, MemoryStreamTwin, testing::Values(6116));
 
 }  // namespace
 }  // namespace secateur

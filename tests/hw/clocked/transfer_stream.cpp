@@ -69,6 +69,7 @@ void draw_transfers(Draw& draw, TransferStream& stream) {
     stream.transfers.push_back({edge, r});
     if (draw.one_in(3)) edge += draw.between(0, spread);
   }
+  if (draw.one_in(4)) stream.transfers[draw.below(stream.transfers.size())].request.bytes = 0;
 }
 
 }  // namespace
