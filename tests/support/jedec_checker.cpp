@@ -43,18 +43,22 @@ Rule after_activate(const Command& then, const Relation& to, const JedecLimits& 
   return {};
 }
 
+Rule stricter(const Rule& a, const Rule& b) { return a.clocks < b.clocks ? b : a; }
+
 Rule after_read(const Command& then, const Relation& to, const JedecLimits& l) {
-  if (then.kind == CommandKind::read) return to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
-  if (then.kind == CommandKind::write) return {"read to write", l.cl + l.burst_clocks + 2 - l.cwl};
+  const Rule ccd = to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
+  if (then.kind == CommandKind::read) return ccd;
+  if (then.kind == CommandKind::write) return stricter({"read to write", l.cl + l.burst_clocks + 2 - l.cwl}, ccd);
   if (closes(then) && to.bank) return {"tRTP", l.rtp};
   return {};
 }
 
 Rule after_write(const Command& then, const Relation& to, const JedecLimits& l) {
-  if (then.kind == CommandKind::write) return to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
+  const Rule ccd = to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
+  if (then.kind == CommandKind::write) return ccd;
   const int data_end = l.cwl + l.burst_clocks;
   if (then.kind == CommandKind::read) {
-    return to.group ? Rule{"tWTR_L", data_end + l.wtr_l} : Rule{"tWTR_S", data_end + l.wtr_s};
+    return stricter(to.group ? Rule{"tWTR_L", data_end + l.wtr_l} : Rule{"tWTR_S", data_end + l.wtr_s}, ccd);
   }
   if (closes(then) && to.bank) return {"tWR", data_end + l.wr};
   return {};

@@ -180,7 +180,7 @@ bool ReferenceController::may_read(int bank) const {
       continue;
     }
     const bool same = group_of(other) == group_of(bank);
-    if (now_ < b.read + (same ? t.ccd_l : t.ccd_s)) return false;
+    if (now_ < std::max(b.read, b.written) + (same ? t.ccd_l : t.ccd_s)) return false;
     if (now_ < b.written + t.cwl + half + (same ? t.wtr_l : t.wtr_s)) return false;
   }
   return true;
@@ -197,7 +197,7 @@ bool ReferenceController::may_write(int bank) const {
       if (now_ + t.cwl < b.written + t.cwl + half + 2) return false;
       continue;
     }
-    if (now_ < b.written + (group_of(other) == group_of(bank) ? t.ccd_l : t.ccd_s)) return false;
+    if (now_ < std::max(b.read, b.written) + (group_of(other) == group_of(bank) ? t.ccd_l : t.ccd_s)) return false;
   }
   return true;
 }

@@ -84,9 +84,9 @@ bool BankTiming::write(int bank, MemoryClock clock) {
   const MemoryClock data_end = clock + timing_.cwl + half_burst_;
   b.next_precharge = std::max(b.next_precharge, data_end + timing_.wr);
   group.next_write = clock + timing_.ccd_l;
-  group.next_read = std::max(group.next_read, data_end + timing_.wtr_l);
+  group.next_read = std::max({group.next_read, data_end + timing_.wtr_l, clock + timing_.ccd_l});
   rank.next_write = clock + timing_.ccd_s;
-  rank.next_read = std::max(rank.next_read, data_end + timing_.wtr_s);
+  rank.next_read = std::max({rank.next_read, data_end + timing_.wtr_s, clock + timing_.ccd_s});
   for_other_ranks(bank, [&](Rank& other) {
     other.next_write = std::max(other.next_write, clock + half_burst_ + kRankSwitch);
     other.next_read = std::max(other.next_read, data_end + kRankSwitch - timing_.cl);

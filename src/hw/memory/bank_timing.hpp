@@ -129,10 +129,12 @@ inline bool BankTiming::read(int bank, MemoryClock clock) {
   Bank& b = at(bank);
   Rank& rank = ranks_[static_cast<std::size_t>(b.rank)];
   b.next_precharge = std::max(b.next_precharge, clock + timing_.rtp);
-  groups_[static_cast<std::size_t>(b.group)].next_read = clock + timing_.ccd_l;
+  Group& group = groups_[static_cast<std::size_t>(b.group)];
+  group.next_read = clock + timing_.ccd_l;
+  group.next_write = std::max(group.next_write, clock + timing_.ccd_l);
   rank.next_read = clock + timing_.ccd_s;
   const MemoryClock to_write = clock + timing_.cl + half_burst_ + kBusTurnaround - timing_.cwl;
-  rank.next_write = std::max(rank.next_write, to_write);
+  rank.next_write = std::max({rank.next_write, to_write, clock + timing_.ccd_s});
   for_other_ranks(bank, [&](Rank& other) {
     other.next_read = std::max(other.next_read, clock + half_burst_ + kRankSwitch);
     other.next_write = std::max(other.next_write, to_write);
