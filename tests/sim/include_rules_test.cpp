@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Independence, read off the sources: the second arithmetic uses nothing of the first but its structs, and the machine
-// (hw/, sim/) has no forward pass of the host to copy its results from.
+// Independence, read off the sources: the second arithmetic uses nothing of the first but its structs, the machine (hw/,
+// sim/) has no forward pass of the host to copy its results from, and the clocked machine no unit of the event-driven one.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -82,6 +82,26 @@ TEST(IncludeRules, HwAndSimIncludeNoForwardPass) {
       std::set<std::string> included;
       add_includes(path, included);
       for (const std::string& header : forbidden) EXPECT_EQ(included.count(header), 0U) << path << " " << header;
+    }
+  }
+}
+
+/// Boundaries, records of what is counted, and where things lie; of headers with more than that, the names used.
+TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
+  const std::set<std::string> allowed = {"hw/clock.hpp",          "hw/floorplan.hpp",      "hw/memory/command.hpp",
+                                         "hw/off_chip.hpp",       "hw/off_chip_layout.hpp", "hw/operation_log.hpp",
+                                         "hw/unit_ledger.hpp",    "hw/memory/dram_controller.hpp"};
+  const std::vector<fs::path> files = files_below("hw/clocked");
+  EXPECT_GE(files.size(), 40U);
+  for (const fs::path& path : files) {
+    for (const std::string& header : includes_of(path)) {
+      if (header.rfind("hw/", 0) != 0 || header.rfind("hw/clocked/", 0) == 0) continue;
+      EXPECT_EQ(allowed.count(header), 1U) << path << " " << header;
+    }
+    const std::string text = text_of(path);
+    // Of the other's controller only what it counts; clocked/memory has a DramController of its own.
+    for (const char* name : {"BankTiming", "RequestQueue", "FrFcfsScheduler", "AddressMap", "BurstRequest", "UnitLedger "}) {
+      EXPECT_EQ(text.find(name), std::string::npos) << path << " " << name;
     }
   }
 }
