@@ -52,7 +52,7 @@ class Replay {
     if (const auto known = fidelity_of(fidelity)) {
       run.fidelity = *known;
     } else {
-      fault("fidelity", fmt::format("got \"{}\"; expected ideal or event", fidelity));
+      fault("fidelity", fmt::format("got \"{}\"; expected ideal, event or clocked", fidelity));
     }
     run.attribution = !member(result_, "attribution").empty();
     check_files();

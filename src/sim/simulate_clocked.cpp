@@ -12,6 +12,7 @@
 #include <systemc>
 
 #include "base/error.hpp"
+#include "base/file_draft.hpp"
 #include "hw/clocked/compute_side.hpp"
 #include "hw/clocked/memory/memory_side.hpp"
 #include "hw/instant_memory.hpp"
@@ -76,7 +77,8 @@ class ClockedPlatform {
   void run_kernel() {
     if (!draws()) return sc_core::sc_start();
     run_to(options_.waveform.from);
-    if (is_running()) draw_window();
+    if (!is_running()) return write_whole_file(options_.waveform.file, "$comment the run ended before the window $end\n");
+    draw_window();
     if (is_running()) sc_core::sc_start();
   }
 

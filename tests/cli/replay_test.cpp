@@ -78,7 +78,7 @@ TEST_F(ReplayTest, RefusesWhatIsNoResult) {
   EXPECT_EQ(error(kPruning), "r.json: is no result.json: it has no schema_version and config\n");
   EXPECT_EQ(error(R"({"schema_version": 9, "config": {}})"), "r.json: schema_version: got 9; this version reads 1\n");
   EXPECT_EQ(error(R"({"schema_version": 1, "config": {"files": 3}})"),
-            "r.json: fidelity: got \"\"; expected ideal or event\n"
+            "r.json: fidelity: got \"\"; expected ideal, event or clocked\n"
             "r.json: config.files.network: is missing\n"
             "r.json: config.files.pruning: is missing\n"
             "r.json: config.files.accelerator: is missing\n"

@@ -50,11 +50,49 @@ TEST_F(RunTest, ColoursOnlyOnATerminalThatWantsThem) {
 }
 
 TEST_F(RunTest, TwiceTheSameBytes) {
-  for (const char* fidelity : {"ideal", "event"}) {
+  for (const char* fidelity : {"ideal", "event", "clocked"}) {
     ASSERT_EQ(tiny_run({"--fidelity", fidelity, "--out", "a"}).status, 0);
     ASSERT_EQ(tiny_run({"--fidelity", fidelity, "--out", "b"}).status, 0);
     EXPECT_EQ(without_cost(read("a/result.json")), without_cost(read("b/result.json")));
   }
+}
+
+TEST_F(RunTest, ClockedIsEventButForItsName) {
+  ASSERT_EQ(tiny_run({"--out", "event"}).status, 0);
+  ASSERT_EQ(tiny_run({"--fidelity", "clocked", "--out", "clocked"}).status, 0);
+  std::string clocked = without_cost(read("clocked/result.json"));
+  const std::string name = "\"fidelity\": \"clocked\"";
+  ASSERT_NE(clocked.find(name), std::string::npos);
+  clocked.replace(clocked.find(name), name.size(), "\"fidelity\": \"event\"");
+  EXPECT_EQ(clocked, without_cost(read("event/result.json")));
+}
+
+TEST_F(RunTest, WaveformOfClocked) {
+  const std::vector<std::string> traced{"--fidelity", "clocked", "--trace", "vcd", "--trace-window"};
+  const auto run = [&](const char* window, const char* out, std::vector<std::string> more) {
+    more.insert(more.begin(), traced.begin(), traced.end());
+    more.insert(more.begin() + static_cast<std::ptrdiff_t>(traced.size()), window);
+    more.insert(more.end(), {"--out", out});
+    return tiny_run(more);
+  };
+  const Ran ran = run("1000:1200", "a", {});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.err, "");
+  const std::string wave = read("a/trace.vcd");
+  // 200 cycles of 200 MHz, from 5 us on; not printed when it fails.
+  const auto shows = [&wave](const char* text) { return wave.find(text) != std::string::npos; };
+  EXPECT_TRUE(shows("$timescale"));
+  EXPECT_TRUE(shows("memory_clock"));
+  EXPECT_TRUE(shows("$scope module head_module_1 $end"));
+  EXPECT_TRUE(shows("at time 5e-06 sec"));
+  EXPECT_TRUE(shows("\n#5995000000\n"));
+  EXPECT_FALSE(shows("\n#6002500000\n"));
+  const Ran cut = run("0:1000000", "b", {"--trace-max-mb", "1"});
+  EXPECT_THAT(cut.err, HasSubstr("the waveform ends at cycle "));
+  EXPECT_LE(read("b/trace.vcd").size(), std::size_t{1} << 20);
+  EXPECT_GE(read("b/trace.vcd").size(), std::size_t{1} << 19);
+  ASSERT_EQ(run("90000000:90000001", "c", {}).status, 0);
+  EXPECT_THAT(read("c/trace.vcd"), HasSubstr("before the window"));
 }
 
 TEST_F(RunTest, AnotherSeedIsAnotherRun) {

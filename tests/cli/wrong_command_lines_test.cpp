@@ -62,10 +62,17 @@ const std::vector<WrongLine> kLines{
      "--set: pruning.weight_keep: got 1.5; expected a number above 0, at most 1, with at most 15 decimals"},
     {"UnknownFidelity",
      {"run", "--fidelity", "evnt", "--out", "x"},
-     "command line: --fidelity: got \"evnt\"; expected ideal or event; did you mean event?"},
-    {"ClockedLater",
-     {"run", "--fidelity", "clocked", "--out", "x"},
-     "command line: --fidelity: clocked is not available in this version; ideal and event are"},
+     "command line: --fidelity: got \"evnt\"; expected ideal, event or clocked; did you mean event?"},
+    {"TimelineOfClocked",
+     {"run", "--fidelity", "clocked", "--trace", "perfetto", "--out", "x"},
+     "command line: --trace: perfetto draws fidelity event; clocked has a waveform: use vcd"},
+    {"ValuesOfClocked",
+     {"run", "--fidelity", "clocked", "--input", "x.png", "--weights", "w.safetensors", "--out", "x"},
+     "command line: --input: fidelity clocked times the machine and computes no values; use fidelity event\n"
+     "w.safetensors: cannot be opened: No such file or directory"},
+    {"ParetoOfClocked",
+     {"pareto", "x", "--objectives", "cycles", "--fidelity", "clocked"},
+     "command line: --fidelity: got \"clocked\"; expected ideal or event"},
     {"WindowWithoutTrace",
      {"run", "--trace-window", "0:10", "--out", "x"},
      "command line: --trace-window: needs --trace perfetto or --trace vcd"},
@@ -96,7 +103,7 @@ const std::vector<WrongLine> kLines{
     {"ManyAtOnce",
      {"run", "--fidelity", "even", "--trace", "perfeto", "--trace-max-mb", "0", "--set", "accelerator.p_t=0", "--set",
       "network.heads=5", "--pruning", "b16_rb50_rt5", "--out", "file"},
-     "command line: --fidelity: got \"even\"; expected ideal or event; did you mean event?\n"
+     "command line: --fidelity: got \"even\"; expected ideal, event or clocked; did you mean event?\n"
      "command line: --trace: got \"perfeto\"; expected perfetto or vcd; did you mean perfetto?\n"
      "command line: --trace-max-mb: got \"0\"; expected a whole number from 1 to 4096\n"
      "command line: --out: file exists and is no folder\n"

@@ -13,9 +13,10 @@ namespace secateur::hw::clocked {
 
 class Controller : public sc_core::sc_module {
  public:
-  sc_core::sc_vector<sc_core::sc_in<int>> joined;  ///< per head module: operations of which it has ended its last step
-  sc_core::sc_signal<bool> running{"running"};     ///< from the launch on
-  sc_core::sc_signal<int> issued{"issued"};        ///< operations of the mpca
+  sc_core::sc_vector<sc_core::sc_in<int>> joined{
+      "joined"};                                ///< per head module: operations of which it has ended its last step
+  sc_core::sc_signal<bool> running{"running"};  ///< from the launch on
+  sc_core::sc_signal<int> issued{"issued"};     ///< operations of the mpca
 
   Controller(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
              const AcceleratorConfig& config, Activity& activity);
@@ -29,10 +30,10 @@ class Controller : public sc_core::sc_module {
 
   const ClockSource& clock_;
   Activity& activity_;
-  int operations_;         ///< of the mpca
+  int operations_;  ///< of the mpca
   Cycle operation_cycles_;
   Cycle launch_left_;
-  Cycle gap_left_ = 0;     ///< until the next operation is issued
+  Cycle gap_left_ = 0;  ///< until the next operation is issued
   bool in_gap_ = false;
   Cycle edge_ = -1;
 };

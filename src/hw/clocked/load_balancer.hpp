@@ -14,10 +14,11 @@ namespace secateur::hw::clocked {
 
 class LoadBalancer : public sc_core::sc_module {
  public:
-  sc_core::sc_vector<sc_core::sc_in<int>> requests;    ///< per module: how often it has asked
-  sc_core::sc_vector<sc_core::sc_signal<int>> ticket;  ///< per module: the latest snapshot, an index into the queue
+  sc_core::sc_vector<sc_core::sc_in<int>> requests{"requests"};  ///< per module: how often it has asked
+  sc_core::sc_vector<sc_core::sc_signal<int>> ticket{
+      "ticket"};  ///< per module: the latest snapshot, an index into the queue
   /// Per module: which operation of the mpca its next request is for; the queues of all before are empty.
-  sc_core::sc_vector<sc_core::sc_signal<int>> asked_operation;
+  sc_core::sc_vector<sc_core::sc_signal<int>> asked_operation{"asked_operation"};
 
   LoadBalancer(const sc_core::sc_module_name& name, const Environment& environment, const SnapshotQueue& queue);
 

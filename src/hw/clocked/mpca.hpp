@@ -31,15 +31,15 @@ class Mpca : public sc_core::sc_module {
   void connect();
   void count_cycle();
   void count_answers(Cycle answered);
-  bool any(sc_core::sc_signal<bool> HeadModule::* signal) const;
+  bool any(sc_core::sc_signal<bool> HeadModule::*signal) const;
   bool drains();
 
   Environment env_;
   SnapshotQueue queue_;
   Controller controller_;
   LoadBalancer load_balancer_;
-  sc_core::sc_vector<WeightPrefetcher> prefetchers_;
-  sc_core::sc_vector<HeadModule> modules_;
+  sc_core::sc_vector<WeightPrefetcher> prefetchers_{"weight_prefetcher"};
+  sc_core::sc_vector<HeadModule> modules_{"head_module"};
   UnitCycles cycles_;
   std::vector<Cycle> undecided_;  ///< counted as idle, and stalls if a module turns out to have waited for a snapshot
   int done_ = 0;                  ///< the results of so many operations are there, and perhaps of later ones
