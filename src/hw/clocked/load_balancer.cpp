@@ -7,6 +7,7 @@ LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, const Environmen
                            const SnapshotQueue& queue)
     : sc_module(name),
       requests("requests", static_cast<std::size_t>(environment.config.p_h)),
+      awaited("awaited", requests.size()),
       ticket("ticket", requests.size(),
              [](const char* signal, std::size_t) { return new sc_core::sc_signal<int>(signal, kNoTicket); }),
       asked_operation("asked_operation", requests.size(),
@@ -25,18 +26,11 @@ LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, const Environmen
 /// Reads the requests as the edge before has left them.
 void LoadBalancer::serve() {
   for (std::size_t m = 0; m < served_.size(); ++m) {
-    if (requests[m].read() == served_[m] || !is_known(asked_operation[m].read())) continue;
+    if (requests[m].read() == served_[m] || awaited[m].read() != asked_operation[m].read()) continue;
     answer(m);
     env_.activity.changed();
     return;
   }
-}
-
-/// Behind a sort that has not ended there is no queue yet: a request for it is made when there is.
-bool LoadBalancer::is_known(int position) const {
-  const OperationIndex index = env_.order(Unit::mpca)[static_cast<std::size_t>(position)];
-  const OperationIndex sort = env_.operation(index).known_after;
-  return sort < 0 || env_.scoreboard.complete(sort);
 }
 
 /// A snapshot, or that the operation's queue is empty: the module then asks for the next operation's at this edge.

@@ -15,8 +15,9 @@ namespace secateur::hw::clocked {
 class LoadBalancer : public sc_core::sc_module {
  public:
   sc_core::sc_vector<sc_core::sc_in<int>> requests{"requests"};  ///< per module: how often it has asked
-  sc_core::sc_vector<sc_core::sc_signal<int>> ticket{
-      "ticket"};  ///< per module: the latest snapshot, an index into the queue
+  sc_core::sc_vector<sc_core::sc_in<int>> awaited{"awaited"};    ///< per module: what its prefetcher awaits
+  /// Per module: the latest snapshot, an index into the queue.
+  sc_core::sc_vector<sc_core::sc_signal<int>> ticket{"ticket"};
   /// Per module: which operation of the mpca its next request is for; the queues of all before are empty.
   sc_core::sc_vector<sc_core::sc_signal<int>> asked_operation{"asked_operation"};
 
@@ -26,7 +27,6 @@ class LoadBalancer : public sc_core::sc_module {
 
  private:
   void serve();
-  bool is_known(int position) const;
   void answer(std::size_t module);
 
   Environment env_;

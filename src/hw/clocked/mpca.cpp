@@ -40,6 +40,7 @@ void Mpca::connect() {
     modules_[m].asked_operation(load_balancer_.asked_operation[m]);
     controller_.joined[m](modules_[m].joined);
     load_balancer_.requests[m](modules_[m].requests);
+    load_balancer_.awaited[m](prefetchers_[m].awaits);
   }
 }
 

@@ -35,11 +35,16 @@ void WeightPrefetcher::evaluate() {
     if (!fits(segment->column_bytes[column_])) break;
     fetch(*segment);
   }
+  if (awaits.read() != awaited_) {
+    awaits.write(awaited_);
+    env_.activity.changed();
+  }
   collect();
 }
 
 /// The segment whose column `column_` is the next to fetch; null when it is not known yet or none is left.
 const Segment* WeightPrefetcher::next_segment() {
+  awaited_ = kNoPosition;
   while (position_ < order_.size()) {
     const Operation& operation = env_.operation(order_[position_]);
     if (operation.known_after >= 0 && !env_.scoreboard.complete(operation.known_after)) return nullptr;
@@ -48,7 +53,10 @@ const Segment* WeightPrefetcher::next_segment() {
     if (plan.dynamic) {
       const auto position = static_cast<int>(position_);
       const bool answered = ticket.read() != fetched_ticket_;
-      if (!answered && asked_operation.read() == position) return nullptr;
+      if (!answered && asked_operation.read() == position) {
+        awaited_ = position;
+        return nullptr;
+      }
       const SnapshotQueue::Entry entry = queue_[ticket.read()];
       if (answered && entry.position == position) segment = &plan.queue[static_cast<std::size_t>(entry.number)];
     } else if (const auto& segments = plan.modules[static_cast<std::size_t>(module_)]; segment_ < segments.size()) {

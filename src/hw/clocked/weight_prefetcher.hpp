@@ -22,6 +22,9 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
   sc_core::sc_in<std::int64_t> released_bytes{"released_bytes"};  ///< of columns used up, since the run began
   /// Columns, in prefetch order, up to the first that is not there yet.
   sc_core::sc_signal<std::int64_t> columns_ready{"columns_ready"};
+  /// The operation of the mpca whose next snapshot is what it would fetch now; kNoPosition while there is something else.
+  sc_core::sc_signal<int> awaits{"awaits", kNoPosition};
+  static constexpr int kNoPosition = -1;
 
   WeightPrefetcher(const sc_core::sc_module_name& name, int module, const Environment& environment,
                    const SnapshotQueue& queue);
@@ -45,6 +48,7 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
   const std::vector<OperationIndex>& order_;
   std::int64_t capacity_;  ///< bytes; 0: no limit
 
+  int awaited_ = kNoPosition;       ///< what `awaits` will be
   std::size_t position_ = 0;        ///< operation of the mpca whose columns are fetched
   std::size_t segment_ = 0;         ///< of its segments
   std::size_t column_ = 0;          ///< of the segment's columns

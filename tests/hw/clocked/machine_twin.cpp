@@ -155,10 +155,10 @@ std::string twin_difference(const RandomCase& given, const Break& broken) {
 
   Differences differences;
   differences.compare("cycles", event.cycles, clocked.cycles);
+  compare_commands(event_channels, clocked_channels, differences);  // which tell when it began
   compare_operations(program, event, clocked, differences);
   compare_units(event, clocked, differences);
   compare_channels(event, clocked, differences);
-  compare_commands(event_channels, clocked_channels, differences);
   return differences.text();
 }
 

@@ -13,6 +13,8 @@ class MachineTwin : public testing::TestWithParam<int> {};
 TEST_P(MachineTwin, CountsTheSame) { expect_twins_equal(static_cast<std::uint64_t>(GetParam())); }
 
 INSTANTIATE_TEST_SUITE_P(Random, MachineTwin, testing::Range(0, 100));
+/// Where they once differed (docs/verification.md).
+INSTANTIATE_TEST_SUITE_P(Found, MachineTwin, testing::Values(886, 2563, 4965));
 
 }  // namespace
 }  // namespace secateur::test
