@@ -48,15 +48,17 @@ def _add_command(commands_of, name, summary, action, text=None):
 
 
 def _add_submit(commands_of):
-    parser = _add_command(commands_of, 'submit', 'submit a sweep as an array of shards, and their merge', commands.submit)
+    parser = _add_command(commands_of, 'submit', 'submit a sweep as an array of shards, and their merge', commands.submit,
+                          'Submits a sweep as an array of shards, and a job that merges them. The sweep\n'
+                          'file is checked first, and must stay as it is until the sweep is done.')
     parser.add_argument('sweep', metavar='SWEEP.json')
     parser.add_argument('--shards', metavar='N', type=_at_least(1), required=True, help='parts of equal size')
     parser.add_argument('--out', metavar='DIR', required=True, help='new folder, on a file system that all nodes see')
     _add_job_options(parser)
     parser.add_argument('--name', help='name of the jobs [the sweep file\'s]')
-    parser.add_argument('--scratch', metavar='PATH', nargs='?', const='',
-                        help='write stores to PATH on the node, copied back; PATH may name variables of the node '
-                             '[SLURM_TMPDIR, else TMPDIR]')
+    parser.add_argument('--scratch', metavar='PATH',
+                        help='write stores to PATH on the node, copied back; auto: SLURM_TMPDIR, else TMPDIR; PATH may '
+                             'name variables of the node: \'/local/$USER\'')
     parser.add_argument('--copy-every', metavar='S', type=_at_least(1), default=600,
                         help='seconds between copies from --scratch [600]')
     parser.add_argument('--grace', metavar='S', type=_at_least(10), default=120,
@@ -71,7 +73,7 @@ def _parser():
     parser = argparse.ArgumentParser(
         prog='secateur-slurm', formatter_class=_Formatter,
         description='Runs a sweep as a job array on a Slurm cluster.',
-        epilog='example:\n  secateur-slurm submit SWEEP.json --shards 64 --cpus 8 --time 2:00:00 --out out/s\n'
+        epilog='example:\n  secateur-slurm submit S.json --shards 64 --cpus 8 --time 2:00:00 --out out/s\n'
                '  secateur-slurm status out/s\n  secateur pareto out/s/sweep --objectives latency_ms,dsp')
     commands_of = parser.add_subparsers(metavar='COMMAND', dest='command')
     _add_submit(commands_of)

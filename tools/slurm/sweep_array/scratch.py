@@ -12,13 +12,14 @@ _SIDE_FILES = ('-wal', '-shm')
 
 
 def scratch_folder(given):
-    """`given` may name variables of the node; '' means the first of _PLACES that is set."""
+    """`given` may name variables of the node; 'auto' means the first of _PLACES that is set."""
     path = os.path.expandvars(given)
-    if not path:
+    if path == 'auto':
         path = next((os.environ[name] for name in _PLACES if os.environ.get(name)), '')
-    if not path or '$' in path:
-        raise InputError('--scratch: neither SLURM_TMPDIR nor TMPDIR is set on this node' if not path else
-                         '--scratch: {} names a variable that is not set on this node'.format(given))
+    if not path:
+        raise InputError('--scratch: neither SLURM_TMPDIR nor TMPDIR is set on this node')
+    if '$' in path:
+        raise InputError('--scratch: {} names a variable that is not set on this node'.format(given))
     if not os.path.isdir(path):
         raise InputError('--scratch: {} is no folder on this node'.format(path))
     return path
