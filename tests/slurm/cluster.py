@@ -17,7 +17,7 @@ SlurmctldHost={host}(127.0.0.1)
 SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
-AuthInfo=socket={folder}/munge.socket,cred_expire=2
+AuthInfo=socket={folder}/munge.socket
 CryptoType=crypto/munge
 CredType=cred/munge
 SlurmctldPort={controller_port}

@@ -86,6 +86,13 @@ class SlurmTest(unittest.TestCase):
         return self.tool('submit', 'sweep.json', '--shards', str(SHARDS), '--out', out, '--secateur', SECATEUR,
                          '--time', '5', *options)
 
+    def log(self, out, what):
+        path = os.path.join(out, 'logs', 'merge.log' if what == 'merge' else 'shard-{}.log'.format(what))
+        if not os.path.exists(path):
+            return ''
+        with open(path) as file:
+            return file.read()
+
     def array(self, out):
         with open(os.path.join(out, 'job.json')) as file:
             return json.load(file)['arrays'][-1]
@@ -125,8 +132,8 @@ class SlurmTest(unittest.TestCase):
         before = times(store)
         self.assertLess(len(before), POINTS // SHARDS)
         await_that('the others are done', lambda: 'shards: 3 done, 1 killed\n' in self.tool('status', 'killed'))
-        await_that('the merge gave up', lambda: os.path.exists('killed/logs/merge.log') and
-                   'not merged, since shards are not done:\nshard 2: killed' in open('killed/logs/merge.log').read())
+        await_that('the merge gave up',
+                   lambda: 'not merged, since shards are not done:\nshard 2: killed' in self.log('killed', 'merge'))
         self.assertEqual(self.tool('merge', 'killed', expect=1),
                          'shards 2 are not done; resubmit them, or merge what is there with --partial\n')
         self.assertIn('Submitted: shards 2 of 4 as job ', self.tool('resubmit', 'killed', '--cpus', '2'))
@@ -160,8 +167,14 @@ class SlurmTest(unittest.TestCase):
         for shard in (1, 4):
             self.await_results('unasked/shards/{}/sweep.sqlite'.format(shard))
         run('scancel', '--batch', '--signal=USR1', '{}_1'.format(self.array('unasked')))
-        requeued = run('scontrol', 'requeue', '{}_4'.format(self.array('unasked')))
+        task = '{}_4'.format(self.array('unasked'))
+        requeued = run('scontrol', 'requeue', task)
         self.assertEqual(requeued.returncode, 0, requeued.stderr)
+        await_that('shard 4 waits again', lambda: run(
+            'squeue', '--noheader', '--array', '--jobs=' + task, '--format=%T').stdout == 'PENDING\n')
+        # Slurm lets a requeued job wait for two minutes.
+        self.assertEqual(run('scontrol', 'update', 'JobId=' + task, 'StartTime=now').returncode, 0)
+        await_that('shard 4 runs again', lambda: self.log('unasked', 4).count('shard 4 of 4, job ') == 2)
         await_that('shard 1 has told', lambda: os.path.exists('unasked/ended/1.json'))
         with open('unasked/ended/1.json') as file:
             self.assertEqual(json.load(file), {'exit': 1, 'why': 'interrupted by Slurm'})

@@ -8,11 +8,13 @@
 import fcntl
 import json
 import os
+import time
 
 from .errors import InputError, RunError
 
 SETTINGS = 'job.json'
 STORE = 'sweep.sqlite'
+_PATIENCE_SECONDS = 60
 
 
 def write_whole(path, text):
@@ -92,10 +94,18 @@ class JobFolder:
     def lock(self):
         """Held until this process ends: two resubmissions at once would run a shard twice."""
         self._lock = open(self.file('job.lock'), 'w')
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not self._take_lock():
+            if time.monotonic() > end:
+                raise RunError('{}: another secateur-slurm is at work there'.format(self.path))
+            time.sleep(0.2)
+        self.settings = JobFolder.open(self.path).settings
+
+    def _take_lock(self):
         try:
             fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunError('{}: another secateur-slurm is at work there'.format(self.path))
+        except (BlockingIOError, PermissionError):
+            return False
         except OSError:
             pass  # a file system without locks
-        self.settings = JobFolder.open(self.path).settings
+        return True
