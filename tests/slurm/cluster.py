@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A Slurm of one node on this machine: munged, slurmctld and slurmd with a private configuration, private sockets and free
 # ports, so that a Slurm that runs here already is not touched. No accounting, no cgroups: it starts in containers.
+import ctypes
 import os
 import shutil
 import signal
@@ -62,6 +63,12 @@ def free_ports(count):
     return ports
 
 
+def die_with_parent():
+    """A test that is killed leaves no daemons."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 def find(program):
     return shutil.which(program, path=os.environ.get('PATH', '') + ':/usr/sbin:/sbin')
 
@@ -111,7 +118,8 @@ class Cluster:
     def _daemon(self, name, *arguments):
         with open(self._file(name + '.out'), 'w') as out:
             self._daemons.append((name, subprocess.Popen([find(name)] + list(arguments), stdin=subprocess.DEVNULL,
-                                                         stdout=out, stderr=subprocess.STDOUT)))
+                                                         stdout=out, stderr=subprocess.STDOUT,
+                                                         preexec_fn=die_with_parent)))
 
     def _output(self, *command):
         try:

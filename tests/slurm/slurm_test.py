@@ -211,6 +211,7 @@ class SlurmTest(unittest.TestCase):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the daemons are stopped
     try:
         slurm = cluster.Cluster()
     except cluster.NoSlurm as reason:
