@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# A Slurm of one node on this machine: munged, slurmctld and slurmd with a private configuration, private sockets and free
-# ports, so that a Slurm that runs here already is not touched. No accounting, no cgroups: it starts in containers.
+# A Slurm of one node on this machine: munged, slurmctld and slurmd with a private configuration, private sockets and
+# free ports, so that a Slurm that runs here already is not touched. No accounting, no cgroups: it starts in containers.
 import ctypes
 import os
 import shutil

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-# secateur-slurm against a real Slurm: shards that are killed, cancelled, warned and requeued; the merged store must be the
-# one-machine store, times aside. Not covered: several nodes, accounting, a time limit (Slurm's shortest is a minute; its
-# warning is sent by hand). Usage: slurm_test.py SECATEUR TOOL. Exit status 77: Slurm cannot be started here.
+# secateur-slurm against a real Slurm: shards that are killed, cancelled, warned and requeued; the merged store must be
+# the one-machine store, times aside. Not covered: several nodes, accounting, a time limit (the shortest is a minute;
+# its warning is sent by hand). Usage: slurm_test.py SECATEUR TOOL. Exit status 77: Slurm cannot be started here.
 import json
 import os
 import shutil
@@ -191,8 +191,8 @@ class SlurmTest(unittest.TestCase):
                                    expect=2), '--shards: got 129; the sweep has 128 points\n')
         self.assertIn('got 0; expected a whole number of at least 1', self.tool(
             'submit', 'sweep.json', '--shards', '0', '--out', 'wrong', expect=2))
-        out = self.tool('submit', 'sweep.json', '--shards', '2', '--out', 'wrong', '--secateur', SECATEUR, '--partition',
-                        'nowhere', expect=1)
+        out = self.tool('submit', 'sweep.json', '--shards', '2', '--out', 'wrong', '--secateur', SECATEUR,
+                        '--partition', 'nowhere', expect=1)
         self.assertIn('sbatch refused the job: ', out)
         self.assertFalse(os.path.exists('wrong'))
 
@@ -202,12 +202,12 @@ class SlurmTest(unittest.TestCase):
                 self.assertLessEqual(len(line), 80, line)
 
     def test_no_slurm(self):
-        ran = subprocess.run([sys.executable, TOOL, 'submit', 'sweep.json', '--shards', '2', '--out', 'none', '--secateur',
-                              SECATEUR], stderr=subprocess.PIPE, universal_newlines=True, timeout=PATIENCE_SECONDS,
-                             env={'PATH': self.folder})
+        ran = subprocess.run([sys.executable, TOOL, 'submit', 'sweep.json', '--shards', '2', '--out', 'none',
+                              '--secateur', SECATEUR], stderr=subprocess.PIPE, universal_newlines=True,
+                             timeout=PATIENCE_SECONDS, env={'PATH': self.folder})
         self.assertEqual(ran.returncode, 2)
-        self.assertEqual(ran.stderr, 'sbatch is not on PATH: this is no login node of a Slurm cluster, or its module is '
-                                     'not loaded\n')
+        self.assertEqual(ran.stderr, 'sbatch is not on PATH: this is no login node of a Slurm cluster, or its module '
+                                     'is not loaded\n')
 
 
 def main():
@@ -218,7 +218,8 @@ def main():
         print('SKIPPED: no Slurm can be started here: {}'.format(reason))
         return SKIPPED
     try:
-        return 0 if unittest.main(argv=sys.argv[:1] + sys.argv[3:], exit=False, verbosity=2).result.wasSuccessful() else 1
+        tests = unittest.main(argv=sys.argv[:1] + sys.argv[3:], exit=False, verbosity=2)
+        return 0 if tests.result.wasSuccessful() else 1
     finally:
         slurm.stop()
 

@@ -48,7 +48,8 @@ def _add_command(commands_of, name, summary, action, text=None):
 
 
 def _add_submit(commands_of):
-    parser = _add_command(commands_of, 'submit', 'submit a sweep as an array of shards, and their merge', commands.submit,
+    parser = _add_command(commands_of, 'submit', 'submit a sweep as an array of shards, and their merge',
+                          commands.submit,
                           'Submits a sweep as an array of shards, and a job that merges them. The sweep\n'
                           'file is checked first, and must stay as it is until the sweep is done.')
     parser.add_argument('sweep', metavar='SWEEP.json')

@@ -145,12 +145,14 @@ def _retry(folder, states, tool):
     if active:
         print('shards {} are queued or running: the merge that was submitted with them merges'.format(_list(active)))
         return 0
-    lines = ['shard {}: {}: {}'.format(state.index, state.word, state.detail) for state in states if state.kind != 'done']
+    lines = ['shard {}: {}: {}'.format(state.index, state.word, state.detail)
+             for state in states if state.kind != 'done']
     raise RunError('not merged, since shards are not done:\n' + '\n'.join(lines))
 
 
 def _merge_stores(folder):
-    stores = [folder.shard(index) for index in folder.shards() if os.path.exists(os.path.join(folder.shard(index), STORE))]
+    shards = [folder.shard(index) for index in folder.shards()]
+    stores = [shard for shard in shards if os.path.exists(os.path.join(shard, STORE))]
     if not stores:
         raise RunError('no shard has a store yet')
     merged, draft = folder.file('sweep'), folder.file('sweep.new')

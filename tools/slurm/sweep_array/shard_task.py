@@ -15,6 +15,12 @@ _POLL_SECONDS = 0.1
 _LAST_SECONDS = 5  # between the second signal and SIGKILL
 
 
+def _listen_to_sigint_only():
+    """The sweep counts signals, and stops at the second. Slurm's SIGTERM goes to every process of the job."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class ShardTask:
     def __init__(self, folder, index):
         self._folder = folder
@@ -32,8 +38,9 @@ class ShardTask:
         self._folder.clear_ended(self._index)
         for number in (signal.SIGTERM, signal.SIGUSR1):
             signal.signal(number, self._note)
-        print('shard {} of {}, job {}, on {}'.format(self._index, self._folder.settings['shards'],
-                                                     os.environ.get('SLURM_JOB_ID', '?'), socket.gethostname()), flush=True)
+        print('shard {} of {}, job {}, on {}'.format(
+            self._index, self._folder.settings['shards'], os.environ.get('SLURM_JOB_ID', '?'), socket.gethostname()),
+            flush=True)
         try:
             status, why = self._sweep()
         except InputError as error:
@@ -56,8 +63,7 @@ class ShardTask:
         process = subprocess.Popen(
             [settings['secateur'], 'sweep', settings['sweep'], '--out', out, '--resume', '--jobs', jobs,
              '--shard', '{}/{}'.format(self._index, settings['shards'])], stdin=subprocess.DEVNULL,
-            # The sweep counts signals. Slurm's SIGTERM may go to every process; only this one's word counts then.
-            preexec_fn=lambda: (signal.signal(signal.SIGTERM, signal.SIG_IGN), signal.signal(signal.SIGINT, signal.SIG_DFL)))
+            preexec_fn=_listen_to_sigint_only)
         self._wait(process)
         why = self._why(process.returncode)
         if self._store is None:
