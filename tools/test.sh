@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds everything and runs the fast tests. May be repeated.
+# Installs what is missing, builds everything, runs the fast tests and those of tools/slurm. May be repeated.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/setup.sh
@@ -10,3 +10,11 @@ configure
 build all
 say "Running the fast tests: ctest --preset release -L fast"
 ctest --preset release -L fast --parallel "$(build_jobs)" --progress
+say "Running secateur-slurm against a Slurm of this machine: ctest --preset release -L slurm"
+slurm_log=build/slurm-test.log
+ctest --preset release -L slurm --verbose >"$slurm_log" 2>&1 || { cat "$slurm_log"; exit 1; }
+if reason=$(grep -o 'SKIPPED: .*' "$slurm_log"); then
+  say "NOT TESTED: tools/slurm. ${reason#SKIPPED: }"
+else
+  grep '% tests passed' "$slurm_log"
+fi

@@ -122,8 +122,9 @@ void WorkerPool::start(Worker& worker) {
 
 /// The worker: reads numbers, writes results, until there are no more numbers.
 void WorkerPool::live(int tasks_fd, int results_fd) {
-  std::signal(SIGINT, SIG_IGN);  // a Ctrl-C at the terminal is the parent's
-  std::signal(SIGTERM, SIG_DFL);
+  // A Ctrl-C at the terminal and a batch system's SIGTERM go to all processes, but are the parent's to answer.
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
   std::int64_t task = 0;
   while (read_all(tasks_fd, &task, sizeof task)) {
     const std::string payload = work_(task);

@@ -67,6 +67,14 @@ TEST(WorkerPool, ACrashCostsItsOwnTask) {
   }
 }
 
+TEST(WorkerPool, SignalsForTheParentAreNotTheWorkers) {
+  WorkerPool pool(1, kLong, [](std::int64_t task) {
+    raise(task == 0 ? SIGTERM : SIGINT);
+    return std::string("finished");
+  });
+  for (const auto& [task, end] : run_all(pool, 2)) EXPECT_EQ(end.payload, "finished");
+}
+
 TEST(WorkerPool, AnExceptionOfTheWorkIsACrash) {
   WorkerPool pool(1, kLong, [](std::int64_t task) -> std::string {
     if (task == 1) throw std::runtime_error("unforeseen");
