@@ -24,6 +24,7 @@ int merge_command(const Arguments& arguments);
 int pareto_command(const Arguments& arguments);
 int quantize_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
+int search_command(const Arguments& arguments);
 int sweep_command(const Arguments& arguments);
 int whatif_command(const Arguments& arguments);
 

@@ -31,9 +31,13 @@ const std::vector<std::string> kActions{"show", "check", "schema"};
   throw ConfigError("command line", "", message);
 }
 
-/// A sweep says which points to run: a document of its own kind.
-bool is_sweep(const po::variables_map& values) {
-  return values.count("kind") > 0 && values["kind"].as<std::string>() == "sweep";
+/// Files that say which points to run: documents of their own kind. Empty for other kinds.
+std::optional<ExplorationKind> exploration_option(const po::variables_map& values) {
+  if (values.count("kind") == 0) return std::nullopt;
+  const auto name = values["kind"].as<std::string>();
+  if (name == "sweep") return ExplorationKind::sweep;
+  if (name == "search") return ExplorationKind::search;
+  return std::nullopt;
 }
 
 std::optional<DocumentKind> kind_option(const po::variables_map& values) {
@@ -41,13 +45,13 @@ std::optional<DocumentKind> kind_option(const po::variables_map& values) {
   const auto name = values["kind"].as<std::string>();
   const std::optional<DocumentKind> kind = document_kind(name);
   if (kind) return kind;
-  const std::string near = nearest_name(name, {"network", "pruning", "accelerator", "memory", "sweep"});
-  refuse(fmt::format("--kind: got \"{}\"; expected network, pruning, accelerator, memory or sweep{}", name,
+  const std::string near = nearest_name(name, {"network", "pruning", "accelerator", "memory", "sweep", "search"});
+  refuse(fmt::format("--kind: got \"{}\"; expected network, pruning, accelerator, memory, sweep or search{}", name,
                      near.empty() ? "" : fmt::format("; did you mean {}?", near)));
 }
 
 const SchemaInfo& info_of(const std::vector<std::string>& words, const po::variables_map& values) {
-  if (is_sweep(values)) return sweep_schema().info();
+  if (const auto exploration = exploration_option(values)) return exploration_schema(*exploration).info();
   std::optional<DocumentKind> kind = kind_option(values);
   if (!kind && words.size() < 2) refuse("config schema: give a FILE, or --kind");
   if (!kind) kind = locate_document(words[1], kind).kind;
@@ -63,20 +67,23 @@ void schema(const std::vector<std::string>& words, const po::variables_map& valu
   }
 }
 
-void show_or_check_sweep(const std::vector<std::string>& words, const po::variables_map& values) {
-  if (!sets_of(values).empty()) refuse("--set: a sweep has `set` in its file");
-  const Exploration exploration = load_exploration(words[1]);
+void show_or_check_exploration(const std::vector<std::string>& words, ExplorationKind kind,
+                               const po::variables_map& values) {
+  if (!sets_of(values).empty()) refuse("--set: a sweep or search has `set` in its file");
+  const Exploration exploration = load_exploration(kind, words[1]);
   const Space space(exploration);
   if (words[0] == "show") {
-    std::cout << effective_json(exploration.document).dump(2) << '\n';
-  } else {
+    std::cout << effective_json(kind, exploration.document).dump(2) << '\n';
+  } else if (kind == ExplorationKind::sweep) {
     std::cout << fmt::format("{}: sweep of {} points, no faults\n", words[1], space.size());
+  } else {
+    std::cout << fmt::format("{}: search document, no faults\n", words[1]);
   }
 }
 
 void show_or_check(const std::vector<std::string>& words, const po::variables_map& values) {
   if (words.size() < 2) refuse(fmt::format("config {}: give a FILE; usage: {}", words[0], kHelp.usage));
-  if (is_sweep(values)) return show_or_check_sweep(words, values);
+  if (const auto kind = exploration_option(values)) return show_or_check_exploration(words, *kind, values);
   const DocumentLocation document = locate_document(words[1], kind_option(values));
   const Json effective = load_single(document, sets_of(values));
   if (words[0] == "show") {
@@ -91,7 +98,7 @@ void show_or_check(const std::vector<std::string>& words, const po::variables_ma
 int config_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   parser.options().add_options()                                                                         //
-      ("kind", po::value<std::string>()->value_name("KIND"), "network, pruning, accelerator, memory or sweep")  //
+      ("kind", po::value<std::string>()->value_name("KIND"), "network, pruning, accelerator, memory, sweep or search")  //
       ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "show, check: override one key; may be repeated")  //
       ("json", "schema: as JSON Schema (draft 7)");

@@ -20,6 +20,7 @@ constexpr int kInputWrong = 2;
 constexpr std::array kCommands{
     Command{"run", "simulate one machine, network and pruning", run_command},
     Command{"sweep", "run every combination of parameter values", sweep_command},
+    Command{"search", "find the best points without running all", search_command},
     Command{"pareto", "the best points of a sweep, and why others lose", pareto_command},
     Command{"whatif", "what each change of a run's machine would be worth", whatif_command},
     Command{"merge", "join the stores of a sweep's shards", merge_command},

@@ -8,11 +8,10 @@
 #include <memory>
 
 #include "base/grouped.hpp"
+#include "cli/exploration_options.hpp"
 #include "cli/exploration_progress.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/network_options.hpp"
-#include "cli/options.hpp"
-#include "explore/sweep_run.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -45,37 +44,6 @@ Shard shard_option(const po::variables_map& values, std::vector<Fault>& faults) 
   return {};
 }
 
-/// The file, and options with --out, --jobs and --resume filled in.
-struct SweepRequest {
-  std::string file;
-  SweepOptions options;
-};
-
-void add_options(OptionParser& parser) {
-  const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                      //
-      ("out", text("DIR"), "folder of the store")                     //
-      ("jobs", text("N"), "worker processes [all cores]")             //
-      ("resume", "run what is missing in the store of --out; begins one when there is none");
-  parser.options().add_options()("shard", text("I/N"), "run only this part of N equal ones; `secateur merge` joins them");
-  parser.positional("file", 1);
-}
-
-SweepRequest sweep_request(const po::variables_map& values, std::vector<Fault>& faults) {
-  SweepRequest request;
-  if (values.count("file") == 0) {
-    faults.push_back({"command line", "", "give a file; usage: " + kHelp.usage});
-  } else {
-    request.file = values["file"].as<std::vector<std::string>>().front();
-  }
-  request.options.out = text_of(values, "out");
-  if (values.count("out") == 0) faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
-  request.options.jobs = jobs_of(values, faults);
-  request.options.resume = values.count("resume") > 0;
-  request.options.shard = shard_option(values, faults);
-  return request;
-}
-
 void print_stage(const StageOutcome& stage) {
   std::cout << fmt::format("  {:<5} {:>10} points {:>10} feasible {:>6} failed", to_string(stage.fidelity),
                            grouped(stage.points), grouped(stage.feasible), grouped(stage.failures));
@@ -105,14 +73,17 @@ std::string objectives_text(const Exploration& exploration) {
 
 int sweep_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
-  add_options(parser);
+  add_exploration_options(parser);
+  parser.options().add_options()("shard", po::value<std::string>()->value_name("I/N"),
+                                 "run only this part of N equal ones; `secateur merge` joins them");
   if (parser.parse(arguments)) return 0;
   std::vector<Fault> faults;
-  SweepRequest request = sweep_request(parser.values(), faults);
+  ExplorationRequest request = exploration_request(parser.values(), kHelp.usage, faults);
+  request.options.shard = shard_option(parser.values(), faults);
   std::unique_ptr<Exploration> exploration;
   if (!request.file.empty()) {
     try {
-      exploration = std::make_unique<Exploration>(load_exploration(request.file));
+      exploration = std::make_unique<Exploration>(load_exploration(ExplorationKind::sweep, request.file));
     } catch (const ConfigError& error) {
       faults.insert(faults.end(), error.faults().begin(), error.faults().end());
     }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <set>
 
 #include "base/nearest_name.hpp"
@@ -25,7 +24,8 @@ double tidy(double value) { return std::stod(fmt::format("{:.12g}", value)); }
 
 class AxisReader {
  public:
-  AxisReader(const std::string& file, std::vector<Fault>& faults) : file_(file), faults_(faults) {}
+  AxisReader(const std::string& file, bool real_allowed, std::vector<Fault>& faults)
+      : file_(file), real_allowed_(real_allowed), faults_(faults) {}
 
   /// Empty after a fault.
   std::optional<Dimension> dimension(const Json& json, const std::string& place) {
@@ -56,6 +56,7 @@ class AxisReader {
     for (std::size_t i = 0; i < dimension.axes.size(); ++i) {
       const Axis& part = dimension.axes[i];
       const std::string inner = fmt::format("{}.zip[{}]", place, i);
+      if (part.range) return fault(inner, "a real axis cannot be zipped");
       if (part.values.size() == dimension.size()) continue;
       fault(inner, fmt::format("{} has {} values and {} has {}; zipped axes are equally long", part.path,
                                part.values.size(), dimension.axes[0].path, dimension.size()));
@@ -141,7 +142,7 @@ class AxisReader {
     const bool log = factor.has_value() || scale == "log";
     if (log && *from <= 0) return fault(place + ".from", fmt::format("got {}; a log range begins above 0", *from));
     if (ways > 1) return fault(place, "give one of step, factor and count");
-    if (ways == 0) return fault(place, "a range needs step, factor or count");
+    if (ways == 0) return real(place, *from, *to, axis);
     if (step && *step <= 0) return fault(place + ".step", fmt::format("got {}; expected a number above 0", *step));
     if (factor && *factor <= 1) return fault(place + ".factor", fmt::format("got {}; expected a number above 1", *factor));
     if (count && (*count < 2 || *count != std::floor(*count) || *count > kMostValues)) {
@@ -168,6 +169,19 @@ class AxisReader {
     if (axis.values.empty() || axis.values.back() != json) axis.values.push_back(std::move(json));
   }
 
+  void real(const std::string& place, double from, double to, Axis& axis) {
+    const Key* key = find_key(axis.path);
+    if (!real_allowed_) return fault(place, "a range needs step, factor or count");
+    if (key == nullptr || !key->default_value.is_number() || key->default_value.is_number_integer()) {
+      return fault(place, fmt::format("{} takes no real numbers; give step, factor, count or values", axis.path));
+    }
+    for (const double end : {from, to}) {
+      const std::string message = value_fault_message(*key, Json(end));
+      if (!message.empty()) fault(place, message);
+    }
+    axis.range = {from, to};
+  }
+
   void check_values(Axis& axis, const Json& json, const std::string& place) {
     const Key* key = find_key(axis.path);
     for (std::size_t i = 0; i < axis.values.size(); ++i) {
@@ -189,18 +203,20 @@ class AxisReader {
   }
 
   const std::string& file_;
+  bool real_allowed_;
   std::vector<Fault>& faults_;
   std::set<std::string> paths_;
 };
 
 }  // namespace
 
-std::vector<Dimension> parse_axes(const Json& axes, const std::string& file, std::vector<Fault>& faults) {
-  AxisReader reader(file, faults);
+std::vector<Dimension> parse_axes(const Json& axes, const std::string& file, const std::string& kind, bool real_allowed,
+                                  std::vector<Fault>& faults) {
+  AxisReader reader(file, real_allowed, faults);
   std::vector<Dimension> dimensions;
-  if (axes.empty()) faults.push_back({file, "sweep.axes", "missing; expected a list of one axis or more"});
+  if (axes.empty()) faults.push_back({file, kind + ".axes", "missing; expected a list of one axis or more"});
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    auto dimension = reader.dimension(axes[i], fmt::format("sweep.axes[{}]", i));
+    auto dimension = reader.dimension(axes[i], fmt::format("{}.axes[{}]", kind, i));
     if (dimension) dimensions.push_back(std::move(*dimension));
   }
   return dimensions;

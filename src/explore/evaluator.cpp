@@ -119,7 +119,7 @@ void Evaluator::simulate(const Documents& documents, PointResult& result) {
       result.figures[*find_metric(name)] = all[*find_metric(name)];
     }
     result.status = PointStatus::unbuildable;
-    result.violates = "does not fit the device";
+    result.violates = kDoesNotFit;
     return;
   }
   const LoadedModel& loaded = model(documents);

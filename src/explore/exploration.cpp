@@ -21,12 +21,14 @@ namespace {
 
 class Loader {
  public:
-  explicit Loader(Exploration& exploration) : e_(exploration) {}
+  explicit Loader(Exploration& exploration)
+      : e_(exploration), kind_(exploration_schema(exploration.kind).info().kind) {}
 
   void load() {
     documents();
     sets();
-    e_.dimensions = parse_axes(e_.document.axes, e_.file, faults_);
+    e_.dimensions =
+        parse_axes(e_.document.axes, e_.file, kind_, e_.kind == ExplorationKind::search, faults_);
     derived();
     where();
     constraints();
@@ -37,7 +39,7 @@ class Loader {
 
  private:
   void fault(const std::string& key, std::string message) {
-    faults_.push_back({e_.file, "sweep." + key, std::move(message)});
+    faults_.push_back({e_.file, kind_ + "." + key, std::move(message)});
   }
 
   void document(DocumentKind kind, const std::string& text) {
@@ -190,6 +192,7 @@ class Loader {
   }
 
   Exploration& e_;
+  std::string kind_;
   KeyNames names_;
   std::vector<Fault> faults_;
 };
@@ -199,7 +202,7 @@ class Loader {
 std::string Constraints::violations(const Figures& figures, bool machine_fits) const {
   std::string text;
   const auto add = [&text](const std::string& violation) { text += (text.empty() ? "" : "; ") + violation; };
-  if (fits && !machine_fits) add("does not fit the device");
+  if (fits && !machine_fits) add(kDoesNotFit);
   for (const Bound& bound : bounds) {
     const double value = figures[bound.metric];
     const char* name = kMetrics[bound.metric].name;
@@ -256,10 +259,11 @@ Json Exploration::files() const {
   return all;
 }
 
-Exploration load_exploration(const std::string& file) {
+Exploration load_exploration(ExplorationKind kind, const std::string& file) {
   Exploration exploration;
+  exploration.kind = kind;
   exploration.file = file;
-  exploration.document = read_exploration(file);
+  exploration.document = read_exploration(kind, file);
   Loader(exploration).load();
   return exploration;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sweep file understood: documents found, axes, expressions, constraints and objectives checked.
+// A sweep or search file understood: documents found, axes, expressions, constraints and objectives checked.
 #pragma once
 
 #include <string>
@@ -26,6 +26,9 @@ struct Bound {
   std::optional<double> min, max;
 };
 
+/// What violations() says of the device.
+inline constexpr const char* kDoesNotFit = "does not fit the device";
+
 struct Constraints {
   bool fits = true;
   std::vector<Bound> bounds;
@@ -36,6 +39,7 @@ struct Constraints {
 };
 
 struct Exploration {
+  ExplorationKind kind = ExplorationKind::sweep;
   std::string file;
   ExplorationDocument document;
   std::vector<std::pair<std::string, Json>> sets;  ///< whole paths
@@ -55,7 +59,7 @@ struct Exploration {
 };
 
 /// @throws ConfigError with all faults.
-Exploration load_exploration(const std::string& file);
+Exploration load_exploration(ExplorationKind kind, const std::string& file);
 
 /// A document that a sweep names: its path. @throws ConfigError.
 std::string document_path(DocumentKind kind, const std::string& text, const std::string& beside);

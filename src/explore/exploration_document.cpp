@@ -125,6 +125,32 @@ Schema<D> make_sweep() {
   return schema;
 }
 
+/// Integers up to here are exact in every JSON reader.
+constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;
+
+Schema<D> make_search() {
+  D initial;
+  initial.fidelity = FidelityPlan::event;
+  Schema<D> schema("search", "search: multi-objective optimisation over parameter values",
+                   "Simulates (fidelity event) a few points of many, chosen towards the Pareto front. An axis with from "
+                   "and to alone is real. docs/explorer.md has examples.",
+                   initial);
+  add_documents(schema);
+  add_space(schema);
+  schema
+      .key("evaluations", integers(1, 10'000'000), "points", &D::evaluations,
+           "Budget: so many points are simulated, all different.")
+      .key("seconds", numbers(0, 1e7), "s", &D::seconds,
+           "Budget of time: no round begins later; 0: no limit. A search ended so cannot be repeated exactly.")
+      .key("population", integers(8, 10'000), "points", &D::population,
+           "Points of a generation of NSGA-II, rounded up to a multiple of 4; a quarter are simulated in a round.")
+      .key("seed", integers(0, kLargestSeed), "", &D::seed, "Of the search's own random numbers.")
+      .key("warm_start", or_null(texts("a folder with a store")), "", &D::warm_start,
+           "The front of this sweep or search is in the first generation.");
+  add_running(schema);
+  return schema;
+}
+
 }  // namespace
 
 const Schema<ExplorationDocument>& sweep_schema() {
@@ -132,8 +158,17 @@ const Schema<ExplorationDocument>& sweep_schema() {
   return schema;
 }
 
-ExplorationDocument read_exploration(const std::string& path) {
-  const Schema<D>& schema = sweep_schema();
+const Schema<ExplorationDocument>& search_schema() {
+  static const Schema<D> schema = make_search();
+  return schema;
+}
+
+const Schema<ExplorationDocument>& exploration_schema(ExplorationKind kind) {
+  return kind == ExplorationKind::sweep ? sweep_schema() : search_schema();
+}
+
+ExplorationDocument read_exploration(ExplorationKind kind, const std::string& path) {
+  const Schema<D>& schema = exploration_schema(kind);
   constexpr std::size_t kValues = 200'000;
   JsonDocument json =
       parse_json(read_input_file(path), path, schema.info().kind, {kValues, schema.info().kind.c_str()});
@@ -147,8 +182,8 @@ ExplorationDocument read_exploration(const std::string& path) {
   return document;
 }
 
-Json effective_json(const ExplorationDocument& document) {
-  return written(sweep_schema(), document);
+Json effective_json(ExplorationKind kind, const ExplorationDocument& document) {
+  return written(exploration_schema(kind), document);
 }
 
 }  // namespace secateur

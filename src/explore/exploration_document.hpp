@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sweep file as written: its table of keys. Axes, conditions and the like are kept as JSON here;
+// A sweep or search file as written: one table of keys each. Axes, conditions and the like are kept as JSON here;
 // exploration.hpp makes sense of them.
 #pragma once
 
@@ -33,15 +33,25 @@ struct ExplorationDocument {
   Seeds seeds = Seeds::same;
   bool keep_operations = false;
   double point_timeout_s = 600.0;
+  // Of searches alone.
+  int evaluations = 1000;
+  double seconds = 0.0;
+  int population = 40;
+  std::uint64_t seed = 1;
+  std::optional<std::string> warm_start;
 };
 
+enum class ExplorationKind { sweep, search };
+
 const Schema<ExplorationDocument>& sweep_schema();
+const Schema<ExplorationDocument>& search_schema();
+const Schema<ExplorationDocument>& exploration_schema(ExplorationKind kind);
 
 /// Reads and checks every key of a file against its table; axes and the like are JSON of the right kind afterwards.
 /// @throws ConfigError with all faults.
-ExplorationDocument read_exploration(const std::string& path);
+ExplorationDocument read_exploration(ExplorationKind kind, const std::string& path);
 
 /// Every key, defaults filled in.
-Json effective_json(const ExplorationDocument& document);
+Json effective_json(ExplorationKind kind, const ExplorationDocument& document);
 
 }  // namespace secateur

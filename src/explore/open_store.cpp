@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Keys that no result depends on.
-const std::set<std::string> kFreeKeys{"name", "point_timeout_s"};
+const std::set<std::string> kFreeKeys{"name", "point_timeout_s", "evaluations", "seconds"};
 constexpr std::size_t kShownDifferences = 20;
 
 void compare(const Json& stored, const Json& now, const std::string& path, std::vector<std::string>& lines) {
@@ -45,8 +45,8 @@ void compare(const Json& stored, const Json& now, const std::string& path, std::
 
 StoreDescription describe(const Exploration& exploration, PointIndex points) {
   StoreDescription description;
-  description["kind"] = sweep_schema().info().kind;
-  description["document"] = effective_json(exploration.document).dump(2);
+  description["kind"] = exploration_schema(exploration.kind).info().kind;
+  description["document"] = effective_json(exploration.kind, exploration.document).dump(2);
   description["files"] = exploration.files().dump(2);
   description["secateur_version"] = SECATEUR_VERSION;
   description["points"] = std::to_string(points);

@@ -57,35 +57,63 @@ std::string described(const Point& point) {
 }  // namespace
 
 Space::Space(const Exploration& exploration) : exploration_(exploration) {
-  std::int64_t total = 1;
-  for (const Dimension& dimension : exploration.dimensions) {
-    total *= static_cast<std::int64_t>(dimension.size());
-    if (total <= kMostCombinations) continue;
-    throw ConfigError(exploration.file, "sweep.axes",
-                      fmt::format("more than {} combinations; use fewer values", kMostCombinations));
+  const auto& dimensions = exploration.dimensions;
+  const bool real = std::any_of(dimensions.begin(), dimensions.end(), [](const auto& d) { return d.is_real(); });
+  for (const Dimension& dimension : dimensions) {
+    if (dimension.is_real()) continue;
+    total_ *= static_cast<std::int64_t>(dimension.size());
+    if (total_ > kMostCombinations && exploration.kind == ExplorationKind::sweep) {
+      throw ConfigError(exploration.file, "sweep.axes",
+                        fmt::format("more than {} combinations; use fewer values, or secateur search", kMostCombinations));
+    }
+    total_ = std::min(total_, std::int64_t{1} << 40U);
   }
-  for (std::int64_t number = 0; number < total; ++number) {
-    const Point candidate = combination(number);
+  if (exploration.kind == ExplorationKind::sweep && !real) enumerate();
+}
+
+Choices Space::decoded(std::int64_t combination) const {
+  Choices choices(exploration_.dimensions.size());
+  for (std::size_t d = choices.size(); d-- > 0;) {
+    const auto size = static_cast<std::int64_t>(exploration_.dimensions[d].size());
+    choices[d] = static_cast<double>(combination % size);
+    combination /= size;
+  }
+  return choices;
+}
+
+void Space::enumerate() {
+  for (std::int64_t combination = 0; combination < total_; ++combination) {
+    const Point candidate = point(decoded(combination));
     if (!fulfils_conditions(candidate)) continue;
     check_derived(candidate);
-    combinations_.push_back(number);
+    combinations_.push_back(combination);
   }
   if (combinations_.empty()) {
-    throw ConfigError(exploration.file, "sweep.where", fmt::format("none of the {} combinations fulfils it", total));
+    throw ConfigError(exploration_.file, "sweep.where", fmt::format("none of the {} combinations fulfils it", total_));
   }
 }
 
-/// Numbered with the last dimension the fastest.
-Point Space::combination(std::int64_t number) const {
-  std::vector<std::size_t> places(exploration_.dimensions.size());
-  for (std::size_t d = places.size(); d-- > 0;) {
-    const auto size = static_cast<std::int64_t>(exploration_.dimensions[d].size());
-    places[d] = static_cast<std::size_t>(number % size);
-    number /= size;
+Choices Space::choices(PointIndex index) const {
+  return decoded(combinations_[static_cast<std::size_t>(index)]);
+}
+
+PointIndex Space::find(const Choices& choices) const {
+  std::int64_t combination = 0;
+  for (std::size_t d = 0; d < choices.size(); ++d) {
+    combination = combination * static_cast<std::int64_t>(exploration_.dimensions[d].size()) +
+                  static_cast<std::int64_t>(choices[d]);
   }
+  const auto found = std::lower_bound(combinations_.begin(), combinations_.end(), combination);
+  return found == combinations_.end() || *found != combination ? -1 : found - combinations_.begin();
+}
+
+Point Space::point(const Choices& choices) const {
   Point point;
-  for (std::size_t d = 0; d < places.size(); ++d) {
-    for (const Axis& axis : exploration_.dimensions[d].axes) point.axes.emplace_back(axis.path, axis.values[places[d]]);
+  for (std::size_t d = 0; d < choices.size(); ++d) {
+    for (const Axis& axis : exploration_.dimensions[d].axes) {
+      const Json value = axis.range ? Json(choices[d]) : axis.values[static_cast<std::size_t>(choices[d])];
+      point.axes.emplace_back(axis.path, value);
+    }
   }
   derive(point);
   return point;
@@ -103,7 +131,7 @@ void Space::derive(Point& point) const {
       }
     } catch (const ExpressionError& error) {
       throw ConfigError(exploration_.file,
-                        "sweep.derived." + name.path, error.what());
+                        exploration_schema(exploration_.kind).info().kind + ".derived." + name.path, error.what());
     }
   }
 }
@@ -113,7 +141,7 @@ void Space::check_derived(const Point& point) const {
     const std::string message = value_fault_message(*find_key(path), value);
     if (message.empty()) continue;
     throw ConfigError(exploration_.file,
-                      "sweep.derived." + path,
+                      exploration_schema(exploration_.kind).info().kind + ".derived." + path,
                       fmt::format("{}, where {}; round it, or exclude such points with a condition", message,
                                   described(point)));
   }
@@ -125,7 +153,7 @@ bool Space::fulfils_conditions(const Point& point) const {
       if (!exploration_.where[i].holds([&](const std::string& path) { return value_of(path, point); })) return false;
     } catch (const ExpressionError& error) {
       throw ConfigError(exploration_.file,
-                        fmt::format("sweep.where[{}]", i), error.what());
+                        fmt::format("{}.where[{}]", exploration_schema(exploration_.kind).info().kind, i), error.what());
     }
   }
   return true;

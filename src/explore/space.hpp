@@ -16,6 +16,9 @@ namespace secateur {
 
 using PointIndex = std::int64_t;
 
+/// A value for each dimension: the place among its values, or a real axis' value.
+using Choices = std::vector<double>;
+
 struct Point {
   std::vector<std::pair<std::string, Json>> axes;     ///< in the file's order, zipped ones one by one
   std::vector<std::pair<std::string, Json>> derived;  ///< keys
@@ -24,12 +27,21 @@ struct Point {
 
 class Space {
  public:
-  /// @throws ConfigError: expressions that have no value, derived values that their key refuses, too many combinations,
-  /// no point at all.
+  /// Real dimensions are not enumerated: then there are no numbered points. @throws ConfigError: expressions that have
+  /// no value, derived values that their key refuses, too many combinations, no point at all.
   explicit Space(const Exploration& exploration);
 
   PointIndex size() const { return static_cast<PointIndex>(combinations_.size()); }
-  Point at(PointIndex index) const { return combination(combinations_[static_cast<std::size_t>(index)]); }
+  /// All combinations, before any condition.
+  std::int64_t combinations() const { return total_; }
+  Point at(PointIndex index) const { return point(choices(index)); }
+  Choices choices(PointIndex index) const;
+  /// Number of a combination, or -1 when a condition excludes it.
+  PointIndex find(const Choices& choices) const;
+
+  /// @throws ConfigError as the constructor.
+  Point point(const Choices& choices) const;
+  bool fulfils_conditions(const Point& point) const;
 
   /// What load_documents() is to be asked for.
   DocumentRequest request(const Point& point) const;
@@ -44,10 +56,11 @@ class Space {
   Value value_of(const std::string& path, const Point& point) const;
   void derive(Point& point) const;
   void check_derived(const Point& point) const;
-  bool fulfils_conditions(const Point& point) const;
-  Point combination(std::int64_t number) const;
+  void enumerate();
+  Choices decoded(std::int64_t combination) const;
 
   const Exploration& exploration_;
+  std::int64_t total_ = 1;
   std::vector<std::int64_t> combinations_;  ///< ascending
   mutable std::map<std::string, Flat> documents_;
   mutable std::map<std::string, std::string> paths_;

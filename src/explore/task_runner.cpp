@@ -19,9 +19,19 @@ TaskRunner::TaskRunner(Evaluator& evaluator, const Space& space, Store& store, F
       fidelity_(fidelity),
       options_(std::move(options)),
       pool_(options_.jobs, options_.timeout_s,
-            [this](std::int64_t task) { return serialise(evaluator_.run(task, space_.at(task), fidelity_)); }) {}
+            [this](std::int64_t task) { return serialise(evaluator_.run(task, point_of(task), fidelity_)); }) {}
 
 void TaskRunner::submit(PointIndex point) { pool_.submit(point); }
+
+void TaskRunner::submit(PointIndex point, const Choices& choices) {
+  choices_[point] = choices;
+  pool_.submit(point);
+}
+
+Point TaskRunner::point_of(PointIndex index) const {
+  const auto found = choices_.find(index);
+  return found == choices_.end() ? space_.at(index) : space_.point(found->second);
+}
 
 PointResult TaskRunner::ended(const TaskEnd& end) const {
   PointResult result;
@@ -29,7 +39,7 @@ PointResult TaskRunner::ended(const TaskEnd& end) const {
   result.fidelity = fidelity_;
   result.status = end.kind == TaskEnd::Kind::crashed ? PointStatus::crashed : PointStatus::timed_out;
   result.error = end.payload;
-  result.axes = Evaluator::axes_json(space_.at(end.task));
+  result.axes = Evaluator::axes_json(point_of(end.task));
   return result;
 }
 

@@ -27,11 +27,14 @@ class TaskRunner {
   TaskRunner(Evaluator& evaluator, const Space& space, Store& store, Fidelity fidelity, Options options);
 
   void submit(PointIndex point);
+  /// A point that has no number of its own in the space: `choices` say what it is.
+  void submit(PointIndex point, const Choices& choices);
 
   /// Until all are done; false when the user stopped it before. @throws RunError: disk full.
   bool run(const Sink& sink);
 
  private:
+  Point point_of(PointIndex index) const;
   std::vector<PointResult> collect(std::vector<TaskEnd> ends);
   PointResult ended(const TaskEnd& end) const;
 
@@ -40,6 +43,7 @@ class TaskRunner {
   Store& store_;
   Fidelity fidelity_;
   Options options_;
+  std::map<PointIndex, Choices> choices_;
   std::map<PointIndex, int> crashes_;
   WorkerPool pool_;
 };

@@ -142,11 +142,14 @@ TEST_F(ExplorationTest, AccuracyTablesAreChecked) {
 }
 
 /// Editors use the file; the table is the truth.
-TEST(ExplorationSchema, TheShippedSchemaIsTheTable) {
-  std::ifstream file(std::string(SECATEUR_SOURCE_DIR) + "/configs/schema/sweep.schema.json");
-  std::ostringstream text;
-  text << file.rdbuf();
-  EXPECT_EQ(text.str(), json_schema(sweep_schema().info()).dump(2) + "\n");
+TEST(ExplorationSchema, ShippedSchemasAreTheTables) {
+  for (const ExplorationKind kind : {ExplorationKind::sweep, ExplorationKind::search}) {
+    const SchemaInfo& info = exploration_schema(kind).info();
+    std::ifstream file(std::string(SECATEUR_SOURCE_DIR) + "/configs/schema/" + info.kind + ".schema.json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    EXPECT_EQ(text.str(), json_schema(info).dump(2) + "\n") << info.kind;
+  }
 }
 
 }  // namespace

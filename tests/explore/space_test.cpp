@@ -19,7 +19,10 @@ class SpaceTest : public testing::Test {
     const Exploration sweep = sweep_of(folder_, more);
     const Space space(sweep);
     std::vector<std::string> all;
-    for (PointIndex i = 0; i < space.size(); ++i) all.push_back(Evaluator::axes_json(space.at(i)));
+    for (PointIndex i = 0; i < space.size(); ++i) {
+      all.push_back(Evaluator::axes_json(space.at(i)));
+      EXPECT_EQ(space.find(space.choices(i)), i);
+    }
     return all;
   }
   test::TemporaryFolder folder_;
@@ -72,7 +75,7 @@ TEST_F(SpaceTest, TooManyCombinationsAreRefusedBeforeTheyAreCounted) {
               points(R"("axes": [{"key": "elementwise.lanes", )" + axis + R"(, {"key": "selector.fuse_lanes", )" + axis +
                      R"(, {"key": "selector.comparators", )" + axis + "]");
             }),
-            "sweep.json: sweep.axes: more than 20000000 combinations; use fewer values");
+            "sweep.json: sweep.axes: more than 20000000 combinations; use fewer values, or secateur search");
 }
 
 TEST_F(SpaceTest, TheRequestIsWhatARunWouldBeAskedFor) {

@@ -15,7 +15,7 @@ inline std::string sweep_text(const std::string& more) {
 }
 
 inline Exploration sweep_of(const TemporaryFolder& folder, const std::string& more) {
-  return load_exploration(folder.write("sweep.json", sweep_text(more)));
+  return load_exploration(ExplorationKind::sweep, folder.write("sweep.json", sweep_text(more)));
 }
 
 }  // namespace secateur::test

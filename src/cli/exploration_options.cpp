@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/exploration_options.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/network_options.hpp"
+
+namespace secateur::cli {
+
+void add_exploration_options(OptionParser& parser) {
+  const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
+  parser.options().add_options()                                      //
+      ("out", text("DIR"), "folder of the store")                     //
+      ("jobs", text("N"), "worker processes [all cores]")             //
+      ("resume", "run what is missing in the store of --out; begins one when there is none");
+  parser.positional("file", 1);
+}
+
+ExplorationRequest exploration_request(const po::variables_map& values, const std::string& usage,
+                                       std::vector<Fault>& faults) {
+  ExplorationRequest request;
+  if (values.count("file") == 0) {
+    faults.push_back({"command line", "", "give a file; usage: " + usage});
+  } else {
+    request.file = values["file"].as<std::vector<std::string>>().front();
+  }
+  request.options.out = text_of(values, "out");
+  if (values.count("out") == 0) faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
+  request.options.jobs = jobs_of(values, faults);
+  request.options.resume = values.count("resume") > 0;
+  return request;
+}
+
+}  // namespace secateur::cli

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options of subcommands that run many points: sweep and search.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/options.hpp"
+#include "explore/sweep_run.hpp"
+
+namespace secateur::cli {
+
+/// --out, --jobs, --resume; the file is positional.
+void add_exploration_options(OptionParser& parser);
+
+/// The file, and options with --out, --jobs and --resume filled in. Faults are added.
+struct ExplorationRequest {
+  std::string file;
+  SweepOptions options;
+};
+ExplorationRequest exploration_request(const po::variables_map& values, const std::string& usage, std::vector<Fault>& faults);
+
+}  // namespace secateur::cli

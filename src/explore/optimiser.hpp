@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What search takes from the optimiser library (pagmo), behind plain types: NSGA-II over mixed axes, sorting by dominance
+// and crowding, hypervolume. All costs are minimised.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace secateur {
+
+using Costs = std::vector<double>;
+
+/// One gene a dimension: a whole number in [0, values), or a real one in [low, high].
+struct Gene {
+  bool is_real = false;
+  double low = 0.0;
+  double high = 0.0;
+};
+using Genome = std::vector<double>;
+
+/// Evolves `first` (at least 8, a multiple of 4) and returns the last population.
+std::vector<Genome> evolve_nsga2(const std::vector<Gene>& genes, const std::vector<Genome>& first, int generations,
+                                 std::uint64_t seed, std::size_t objectives,
+                                 const std::function<Costs(const Genome&)>& cost);
+
+/// Places, best first: by fronts, within a front the most solitary first.
+std::vector<std::size_t> by_dominance(const std::vector<Costs>& costs);
+
+/// Of the points better than `reference` in every cost; others count nothing.
+double hypervolume_of(const std::vector<Costs>& costs, const Costs& reference);
+
+}  // namespace secateur
