@@ -16,8 +16,8 @@ TEST_P(MemoryStreamTwin, DoesTheSameAtTheSameClocks) {
 
 INSTANTIATE_TEST_SUITE_P(Random, MemoryStreamTwin, testing::Range(1, 101));
 
-/// Two reads of a channel complete at one clock, and the one granted first is found out last: it is answered from the write
-/// queue. What was left of a longer random stream.
+/// Two reads of a channel complete at one clock, and the one granted first is found out last: it is answered from the
+/// write queue. What was left of a longer random stream.
 test::TransferStream simultaneous_completions() {
   test::TransferStream stream;
   AcceleratorConfig& a = stream.accelerator;

@@ -36,7 +36,8 @@ void draw_controller(Draw& draw, MemoryConfig& memory) {
   if (draw.one_in(2)) memory.timing.refi = std::max(memory.timing.rfc * 2, draw.between(800, 3000));
 }
 
-/// Where the transfers of a stream lie: in sequence, or at random blocks of 64 bytes from the beginning of some rows on.
+/// Where the transfers of a stream lie: in sequence, or at random blocks of 64 bytes from the beginning of some rows
+/// on.
 struct Places {
   bool in_sequence;
   int blocks;
@@ -46,7 +47,8 @@ struct Places {
 
   std::uint64_t draw_address(Draw& draw, std::int64_t bytes) {
     if (!in_sequence) {
-      return row_stride * draw.below(static_cast<std::uint64_t>(rows)) + 64 * draw.below(static_cast<std::uint64_t>(blocks));
+      return row_stride * draw.below(static_cast<std::uint64_t>(rows)) +
+             64 * draw.below(static_cast<std::uint64_t>(blocks));
     }
     const std::uint64_t address = next;
     next += static_cast<std::uint64_t>(bytes);
@@ -102,8 +104,8 @@ std::string TransferStream::describe() const {
       "{}/{} high {} low {} cap {} refi {}",
       transfers.size(), a.dma.ports, a.memory_channels, a.clock_mhz, memory.clock_mhz, a.dma.beat_bytes,
       a.dma.max_burst_bytes, a.dma.outstanding, memory.standard == MemoryStandard::ddr4 ? "ddr4" : "hbm2", memory.ranks,
-      memory.address_map, memory.read_queue, memory.write_queue, memory.write_high, memory.write_low, memory.row_hit_cap,
-      memory.refresh ? memory.timing.refi : 0);
+      memory.address_map, memory.read_queue, memory.write_queue, memory.write_high, memory.write_low,
+      memory.row_hit_cap, memory.refresh ? memory.timing.refi : 0);
 }
 
 }  // namespace secateur::test
