@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The most that something holds when an edge has settled: what comes and goes at one edge counts as that edge leaves it.
+// The most that something holds when an edge has settled: what comes and goes at one edge counts as that edge leaves
+// it.
 #pragma once
 
 #include <algorithm>

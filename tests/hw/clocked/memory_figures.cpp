@@ -14,7 +14,9 @@ namespace {
 using hw::Command;
 using hw::CommandKind;
 
-bool is_column(const Command& c) { return c.kind == CommandKind::read || c.kind == CommandKind::write; }
+bool is_column(const Command& c) {
+  return c.kind == CommandKind::read || c.kind == CommandKind::write;
+}
 
 /// What is not a command's is left out.
 std::string text(const Command& c) {
@@ -113,7 +115,8 @@ void expect_same(const CommandRecords& event, const CommandRecords& clocked) {
 void expect_sound(const CommandRecords& records, MemoryClock last) {
   for (std::size_t c = 0; c < records.size(); ++c) {
     records[c]->checker().finish(last);
-    EXPECT_TRUE(records[c]->checker().violations().empty()) << "channel " << c << ": " << records[c]->checker().report();
+    EXPECT_TRUE(records[c]->checker().violations().empty())
+        << "channel " << c << ": " << records[c]->checker().report();
   }
 }
 

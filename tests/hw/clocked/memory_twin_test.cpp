@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The event-driven memory side against the clocked one under the programs of random machines: every operation's times and
-// stalls, unit dma, every counter, every DRAM command.
+// The event-driven memory side against the clocked one under the programs of random machines: every operation's times
+// and stalls, unit dma, every counter, every DRAM command.
 #include <gtest/gtest.h>
 
 #include "hw/clocked/whole_program.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A message through the synchroniser arrives at the edge that Clock::crossing says, whichever clock's process is the first
-// to run where both have an edge at one time.
+// A message through the synchroniser arrives at the edge that Clock::crossing says, whichever clock's process is the
+// first to run where both have an edge at one time.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -22,8 +22,8 @@ using hw::clocked::Synchroniser;
 /// Puts in a number of messages at some edges of one clock, and takes down when each arrives at the other.
 class Crossing : public sc_core::sc_module {
  public:
-  Crossing(const sc_core::sc_module_name& name, const ClockSource& sender, const ClockSource& receiver, bool receiver_first,
-           std::uint64_t seed)
+  Crossing(const sc_core::sc_module_name& name, const ClockSource& sender, const ClockSource& receiver,
+           bool receiver_first, std::uint64_t seed)
       : sc_module(name),
         sender_(sender),
         receiver_(receiver),
@@ -69,7 +69,9 @@ struct Clocks {
   std::int64_t receiver_khz;
 };
 
-void PrintTo(const Clocks& clocks, std::ostream* out) { *out << clocks.sender_khz << " to " << clocks.receiver_khz << " kHz"; }
+void PrintTo(const Clocks& clocks, std::ostream* out) {
+  *out << clocks.sender_khz << " to " << clocks.receiver_khz << " kHz";
+}
 
 class SynchroniserTest : public testing::TestWithParam<Clocks> {
  protected:
@@ -98,9 +100,10 @@ TEST_P(SynchroniserTest, ArrivesAtTheSecondEdgeStrictlyAfter) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Clocks, SynchroniserTest,
-                         testing::Values(Clocks{300'000, 300'000}, Clocks{200'000, 1'200'000}, Clocks{1'200'000, 200'000},
-                                         Clocks{300'000, 900'000}, Clocks{450'000, 300'000}, Clocks{333'333, 1'333'333},
-                                         Clocks{900'000, 333'333}, Clocks{270'000, 100'000}));
+                         testing::Values(Clocks{300'000, 300'000}, Clocks{200'000, 1'200'000},
+                                         Clocks{1'200'000, 200'000}, Clocks{300'000, 900'000}, Clocks{450'000, 300'000},
+                                         Clocks{333'333, 1'333'333}, Clocks{900'000, 333'333},
+                                         Clocks{270'000, 100'000}));
 
 }  // namespace
 }  // namespace secateur::test

@@ -36,22 +36,34 @@ void draw_controller(Draw& draw, MemoryConfig& memory) {
   if (draw.one_in(2)) memory.timing.refi = std::max(memory.timing.rfc * 2, draw.between(800, 3000));
 }
 
-/// Where transfers of a stream lie.
+/// Where the transfers of a stream lie: in sequence, or at random blocks of 64 bytes from the beginning of some rows
+/// on.
 struct Places {
-  int span_blocks;  ///< of 64 bytes, around which addresses are drawn
   bool in_sequence;
+  int blocks;
+  int rows;
+  std::uint64_t row_stride;
   std::uint64_t next = 0;
 
   std::uint64_t draw_address(Draw& draw, std::int64_t bytes) {
-    if (!in_sequence) return 64 * draw.below(static_cast<std::uint64_t>(span_blocks));
+    if (!in_sequence) {
+      return row_stride * draw.below(static_cast<std::uint64_t>(rows)) +
+             64 * draw.below(static_cast<std::uint64_t>(blocks));
+    }
     const std::uint64_t address = next;
     next += static_cast<std::uint64_t>(bytes);
     return address;
   }
 };
 
+/// Rows of one bank meet where addresses lie a stride apart, or a multiple of it.
+Places draw_places(Draw& draw, const MemoryConfig& memory) {
+  const auto stride = static_cast<std::uint64_t>(memory.capacity_bytes() / memory.rows / draw.among({1, memory.ranks}));
+  return {draw.one_in(4), draw.among({4, 64, 4096, 1 << 20}), draw.among({1, 2, 3, 8}), stride};
+}
+
 void draw_transfers(Draw& draw, TransferStream& stream) {
-  Places places{draw.among({4, 64, 4096, 1 << 21}), draw.one_in(3)};
+  Places places = draw_places(draw, stream.memory);
   const int spread = draw.among({0, 2, 40, 400});
   const int write_tenths = draw.among({0, 2, 5, 8, 10});
   const int longest = draw.among({1, 4, 60});
@@ -92,8 +104,8 @@ std::string TransferStream::describe() const {
       "{}/{} high {} low {} cap {} refi {}",
       transfers.size(), a.dma.ports, a.memory_channels, a.clock_mhz, memory.clock_mhz, a.dma.beat_bytes,
       a.dma.max_burst_bytes, a.dma.outstanding, memory.standard == MemoryStandard::ddr4 ? "ddr4" : "hbm2", memory.ranks,
-      memory.address_map, memory.read_queue, memory.write_queue, memory.write_high, memory.write_low, memory.row_hit_cap,
-      memory.refresh ? memory.timing.refi : 0);
+      memory.address_map, memory.read_queue, memory.write_queue, memory.write_high, memory.write_low,
+      memory.row_hit_cap, memory.refresh ? memory.timing.refi : 0);
 }
 
 }  // namespace secateur::test

@@ -34,6 +34,8 @@ RandomCase program_case(std::uint64_t seed) {
     c.memory.clock_mhz = draw.among({300.0, 900.0, 1200.0});
     c.accelerator.clock_mhz = c.memory.clock_mhz / draw.among({1.0, 2.0, 3.0, 6.0});
   }
+  // Frees nothing of the memory side's own paths.
+  c.accelerator.idealise.pipeline = draw.one_in(8);
   return c;
 }
 

@@ -15,8 +15,8 @@ struct Burst {
   std::int64_t bytes = 0;
   Cycle beats = 0;
   bool write = false;
-  int transfer = 0;           ///< the port's slot
-  std::uint64_t number = 0;   ///< of its grant, counted a channel
+  int transfer = 0;          ///< the port's slot
+  std::uint64_t number = 0;  ///< of its grant, counted a channel
 };
 
 /// Bursts of a channel in use, from the grant until the response leaves (5.3).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The arbiter of one channel: grants one port's request a cycle, round-robin, and hands bursts over to the crossing once
-// they, and a write's data, have gone through (docs/microarchitecture/memory.md 5.3, Request side).
+// The arbiter of one channel: grants one port's request a cycle, round-robin, and hands bursts over to the crossing
+// once they, and a write's data, have gone through (docs/microarchitecture/memory.md 5.3, Request side).
 #pragma once
 
 #include <cstdint>
@@ -48,10 +48,10 @@ class ChannelArbiter : public sc_core::sc_module {
   std::vector<Cycle> path_;
   std::vector<const DmaPort*> ports_;
   const sc_core::sc_signal<std::uint64_t>* returned_ = nullptr;
-  std::vector<Place> pipeline_;    ///< granted, on their way to the crossing
-  int last_;                       ///< port
+  std::vector<Place> pipeline_;  ///< granted, on their way to the crossing
+  int last_;                     ///< port
   std::uint64_t granted_ = 0;
-  Cycle write_beats_left_ = 0;     ///< of the write bus
+  Cycle write_beats_left_ = 0;                    ///< of the write bus
   std::uint64_t free_credits_ = kChannelCredits;  ///< as the last edge saw them; for waveforms
 };
 

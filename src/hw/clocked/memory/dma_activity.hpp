@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unit dma's cycles, one bucket a cycle: ports tell what they did in the cycle that has just ended, in any order; busy wins
-// over stall (docs/microarchitecture/memory.md 5.2).
+// Unit dma's cycles, one bucket a cycle: ports tell what they did in the cycle that has just ended, in any order; busy
+// wins over stall (docs/microarchitecture/memory.md 5.2).
 #pragma once
 
 #include "config/units.hpp"
@@ -10,8 +10,8 @@ namespace secateur::hw::clocked {
 
 class DmaActivity {
  public:
-  /// A port has a burst in flight or a transfer queued in `cycle`; `data`: a data phase is under way. Ports with nothing
-  /// to do need not tell. Cycles never decrease.
+  /// A port has a burst in flight or a transfer queued in `cycle`; `data`: a data phase is under way. Ports with
+  /// nothing to do need not tell. Cycles never decrease.
   void report(Cycle cycle, bool data) {
     if (cycle != cycle_) {
       book();

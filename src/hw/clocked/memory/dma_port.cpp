@@ -85,8 +85,8 @@ void DmaPort::take_write_responses() {
 
 /// Transfers of earlier edges join the queue: those of one edge by who asks, by tag, in order of the calls.
 void DmaPort::admit() {
-  const auto present = std::find_if(inbox_.begin(), inbox_.end(),
-                                    [this](const Transfer& t) { return t.enqueued == clock_.edge(); });
+  const auto present =
+      std::find_if(inbox_.begin(), inbox_.end(), [this](const Transfer& t) { return t.enqueued == clock_.edge(); });
   if (present == inbox_.begin()) return;
   std::stable_sort(inbox_.begin(), present, [](const Transfer& a, const Transfer& b) {
     return std::tie(a.rest.source, a.tag) < std::tie(b.rest.source, b.tag);
@@ -136,7 +136,8 @@ void DmaPort::burst_done(const Burst& burst) {
 }
 
 std::size_t DmaPort::queued(Cycle edge) const {
-  const auto later = std::find_if(inbox_.begin(), inbox_.end(), [edge](const Transfer& t) { return t.enqueued > edge; });
+  const auto later =
+      std::find_if(inbox_.begin(), inbox_.end(), [edge](const Transfer& t) { return t.enqueued > edge; });
   return waiting_.size() + static_cast<std::size_t>(later - inbox_.begin());
 }
 
@@ -146,8 +147,8 @@ void DmaPort::close(Cycle edge) {
 
 std::string DmaPort::describe_waiting() const {
   if (idle()) return "";
-  return fmt::format("  dma port {}: {} transfers queued, {} bursts in flight\n", port_, waiting_.size() + inbox_.size(),
-                     in_flight_);
+  return fmt::format("  dma port {}: {} transfers queued, {} bursts in flight\n", port_,
+                     waiting_.size() + inbox_.size(), in_flight_);
 }
 
 void DmaPort::trace(sc_core::sc_trace_file* file) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One DMA port: cuts transfers into bursts, asks the channels' arbiters one burst at a time, and tells transfers done when
-// their last burst is (docs/microarchitecture/memory.md 5.1, 5.2).
+// One DMA port: cuts transfers into bursts, asks the channels' arbiters one burst at a time, and tells transfers done
+// when their last burst is (docs/microarchitecture/memory.md 5.1, 5.2).
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ class DmaPort : public sc_core::sc_module {
   static constexpr int kNoRequest = -1;
 
   sc_core::sc_signal<int> request_channel{"request_channel"};  ///< valid unless kNoRequest
-  MessageFifo<ReadData> read_data;    ///< put in when a burst leaves its response queue
-  MessageFifo<Burst> write_responses; ///< put in at the edge at which they reach the port
+  MessageFifo<ReadData> read_data;                             ///< put in when a burst leaves its response queue
+  MessageFifo<Burst> write_responses;                          ///< put in at the edge at which they reach the port
 
   DmaPort(const sc_core::sc_module_name& name, const ClockSource& clock, int port, const DmaConfig& config,
           DmaActivity& activity);
@@ -83,15 +83,15 @@ class DmaPort : public sc_core::sc_module {
   DmaConfig config_;
   DmaActivity& activity_;
   std::vector<const ChannelArbiter*> arbiters_;
-  std::vector<Transfer> inbox_;     ///< enqueued since the last edge, in order of the calls
-  std::vector<Transfer> transfers_; ///< slots
+  std::vector<Transfer> inbox_;      ///< enqueued since the last edge, in order of the calls
+  std::vector<Transfer> transfers_;  ///< slots
   std::vector<int> free_slots_;
-  std::deque<int> waiting_;         ///< slots, with bursts left to ask for
-  std::deque<Arriving> arriving_;   ///< in order of arrival
+  std::deque<int> waiting_;        ///< slots, with bursts left to ask for
+  std::deque<Arriving> arriving_;  ///< in order of arrival
   Burst requested_;
   int in_flight_ = 0;
   Cycle write_beats_left_ = 0;
-  Cycle seen_ = -1;                 ///< last cycle that was counted
+  Cycle seen_ = -1;  ///< last cycle that was counted
   std::size_t queue_high_water_ = 0;
   int outstanding_high_water_ = 0;
 };

@@ -81,7 +81,9 @@ bool ClockedDramController::refresh(MemoryClock now) {
   return false;
 }
 
-void ClockedDramController::set_next_due() { next_due_ = *std::min_element(due_.begin(), due_.end()); }
+void ClockedDramController::set_next_due() {
+  next_due_ = *std::min_element(due_.begin(), due_.end());
+}
 
 int ClockedDramController::schedule(MemoryClock now, bool row_bus_free) {
   const int column = look_through(now);
@@ -147,7 +149,8 @@ int ClockedDramController::issue_column(int index, MemoryClock now) {
   Queue& queue = active();
   const auto place = queue.begin() + index;
   const Request request = *place;
-  const auto oldest = std::find_if(queue.begin(), place, [&](const Request& r) { return r.at.bank == request.at.bank; });
+  const auto oldest =
+      std::find_if(queue.begin(), place, [&](const Request& r) { return r.at.bank == request.at.bank; });
   if (oldest != place) ++oldest->passed;
   queue.erase(place);
   const bool miss = timing_.access(request.at, draining_, now);

@@ -66,9 +66,7 @@ class ClockedDramController {
   void set_mode();
   bool refresh(MemoryClock now);
   void set_next_due();
-  bool waits_for_refresh(int rank, MemoryClock now) const {
-    return now >= due_[static_cast<std::size_t>(rank)];
-  }
+  bool waits_for_refresh(int rank, MemoryClock now) const { return now >= due_[static_cast<std::size_t>(rank)]; }
   int schedule(MemoryClock now, bool row_bus_free);
   int look_through(MemoryClock now);
   int choose_row(MemoryClock now) const;
@@ -84,14 +82,14 @@ class ClockedDramController {
   bool draining_ = false;
   std::vector<MemoryClock> due_;  ///< per rank: its next refresh
   MemoryClock next_due_ = 0;
-  std::vector<BankView> views_;   ///< per bank
-  std::vector<bool> rank_ready_;  ///< for a column command of the active queue, now
+  std::vector<BankView> views_;      ///< per bank
+  std::vector<bool> rank_ready_;     ///< for a column command of the active queue, now
   std::vector<int> row_candidates_;  ///< of the active queue: oldest of their banks that do not hit
   CommandObserver* observer_ = nullptr;
   Shown row_bus_;
   Shown column_bus_;
   bool shown_ = false;
-  std::uint64_t read_occupancy_ = 0;   ///< for waveforms
+  std::uint64_t read_occupancy_ = 0;  ///< for waveforms
   std::uint64_t write_occupancy_ = 0;
   DramCounters counters_;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a column request lies in a channel: the address map of a memory document (docs/microarchitecture/memory.md 5.5).
+// Where a column request lies in a channel: the address map of a memory document
+// (docs/microarchitecture/memory.md 5.5).
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,7 @@ class DramLocator {
   enum Field { rank, group, bank, row, column };
   struct Part {
     Field field;
-    std::uint64_t size;
+    int size;
   };
 
   int bank_groups_;

@@ -99,6 +99,8 @@ void DramTiming::precharge_all(int index, MemoryClock now) {
   rank(index).precharged = now;
 }
 
-void DramTiming::refresh(int index, MemoryClock now) { rank(index).refreshed = now; }
+void DramTiming::refresh(int index, MemoryClock now) {
+  rank(index).refreshed = now;
+}
 
 }  // namespace secateur::hw::clocked

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a command may go at a clock: the timings of docs/microarchitecture/memory.md 5.5, one rule after the other, from
-// when each kind of command went last. Per rank, except the data bus.
+// Whether a command may go at a clock: the timings of docs/microarchitecture/memory.md 5.5, one rule after the other,
+// from when each kind of command went last. Per rank, except the data bus.
 #pragma once
 
 #include <array>

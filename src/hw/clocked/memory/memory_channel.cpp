@@ -49,7 +49,8 @@ void MemoryChannel::work(MemoryClock now) {
 
 /// Those of one clock: the earlier grant first.
 void MemoryChannel::hand_back(MemoryClock now) {
-  const auto later = std::partition(complete_.begin(), complete_.end(), [this, now](int slot) { return open(slot).complete == now; });
+  const auto later =
+      std::partition(complete_.begin(), complete_.end(), [this, now](int slot) { return open(slot).complete == now; });
   std::sort(complete_.begin(), later, [this](int a, int b) { return open(a).burst.number < open(b).burst.number; });
   for (auto slot = complete_.begin(); slot != later; ++slot) {
     returned.put(open(*slot).burst);
@@ -62,9 +63,8 @@ void MemoryChannel::hand_back(MemoryClock now) {
 void MemoryChannel::take_arrivals() {
   arrived_.clear();
   requests_.take(arrivals_.arriving(), [this](const Burst& burst) { arrived_.push_back(burst); });
-  std::sort(arrived_.begin(), arrived_.end(), [](const Burst& a, const Burst& b) {
-    return a.port != b.port ? a.port < b.port : a.number < b.number;
-  });
+  std::sort(arrived_.begin(), arrived_.end(),
+            [](const Burst& a, const Burst& b) { return a.port != b.port ? a.port < b.port : a.number < b.number; });
   for (const Burst& burst : arrived_) {
     const int slot = free_slots_.back();
     free_slots_.pop_back();
@@ -103,8 +103,8 @@ void MemoryChannel::complete_if_last(int slot) {
 std::string MemoryChannel::describe_waiting() const {
   const std::size_t under_way = kChannelCredits - free_slots_.size();
   if (under_way == 0) return "";
-  return fmt::format("  channel {}: {} bursts under way, {} of them in the FIFO; {} reads and {} writes queued\n", channel_,
-                     under_way, fifo_.size(), controller_.reads_queued(), controller_.writes_queued());
+  return fmt::format("  channel {}: {} bursts under way, {} of them in the FIFO; {} reads and {} writes queued\n",
+                     channel_, under_way, fifo_.size(), controller_.reads_queued(), controller_.writes_queued());
 }
 
 void MemoryChannel::trace(sc_core::sc_trace_file* file) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One memory channel: the front-end, which splits bursts into column requests one a clock and hands them back when they are
-// complete, and its DRAM controller (docs/microarchitecture/memory.md 5.4).
+// One memory channel: the front-end, which splits bursts into column requests one a clock and hands them back when they
+// are complete, and its DRAM controller (docs/microarchitecture/memory.md 5.4).
 #pragma once
 
 #include <cstdint>
@@ -38,9 +38,9 @@ class MemoryChannel : public sc_core::sc_module {
   struct Open {  ///< a burst that has arrived and is not handed back
     Burst burst;
     std::uint64_t next_address = 0;
-    std::int64_t unsplit = 0;     ///< bytes
-    int queued = 0;               ///< column requests in the read queue
-    MemoryClock complete = 0;     ///< as far as known
+    std::int64_t unsplit = 0;  ///< bytes
+    int queued = 0;            ///< column requests in the read queue
+    MemoryClock complete = 0;  ///< as far as known
   };
 
   void evaluate();
@@ -58,13 +58,13 @@ class MemoryChannel : public sc_core::sc_module {
   MessageFifo<Burst>& requests_;
   const Synchroniser& arrivals_;
   ClockedDramController controller_;
-  std::vector<Open> open_;       ///< slots
+  std::vector<Open> open_;  ///< slots
   std::vector<int> free_slots_;
-  std::vector<Burst> arrived_;   ///< at this edge
-  std::deque<int> fifo_;         ///< slots
-  std::vector<int> complete_;    ///< slots: handed back at their clock
-  std::uint64_t waiting_ = 0;    ///< in fifo_; for waveforms
-  MemoryClock seen_ = -1;        ///< last clock that was evaluated
+  std::vector<Burst> arrived_;  ///< at this edge
+  std::deque<int> fifo_;        ///< slots
+  std::vector<int> complete_;   ///< slots: handed back at their clock
+  std::uint64_t waiting_ = 0;   ///< in fifo_; for waveforms
+  MemoryClock seen_ = -1;       ///< last clock that was evaluated
 };
 
 }  // namespace secateur::hw::clocked

@@ -23,7 +23,8 @@ Cycle crossing(const AcceleratorConfig& config, const Floorplan& floorplan, int 
 /// `base` and the crossing, to or from each port.
 std::vector<Cycle> paths(const AcceleratorConfig& config, const Floorplan& floorplan, int channel, int base) {
   std::vector<Cycle> cycles;
-  for (int port = 0; port < config.dma.ports; ++port) cycles.push_back(base + crossing(config, floorplan, port, channel));
+  for (int port = 0; port < config.dma.ports; ++port)
+    cycles.push_back(base + crossing(config, floorplan, port, channel));
   return cycles;
 }
 
@@ -49,9 +50,8 @@ MemorySide::MemorySide(const sc_core::sc_module_name& name, const ClockSource& c
   std::vector<const Synchroniser*> arrivals;
   for (int c = 0; c < channels; ++c) {
     const auto named = [c](const char* what) { return fmt::format("{}_{}", what, c); };
-    arbiters_.push_back(
-        std::make_unique<ChannelArbiter>(named("arbiter").c_str(), clock, c,
-                                         paths(accelerator, floorplan, c, accelerator.interconnect.request_cycles)));
+    arbiters_.push_back(std::make_unique<ChannelArbiter>(
+        named("arbiter").c_str(), clock, c, paths(accelerator, floorplan, c, accelerator.interconnect.request_cycles)));
     ChannelArbiter& arbiter = *arbiters_.back();
     arbiter.bind({ports.begin(), ports.end()}, router_->credits_returned(c));
     to_memory_.push_back(
@@ -102,7 +102,8 @@ std::string MemorySide::describe_waiting() const {
 void MemorySide::trace(sc_core::sc_trace_file* file) {
   for (const auto& port : ports_) port->trace(file);
   for (const auto& arbiter : arbiters_) arbiter->trace(file);
-  for (const auto& synchroniser : to_memory_) sc_core::sc_trace(file, synchroniser->first(), synchroniser->first().name());
+  for (const auto& synchroniser : to_memory_)
+    sc_core::sc_trace(file, synchroniser->first(), synchroniser->first().name());
   for (const auto& channel : channels_) channel->trace(file);
   for (const auto& synchroniser : to_accelerator_) {
     sc_core::sc_trace(file, synchroniser->first(), synchroniser->first().name());

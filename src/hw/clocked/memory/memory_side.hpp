@@ -52,9 +52,13 @@ class MemorySide : public sc_core::sc_module, public OffChip {
   int channel_count() const { return static_cast<int>(channels_.size()); }
   const DramCounters& counters(int channel) const { return channels_[static_cast<std::size_t>(channel)]->counters(); }
   /// Transfers that wait at a port, at most.
-  std::size_t port_queue_high_water(int port) const { return ports_[static_cast<std::size_t>(port)]->queue_high_water(); }
+  std::size_t port_queue_high_water(int port) const {
+    return ports_[static_cast<std::size_t>(port)]->queue_high_water();
+  }
   /// Bursts in flight at a port, at most.
-  int outstanding_high_water(int port) const { return ports_[static_cast<std::size_t>(port)]->outstanding_high_water(); }
+  int outstanding_high_water(int port) const {
+    return ports_[static_cast<std::size_t>(port)]->outstanding_high_water();
+  }
   /// Bursts in one channel's response queue, at most.
   std::size_t response_queue_high_water() const { return router_->queue_high_water(); }
   /// Bursts in a channel's FIFO, at most.
@@ -69,10 +73,10 @@ class MemorySide : public sc_core::sc_module, public OffChip {
   const ClockSource& clock_;
   DmaActivity activity_;
   std::vector<std::unique_ptr<DmaPort>> ports_;
-  std::vector<std::unique_ptr<ChannelArbiter>> arbiters_;         ///< per channel
-  std::vector<std::unique_ptr<Synchroniser>> to_memory_;          ///< per channel
+  std::vector<std::unique_ptr<ChannelArbiter>> arbiters_;  ///< per channel
+  std::vector<std::unique_ptr<Synchroniser>> to_memory_;   ///< per channel
   std::vector<std::unique_ptr<MemoryChannel>> channels_;
-  std::vector<std::unique_ptr<Synchroniser>> to_accelerator_;     ///< per channel
+  std::vector<std::unique_ptr<Synchroniser>> to_accelerator_;  ///< per channel
   std::unique_ptr<ResponseRouter> router_;
   std::uint64_t bytes_asked_ = 0;
 };

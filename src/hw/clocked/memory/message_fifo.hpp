@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection between two modules: payload registers and a write pointer. Who reads the pointer at an edge sees what was
-// put in at earlier edges; who is sensitive to it sees the same edge; another clock's synchroniser samples it.
+// A connection between two modules: payload registers and a write pointer. Who reads the pointer at an edge sees what
+// was put in at earlier edges; who is sensitive to it sees the same edge; another clock's synchroniser samples it.
 #pragma once
 
 #include <cstddef>

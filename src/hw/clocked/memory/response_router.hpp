@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The response side of the interconnect: a queue of read bursts a channel, which share a data bus a channel and one a port;
-// and the way back of write responses (docs/microarchitecture/memory.md 5.3, Response side).
+// The response side of the interconnect: a queue of read bursts a channel, which share a data bus a channel and one a
+// port; and the way back of write responses (docs/microarchitecture/memory.md 5.3, Response side).
 #pragma once
 
 #include <cstdint>
@@ -41,11 +41,11 @@ class ResponseRouter : public sc_core::sc_module {
     Burst burst;
   };
   struct Channel {
-    std::deque<Burst> queue;           ///< reads
-    std::vector<Response> responses;   ///< of writes, on their way to the ports
-    Cycle bus_left = 0;                ///< cycles until its data bus is free
-    std::uint64_t returned = 0;        ///< credits
-    std::size_t queued = 0;            ///< for waveforms
+    std::deque<Burst> queue;          ///< reads
+    std::vector<Response> responses;  ///< of writes, on their way to the ports
+    Cycle bus_left = 0;               ///< cycles until its data bus is free
+    std::uint64_t returned = 0;       ///< credits
+    std::size_t queued = 0;           ///< for waveforms
     std::unique_ptr<sc_core::sc_signal<std::uint64_t>> credits_returned;
   };
   struct Port {

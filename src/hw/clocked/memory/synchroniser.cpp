@@ -11,8 +11,8 @@ Synchroniser::Synchroniser(const sc_core::sc_module_name& name, const ClockSourc
   dont_initialize();
 }
 
-/// The clock is gated while the pointer stands. A pointer moves a delta cycle after its clock's edge, so an edge of both
-/// clocks at one time is over here when it does: whose processes run first at that edge makes no difference.
+/// The clock is gated while the pointer stands. A pointer moves a delta cycle after its clock's edge, so an edge of
+/// both clocks at one time is over here when it does: whose processes run first at that edge makes no difference.
 void Synchroniser::evaluate() {
   if (!clocked_) {
     clocked_ = true;
