@@ -2,7 +2,8 @@
 -- Read by experiments/report.py.
 
 -- table policies of policies
-WITH p AS (SELECT "pruning.skew" AS skew, "accelerator.balance" AS policy, AVG(cycles) AS mean FROM points GROUP BY 1, 2)
+WITH p AS
+  (SELECT "pruning.skew" AS skew, "accelerator.balance" AS policy, AVG(cycles) AS mean FROM points GROUP BY 1, 2)
 SELECT skew, CAST(ROUND(SUM(mean * (policy = 'none'))) AS INTEGER) AS none,
   CAST(ROUND(SUM(mean * (policy = 'sorted'))) AS INTEGER) AS sorted,
   CAST(ROUND(SUM(mean * (policy = 'lpt'))) AS INTEGER) AS lpt,
