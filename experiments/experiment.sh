@@ -30,7 +30,12 @@ mkdir -p "$out"
 echo "$name" >"$out/experiment"
 
 # sweep STORE: experiments/NAME/STORE.json into OUT/STORE
-sweep() { "$secateur" sweep "$here/$1.json" --out "$out/$1" --jobs "$(nproc)" 2>"$out/$1.progress" || { cat "$out/$1.progress"; exit 1; }; }
+sweep() {
+  local progress=$out/$1.progress
+  "$secateur" sweep "$here/$1.json" --out "$out/$1" --jobs "$(nproc)" 2>"$progress" && return
+  cat "$progress" >&2
+  exit 1
+}
 
 # pareto STORE OBJECTIVES
 pareto() { printf '\n'; "$secateur" pareto "$out/$1" --objectives "$2" --csv "$out/$1-front.csv"; }

@@ -43,7 +43,8 @@ def attribution(out, runs):
     for run in runs:
         with open(os.path.join(out, run, 'result.json')) as file:
             result = json.load(file)
-        steps.append([(step['step'], step['cycles']) for step in result['attribution']] + [('this run', result['cycles'])])
+        steps.append([(step['step'], step['cycles']) for step in result['attribution']])
+        steps[-1].append(('this run', result['cycles']))
     names = [step for step, _ in steps[0]]
     return markdown(['step'] + runs, [[name] + [dict(each)[name] for each in steps] for name in names])
 
@@ -90,10 +91,10 @@ def main(folder, out, update):
     if update:
         with open(readme_path, 'w') as file:
             file.write(with_tables(readme, tables))
-        tolerances = {name: expected.get(name, {}).get('tolerance', 0) for name in figures}
+        now = {name: {'value': value, 'tolerance': expected.get(name, {}).get('tolerance', 0)}
+               for name, value in figures.items()}
         with open(expected_path, 'w') as file:
-            json.dump({name: {'value': figures[name], 'tolerance': tolerances[name]} for name in figures}, file, indent=2)
-            file.write('\n')
+            file.write(json.dumps(now, indent=2) + '\n')
         return 0
     lines = differences(expected, figures)
     lines += ['README.md shows another table: {}'.format(name) for name, table in tables.items()

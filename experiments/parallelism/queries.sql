@@ -23,7 +23,8 @@ FROM points WHERE status = 'done' AND violates = '' AND "accelerator.p_pe" = 16 
 -- table seeds of seeds
 SELECT '4, ' || "accelerator.p_t" || ', ' || "accelerator.p_c" || ', ' || "accelerator.p_pe"
     AS "p_h, p_t, p_c, p_pe",
-  CAST(MIN(cycles) AS INTEGER) AS fewest, CAST(ROUND(AVG(cycles)) AS INTEGER) AS mean, CAST(MAX(cycles) AS INTEGER) AS most
+  CAST(MIN(cycles) AS INTEGER) AS fewest, CAST(ROUND(AVG(cycles)) AS INTEGER) AS mean,
+  CAST(MAX(cycles) AS INTEGER) AS most
 FROM points GROUP BY 1 ORDER BY mean DESC
 
 -- attribution steps of published p_t-6 p_t-7 p_t-10

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # README.md says what this shows. Usage: run.sh [OUT] [--update]
+# shellcheck source-path=SCRIPTDIR source=../experiment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../experiment.sh"
 
 sweep grid
