@@ -133,7 +133,7 @@ Schema<D> make_search() {
   initial.fidelity = FidelityPlan::event;
   Schema<D> schema("search", "search: multi-objective optimisation over parameter values",
                    "Simulates (fidelity event) a few points of many, chosen towards the Pareto front. An axis with from "
-                   "and to alone is real. docs/explorer.md has examples.",
+                   "and to alone is real, with four significant digits. docs/explorer.md has examples.",
                    initial);
   add_documents(schema);
   add_space(schema);

@@ -161,12 +161,21 @@ class Search {
   }
 
   /// The candidate of a genome, made when it is new. The key: its place on every axis.
-  std::pair<const std::string, Candidate>& candidate(const Genome& genome) {
+  std::pair<const std::string, Candidate>& candidate(Genome genome) {
     std::string key;
-    for (const double gene : genome) key += fmt::format("{} ", gene);
+    for (std::size_t g = 0; g < genome.size(); ++g) {
+      if (genes_[g].is_real) genome[g] = rounded(genome[g], genes_[g]);
+      key += fmt::format("{} ", genome[g]);
+    }
     const auto [place, is_new] = candidates_.try_emplace(key);
     if (is_new) consider(genome, place->second);
     return *place;
+  }
+
+  /// Four significant digits: keys such as clocks take only so many decimals, and people no more either.
+  static double rounded(double value, const Gene& gene) {
+    const double shown = std::stod(fmt::format("{:.4g}", value));
+    return shown < gene.low || shown > gene.high ? value : shown;
   }
 
   void consider(const Genome& genome, Candidate& made) {
