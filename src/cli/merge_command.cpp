@@ -40,6 +40,10 @@ int merge_command(const Arguments& arguments) {
     std::cout << fmt::format("{} of {} points have no result yet: a shard is missing or not done\n",
                              grouped(outcome.missing), grouped(outcome.points));
   }
+  if (outcome.front_unchecked) {
+    std::cout << fmt::format("`secateur sweep SWEEP.json --out {} --resume` simulates what else may be on the\n"
+                             "front: that depends on all shards\n", out);
+  }
   std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\n", out, kStoreFile, out, kPointsFile);
   return 0;
 }

@@ -54,13 +54,21 @@ void print_stage(const StageOutcome& stage) {
   std::cout << '\n';
 }
 
-/// Whether the margin was wide enough is seen afterwards only.
-void print_margin(const SweepOutcome& outcome, const Exploration& exploration) {
-  if (!outcome.spread) return;
-  const double margin = exploration.document.margin;
-  std::cout << fmt::format("  event / ideal spreads by {:.0f} % over the simulated points; margin is {:.0f} %{}\n",
-                           100 * *outcome.spread, 100 * margin,
-                           *outcome.spread > margin ? ":\n  a point left out may belong to the front; raise margin" : "");
+/// What was not simulated, and why that is safe.
+void print_front_check(const SweepOutcome& outcome, const SweepOptions& options, const Exploration& exploration) {
+  if (outcome.front_check) {
+    std::cout << fmt::format("  left out  {:>10} points, which lose even by their closed form\n",
+                             grouped(outcome.front_check->left_out));
+    for (const Objective& objective : exploration.objectives) {
+      const double bound = outcome.front_check->bounds[objective.metric];
+      if (bound == 1.0) continue;
+      std::cout << fmt::format("  (times {:.3f} in {}: simulations were seen to be so much better)\n", bound,
+                               kMetrics[objective.metric].name);
+    }
+  } else if (options.shard.count > 1 && exploration.document.fidelity == FidelityPlan::ideal_then_event) {
+    std::cout << "  Merge the shards and sweep --resume there: what else may be on the front\n"
+                 "  depends on all of them\n";
+  }
 }
 
 std::string objectives_text(const Exploration& exploration) {
@@ -103,7 +111,7 @@ int sweep_command(const Arguments& arguments) {
                                ? fmt::format(", shard {} of {}", request.options.shard.index, request.options.shard.count)
                                : "");
   for (const StageOutcome& stage : outcome.stages) print_stage(stage);
-  print_margin(outcome, *exploration);
+  if (!outcome.is_interrupted) print_front_check(outcome, request.options, *exploration);
   if (outcome.is_interrupted) throw RunError(fmt::format("interrupted; --resume continues the store in {}", out));
   std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\nFront:  secateur pareto {} --objectives {}\n", out, kStoreFile,
                            out, kPointsFile, out, objectives_text(*exploration));

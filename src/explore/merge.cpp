@@ -50,6 +50,7 @@ class Merge {
     outcome_.results = static_cast<std::int64_t>(results_.size());
     outcome_.points = std::stoll(description_->at("points"));
     outcome_.missing = outcome_.points - static_cast<std::int64_t>(points.size());
+    outcome_.front_unchecked = Json::parse(description_->at("document")).value("fidelity", "") == "ideal_then_event";
     return outcome_;
   }
 

@@ -52,8 +52,7 @@ class Sweep {
       case FidelityPlan::ideal_then_event:
         // The front is that of all points: every shard runs them all, which takes milliseconds each.
         stage(Fidelity::ideal, all);
-        if (!outcome_.is_interrupted) stage(Fidelity::event, shard_of(worth_simulating(), options_.shard));
-        measure_spread();
+        if (!outcome_.is_interrupted) simulate_front();
         break;
     }
     store_.checkpoint();
@@ -135,35 +134,74 @@ class Sweep {
     progress.best_figure = figure;
   }
 
-  std::vector<PointIndex> worth_simulating() const {
+  /// Those near the closed form's front; then, until there are none, those that may yet be on the front of the simulated
+  /// ones. These need the results of all the others, so a shard leaves them to whoever resumes the merged store.
+  void simulate_front() {
+    const FeasiblePoints ideal = feasible(Fidelity::ideal, nullptr);
+    std::set<PointIndex> simulated;
+    std::vector<PointIndex> next;
+    for (const std::size_t i : near_front(ideal.figures, exploration_.objectives, exploration_.document.margin)) {
+      next.push_back(ideal.points[i]);
+    }
+    while (!next.empty()) {
+      stage(Fidelity::event, shard_of(next, options_.shard));
+      if (outcome_.is_interrupted || options_.shard.count > 1) return;
+      simulated.insert(next.begin(), next.end());
+      next = may_be_on_front(ideal, simulated);
+    }
+    outcome_.front_check = FrontCheck{static_cast<std::int64_t>(ideal.points.size() - simulated.size()), bounds_};
+  }
+
+  struct FeasiblePoints {
     std::vector<PointIndex> points;
     std::vector<Figures> figures;
+  };
+
+  /// Of all points, or of `among`.
+  FeasiblePoints feasible(Fidelity fidelity, const std::set<PointIndex>* among) const {
+    FeasiblePoints found;
     for (const auto& [key, result] : known_) {
-      if (key.first != Fidelity::ideal || !result.is_feasible()) continue;
-      points.push_back(result.point);
-      figures.push_back(result.figures);
+      if (key.first != fidelity || !result.is_feasible()) continue;
+      if (among != nullptr && among->count(result.point) == 0) continue;
+      if (!is_comparable(result.figures, exploration_.objectives)) continue;
+      found.points.push_back(result.point);
+      found.figures.push_back(result.figures);
     }
+    return found;
+  }
+
+  /// Points not yet simulated that no simulated point would dominate, were each as good as its closed form - or better, as
+  /// far as simulations have been seen to be. Only `simulated` counts, not what else the store has: resumed or not, the
+  /// same points are chosen.
+  std::vector<PointIndex> may_be_on_front(const FeasiblePoints& ideal, const std::set<PointIndex>& simulated) {
+    bounds_.fill(1.0);
+    for (const PointIndex point : simulated) {
+      const auto event = known_.find({Fidelity::event, point});
+      if (event == known_.end() || event->second.status != PointStatus::done) continue;
+      widen_bounds(known_.at({Fidelity::ideal, point}).figures, event->second.figures);
+    }
+    const FeasiblePoints event = feasible(Fidelity::event, &simulated);
+    std::vector<Figures> front;
+    for (const std::size_t i : pareto_front(event.figures, exploration_.objectives)) front.push_back(event.figures[i]);
     std::vector<PointIndex> chosen;
-    for (const std::size_t i : near_front(figures, exploration_.objectives, exploration_.document.margin)) {
-      chosen.push_back(points[i]);
+    for (std::size_t i = 0; i < ideal.points.size(); ++i) {
+      if (simulated.count(ideal.points[i]) > 0) continue;
+      Figures best = ideal.figures[i];
+      for (const Objective& objective : exploration_.objectives) best[objective.metric] *= bounds_[objective.metric];
+      const bool is_out = std::any_of(front.begin(), front.end(), [&](const Figures& other) {
+        return dominates(other, best, exploration_.objectives);
+      });
+      if (!is_out) chosen.push_back(ideal.points[i]);
     }
     return chosen;
   }
 
-  void measure_spread() {
+  void widen_bounds(const Figures& ideal, const Figures& event) {
     for (const Objective& objective : exploration_.objectives) {
-      if (kMetrics[objective.metric].exact) continue;
-      double least = 0.0, most = 0.0;
-      for (const auto& [key, result] : known_) {
-        if (key.first != Fidelity::event || result.status != PointStatus::done) continue;
-        const auto ideal = known_.find({Fidelity::ideal, key.second});
-        if (ideal == known_.end() || ideal->second.status != PointStatus::done) continue;
-        const double ratio = result.figures[objective.metric] / ideal->second.figures[objective.metric];
-        least = least == 0.0 ? ratio : std::min(least, ratio);
-        most = std::max(most, ratio);
-      }
-      if (least > 0.0) outcome_.spread = most / least - 1.0;
-      return;
+      if (kMetrics[objective.metric].exact || !(ideal[objective.metric] > 0)) continue;
+      const double ratio = event[objective.metric] / ideal[objective.metric];
+      double& bound = bounds_[objective.metric];
+      bound = objective.maximise ? std::max(bound, ratio) : std::min(bound, ratio);
     }
   }
 
@@ -174,6 +212,7 @@ class Sweep {
   Store store_;
   std::map<std::pair<Fidelity, PointIndex>, PointResult> known_;
   SweepOutcome outcome_;
+  Figures bounds_{};  ///< event / ideal at best: 1, or what was seen beyond it; of the objectives' metrics
 };
 
 }  // namespace

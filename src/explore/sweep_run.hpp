@@ -50,12 +50,17 @@ struct StageOutcome {
   double seconds = 0.0;
 };
 
+/// Every feasible point was simulated or left out because a simulated one dominates its closed form times the bounds.
+struct FrontCheck {
+  std::int64_t left_out = 0;
+  Figures bounds{};  ///< event / ideal of each objective's metric at best: 1, or beyond 1 as simulations have been seen to be
+};
+
 struct SweepOutcome {
   std::int64_t points = 0;
-  std::vector<StageOutcome> stages;
+  std::vector<StageOutcome> stages;  ///< ideal_then_event: several of event, each from what the ones before have shown
   bool is_interrupted = false;
-  /// ideal_then_event: how far event / ideal of the first inexact objective spreads: largest over smallest, less 1.
-  std::optional<double> spread;
+  std::optional<FrontCheck> front_check;  ///< ideal_then_event without shards and not interrupted
 };
 
 /// Part of a stage's points that falls to a shard: shuffled by a fixed rule and dealt out, so that shards differ by one

@@ -46,6 +46,20 @@ TEST_F(MergeTest, ShardsTogetherAreTheSweep) {
   }
 }
 
+TEST_F(MergeTest, TheMergedStoreResumedHasTheFront) {
+  const std::string more = std::string(kAxes) + R"(, "margin": 0)";
+  const std::string merged = folder_.path("merged");
+  EXPECT_TRUE(merge_stores({run(more, "1", {1, 2}), run(more, "2", {2, 2})}, merged).front_unchecked);
+  const Store whole = Store::read(run(more, "whole"));
+  EXPECT_NE(points_csv(Store::read(merged)), points_csv(whole));
+  const Exploration sweep = sweep_of(folder_, more);
+  SweepOptions options;
+  options.out = merged;
+  options.resume = true;
+  run_sweep(sweep, options);
+  EXPECT_EQ(points_csv(Store::read(merged)), points_csv(whole));
+}
+
 TEST_F(MergeTest, AMissingShardIsTold) {
   const std::string more = std::string(kAxes) + R"(, "fidelity": "ideal")";
   const MergeOutcome outcome = merge_stores({run(more, "a", {1, 4})}, folder_.path("m"));
