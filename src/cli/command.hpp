@@ -16,6 +16,7 @@ struct Command {
   int (*function)(const Arguments& arguments);  ///< the exit status; throws ConfigError (2) or RunError (1)
 };
 
+int compare_command(const Arguments& arguments);
 int config_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);

@@ -202,6 +202,19 @@ JsonDocument parse_json(std::string_view text, const std::string& file, const st
   return document;
 }
 
+Json value_at(const Json& document, const std::string& path) {
+  const Json* at = &document;
+  std::size_t from = 0;
+  while (from <= path.size() && at->is_object()) {
+    const std::size_t dot = std::min(path.find('.', from), path.size());
+    const auto found = at->find(path.substr(from, dot - from));
+    if (found == at->end()) return {};
+    at = &*found;
+    from = dot + 1;
+  }
+  return *at;
+}
+
 std::string read_input_file(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) throw ConfigError(path, "", "is a directory; expected a JSON file");

@@ -32,6 +32,9 @@ JsonDocument parse_json(std::string_view text, const std::string& file, const st
 /// "accelerator" + "dma" -> "accelerator.dma"; a key with unusual characters is quoted, a long one cut.
 std::string join_path(const std::string& parent, const std::string& key);
 
+/// document["dma"]["ports"] for "dma.ports"; null when it is not there.
+Json value_at(const Json& document, const std::string& path);
+
 /// The whole file. @throws ConfigError: missing, a directory, unreadable, over 16 MiB.
 std::string read_input_file(const std::string& path);
 

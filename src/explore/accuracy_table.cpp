@@ -9,7 +9,7 @@
 #include "config/json_document.hpp"
 #include "explore/key_names.hpp"
 #include "explore/metrics.hpp"
-#include "image/csv.hpp"
+#include "base/csv.hpp"
 
 namespace secateur {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "config/document_keys.hpp"
+#include "config/json_document.hpp"
 #include "cost/resources.hpp"
 #include "report/result_json.hpp"
 #include "schedule/lowering.hpp"
@@ -28,19 +29,6 @@ std::uint64_t seed_of_point(std::uint64_t seed, PointIndex index) {
 
 Json as_json(const Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
-Json member_at(const Json& document, const std::string& path) {
-  const Json* at = &document;
-  std::size_t from = 0;
-  while (from <= path.size() && at->is_object()) {
-    const std::size_t dot = std::min(path.find('.', from), path.size());
-    const auto found = at->find(path.substr(from, dot - from));
-    if (found == at->end()) return {};
-    at = &*found;
-    from = dot + 1;
-  }
-  return *at;
 }
 
 }  // namespace
@@ -96,7 +84,7 @@ void Evaluator::describe(const Documents& documents, PointResult& result) {
     const std::size_t dot = path.find('.');
     const std::string kind = path.substr(0, dot);
     const std::size_t i = kind == "network" ? 0 : kind == "pruning" ? 1 : kind == "accelerator" ? 2 : 3;
-    return member_at(texts[i], path.substr(dot + 1));
+    return value_at(texts[i], path.substr(dot + 1));
   };
   result.figures[*find_metric("accuracy")] = exploration_.accuracy.find(value_of);
 }

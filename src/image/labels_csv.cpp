@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
 #include "base/grouped.hpp"
-#include "image/csv.hpp"
+#include "base/csv.hpp"
 
 namespace secateur {
 namespace {

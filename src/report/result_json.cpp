@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/result_json.hpp"
 
+#include "config/config_hash.hpp"
+
 #include <utility>
 
 namespace secateur {
@@ -164,6 +166,7 @@ Json to_json(const Result& result, Json config) {
   json["secateur_version"] = SECATEUR_VERSION;
   json["fidelity"] = result.fidelity;
   json["seed"] = result.seed;
+  if (config.is_object()) json["config_hash"] = config_hash(config, hashed_inputs(config.value("files", Json())));
   json["config"] = std::move(config);
   json["cycles"] = result.cycles;
   json["clock_mhz"] = result.clock_mhz;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/csv.hpp"
+#include "base/csv.hpp"
 
 #include <utility>
 
@@ -8,40 +8,40 @@ namespace {
 
 class CsvParser {
  public:
-  CsvParser(std::string_view text, FaultList& faults) : text_(text), faults_(faults) {
+  CsvParser(std::string_view text, char separator, FaultList& faults)
+      : text_(text), separator_(separator), faults_(faults) {
     if (text_.substr(0, 3) == "\xef\xbb\xbf") at_ = 3;
   }
 
-  std::vector<CsvRow> rows() {
-    std::vector<CsvRow> rows;
+  void each_row(const std::function<void(CsvRow& row)>& sink) {
+    CsvRow row;
     while (at_ < text_.size()) {
-      CsvRow row = next_row();
+      next_row(row);
       const bool is_blank = row.fields.size() == 1 && row.fields.front().empty();
-      if (!is_blank && !is_faulty_) rows.push_back(std::move(row));
+      if (!is_blank && !is_faulty_) sink(row);
     }
-    return rows;
   }
 
  private:
   char here() const { return at_ < text_.size() ? text_[at_] : '\n'; }
   bool ends_line() const { return here() == '\n' || (here() == '\r' && text_.substr(at_, 2) == "\r\n"); }
 
-  CsvRow next_row() {
-    CsvRow row{line_, {}};
+  void next_row(CsvRow& row) {
+    row.line = line_;
+    row.fields.clear();
     is_faulty_ = false;
     while (true) {
       row.fields.push_back(here() == '"' ? quoted() : plain());
-      if (here() != ',') break;
+      if (here() != separator_ || at_ >= text_.size()) break;
       ++at_;
     }
     at_ += here() == '\r' ? 2 : 1;
     ++line_;
-    return row;
   }
 
   std::string plain() {
     std::string field;
-    for (; here() != ',' && !ends_line(); ++at_) {
+    for (; here() != separator_ && !ends_line(); ++at_) {
       if (here() == '"') fault("a quote within a field that does not begin with one");
       field += here();
     }
@@ -62,8 +62,8 @@ class CsvParser {
       return field;
     }
     ++at_;
-    if (here() != ',' && !ends_line()) fault("text after a closing quote");
-    while (here() != ',' && !ends_line()) ++at_;
+    if (here() != separator_ && !ends_line()) fault("text after a closing quote");
+    while (here() != separator_ && !ends_line()) ++at_;
     return field;
   }
 
@@ -74,6 +74,7 @@ class CsvParser {
   }
 
   std::string_view text_;
+  char separator_;
   FaultList& faults_;
   std::size_t at_ = 0;
   int line_ = 1;
@@ -83,7 +84,14 @@ class CsvParser {
 }  // namespace
 
 std::vector<CsvRow> parse_csv(std::string_view text, FaultList& faults) {
-  return CsvParser(text, faults).rows();
+  std::vector<CsvRow> rows;
+  for_each_csv_row(text, ',', faults, [&](CsvRow& row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+void for_each_csv_row(std::string_view text, char separator, FaultList& faults,
+                      const std::function<void(CsvRow& row)>& sink) {
+  CsvParser(text, separator, faults).each_row(sink);
 }
 
 }  // namespace secateur

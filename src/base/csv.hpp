@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Comma-separated values after RFC 4180: quotes may enclose separators, line breaks and doubled quotes. Lines end with
+// LF or CRLF; a byte order mark of UTF-8 is skipped. Comments are not known.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fault_list.hpp"
+
+namespace secateur {
+
+struct CsvRow {
+  int line = 1;  ///< on which it begins, from 1
+  std::vector<std::string> fields;
+};
+
+/// Calls `sink` row by row; it may take what the row holds. Empty lines are left out. Misplaced quotes become faults
+/// under "line N"; the row is then left out too.
+void for_each_csv_row(std::string_view text, char separator, FaultList& faults,
+                      const std::function<void(CsvRow& row)>& sink);
+
+/// All rows, separated by commas.
+std::vector<CsvRow> parse_csv(std::string_view text, FaultList& faults);
+
+}  // namespace secateur

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// secateur compare: measured runs beside our results, and physical parameters fitted to them.
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "base/file_draft.hpp"
+#include "cli/compare_text.hpp"
+#include "cli/network_options.hpp"
+#include "cli/options.hpp"
+#include "cli/progress_bar.hpp"
+#include "compare/comparison_json.hpp"
+
+namespace secateur::cli {
+namespace {
+
+const HelpText kHelp{"secateur compare --measured F --results DIR [options]",
+                     "Compares measured runs (CSV, JSON, or an XRT profile summary) with the results of\n"
+                     "`secateur run` and `secateur sweep` below DIR: errors, rankings, and what the error\n"
+                     "goes with. --calibrate fits launch, memory efficiency and controller overhead.\n"
+                     "docs/formats.md describes the columns.",
+                     "  secateur compare --measured boards.csv --results out/sweep\n"
+                     "  secateur compare --measured boards.csv --results out/sweep \\\n"
+                     "    --calibrate u250-calibrated.json --fit host.launch_us,memory_efficiency\n"};
+
+struct Plan {
+  MeasuredRequest measured;
+  std::string results, out, csv, machine;
+  std::vector<FittedParameter> fitted;
+  bool exact_only = false;
+  bool as_given = false;
+  int jobs = 1;
+};
+
+void add_options(OptionParser& parser) {
+  const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
+  parser.options().add_options()                                                              //
+      ("measured", text("FILE"), "what boards said")                                          //
+      ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")     //
+      ("key", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
+       "configuration of runs that do not state it; may be repeated")                         //
+      ("kernel", text("NAME"), "of an XRT profile summary with several kernels")              //
+      ("match", text("HOW"), "exact: leave runs out that have no result; nearest [nearest]")  //
+      ("out", text("FILE"), "write the comparison as JSON")                                   //
+      ("csv", text("FILE"), "write every point and quantity as CSV")                          //
+      ("calibrate", text("FILE"), "fit parameters; write the machine as an accelerator")      //
+      ("fit", text("LIST"),
+       "of --calibrate: host.launch_us, memory_efficiency, controller.operation_cycles; bounds by "
+       "=LOW:HIGH [all]")                                                                     //
+      ("as-given", "calibrate also when figures look like another unit")                      //
+      ("jobs", text("N"), "of --calibrate: worker processes [all cores]");
+}
+
+Plan plan_of(const po::variables_map& values) {
+  std::vector<Fault> faults;
+  Plan plan;
+  for (const char* name : {"measured", "results"}) {
+    if (values.count(name) == 0) {
+      faults.push_back({"command line", fmt::format("--{}", name), "is missing; usage: " + kHelp.usage});
+    }
+  }
+  plan.measured.file = text_of(values, "measured");
+  if (values.count("key") > 0) plan.measured.keys = values["key"].as<std::vector<std::string>>();
+  if (values.count("kernel") > 0) plan.measured.kernel = text_of(values, "kernel");
+  plan.results = text_of(values, "results");
+  plan.out = text_of(values, "out");
+  plan.csv = text_of(values, "csv");
+  plan.machine = text_of(values, "calibrate");
+  plan.as_given = values.count("as-given") > 0;
+  plan.jobs = jobs_of(values, faults);
+  const std::string match = text_of(values, "match");
+  plan.exact_only = match == "exact";
+  if (!match.empty() && match != "exact" && match != "nearest") {
+    faults.push_back({"command line", "--match", fmt::format("got \"{}\"; expected exact or nearest", match)});
+  }
+  if (plan.machine.empty() && values.count("fit") > 0) {
+    faults.push_back({"command line", "--fit", "goes with --calibrate"});
+  }
+  try {
+    plan.fitted = parse_fit(text_of(values, "fit"));
+  } catch (const ConfigError& error) {
+    faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+  }
+  if (!faults.empty()) throw ConfigError(std::move(faults));
+  return plan;
+}
+
+/// "u250.json" -> "u250.memory.json", beside it.
+std::string memory_file_of(const std::string& machine) {
+  std::filesystem::path path(machine);
+  path.replace_extension(".memory.json");
+  return path.string();
+}
+
+void write_machine(const Plan& plan, const CalibrationRequest& request, const Calibration& calibration) {
+  const std::string memory = memory_file_of(plan.machine);
+  const CalibratedMachine machine =
+      calibrated_machine(request, calibration, std::filesystem::path(memory).filename().string());
+  if (!machine.memory.is_null()) write_whole_file(memory, machine.memory.dump(2) + "\n");
+  write_whole_file(plan.machine, machine.accelerator.dump(2) + "\n");
+  std::cout << fmt::format("\nMachine: {}\n", plan.machine);
+  if (!machine.memory.is_null()) std::cout << fmt::format("Memory:  {}\n", memory);
+}
+
+}  // namespace
+
+int compare_command(const Arguments& arguments) {
+  OptionParser parser(kHelp);
+  add_options(parser);
+  if (parser.parse(arguments)) return 0;
+  const Plan plan = plan_of(parser.values());
+  const MeasuredRuns measured = read_measured_runs(plan.measured);
+  const std::vector<SimulatedRun> simulated = read_simulated_runs(plan.results);
+  const Matches matches = match_runs({measured, simulated, plan.exact_only});
+  if (matches.matches.empty()) {
+    throw ConfigError(plan.measured.file, "", fmt::format("no run has the configuration of a result below {}", plan.results));
+  }
+  const Comparison comparison = compare_runs(measured, simulated, matches);
+  std::cout << comparison_text(measured, simulated, comparison, matches.unmatched.size()) << std::flush;
+
+  std::optional<Calibration> calibration;
+  std::unique_ptr<ProgressBar> bar;
+  CalibrationRequest request{measured, simulated, comparison, plan.fitted, plan.jobs, plan.as_given, {}, {}};
+  request.begin = [&](std::size_t count) {
+    bar.reset();
+    bar = std::make_unique<ProgressBar>("Simulating", static_cast<int>(count));
+  };
+  request.step = [&] {
+    if (bar) bar->step();
+  };
+  if (!plan.machine.empty()) {
+    calibration = calibrate(request);
+    bar.reset();
+    std::cout << calibration_text(measured, *calibration);
+    write_machine(plan, request, *calibration);
+  }
+  if (!plan.csv.empty()) write_whole_file(plan.csv, comparison_csv(measured, simulated, comparison));
+  if (!plan.out.empty()) {
+    const Json json = to_json(measured, simulated, comparison, calibration ? &*calibration : nullptr);
+    write_whole_file(plan.out, json.dump(2) + "\n");
+  }
+  return 0;
+}
+
+}  // namespace secateur::cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a column of measured runs means, and the values in it: shared by CSV and JSON.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "compare/measured.hpp"
+
+namespace secateur {
+
+struct ColumnMeaning {
+  enum class Kind { ignored, quantity, clock, images, repetitions, repetition, spread, name, source, key, config_hash };
+  Kind kind = Kind::ignored;
+  std::string header;  ///< as in the file
+  Quantity quantity = Quantity::latency_ms;
+  double scale = 1.0;   ///< quantity and spread: times this in our unit
+  std::size_t key = 0;  ///< place in MeasuredRuns::key_columns
+};
+
+/// How numbers are written in the file.
+enum class DecimalMark { point, comma_or_point };
+
+class MeasuredColumns {
+ public:
+  MeasuredColumns(MeasuredRuns& runs, FaultList& faults) : runs_(runs), faults_(faults) {}
+
+  /// Adds a column. Faults: unknown names that are near a known one, names without a unit, two columns of one meaning.
+  void add(const std::string& header);
+  /// To be called when all columns are there. Faults: nothing measured.
+  void check() const;
+
+  std::size_t size() const { return columns_.size(); }
+  const ColumnMeaning& column(std::size_t place) const { return columns_[place]; }
+  bool has(ColumnMeaning::Kind kind) const;
+
+  /// One value into `run`; empty text: not given. `repetition`: rows that state it are of one series.
+  void put(MeasuredRun& run, std::size_t place, const std::string& text, DecimalMark mark);
+  /// Faults of a run as a whole: it must have a measured figure.
+  void check_run(const MeasuredRun& run) const;
+
+ private:
+  ColumnMeaning meaning_of(const std::string& header);
+  ColumnMeaning key_column(const std::string& header, const std::string& path);
+  void unknown(const std::string& header, ColumnMeaning& meaning);
+  void put_key(MeasuredRun& run, const ColumnMeaning& column, const std::string& text, DecimalMark mark);
+  double number(const MeasuredRun& run, const ColumnMeaning& column, const std::string& text, DecimalMark mark);
+  int count(const MeasuredRun& run, const ColumnMeaning& column, const std::string& text, DecimalMark mark);
+  void fault(const MeasuredRun& run, const ColumnMeaning& column, const std::string& message);
+
+  MeasuredRuns& runs_;
+  FaultList& faults_;
+  std::vector<ColumnMeaning> columns_;
+};
+
+/// Runs of one configuration and source: with a column `repetition` they become one, of the medians; without it
+/// they are faults.
+void join_repetitions(MeasuredRuns& runs, bool has_repetition, FaultList& faults);
+
+}  // namespace secateur

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our results in a folder: of `secateur run`, of sweeps, or of folders of both.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compare/quantity.hpp"
+#include "config/json.hpp"
+#include "config/schemas.hpp"
+
+namespace secateur {
+
+/// What the error of a point may depend on.
+struct Traits {
+  double memory_share = kNotGiven;  ///< of the memory's peak rate that was used over the whole run
+  double tokens = kNotGiven;        ///< mean over the encoders' inputs
+  double imbalance = kNotGiven;     ///< most kept blocks of a column / mean - 1
+  double macs = kNotGiven;          ///< executed
+};
+
+struct SimulatedRun {
+  std::string name;      ///< "out/first", "out/sweep point 12"
+  std::string fidelity;  ///< "ideal", "event", "clocked"
+  std::string config_hash;
+  std::array<std::shared_ptr<const Json>, kDocumentKinds.size()> documents;  ///< effective, by DocumentKind
+  std::string weights;  ///< path of the checkpoint; empty: masks follow from the pruning document
+  Quantities values = no_quantities();
+  double clock_mhz = kNotGiven;
+  Traits traits;
+
+  const Json& document(DocumentKind kind) const { return *documents[static_cast<std::size_t>(kind)]; }
+  /// normal_form() of the value of "accelerator.p_t", or of config_hash; empty: no such key.
+  std::string value_of(const std::string& path) const;
+};
+
+/// Of equal configurations only the one of the best fidelity, event before ideal.
+/// @throws ConfigError: no folder, no results in it, a result that cannot be read.
+std::vector<SimulatedRun> read_simulated_runs(const std::string& folder);
+
+}  // namespace secateur

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/config_hash.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/sha256.hpp"
+#include "config/schemas.hpp"
+
+namespace secateur {
+
+std::string config_hash(const Json& config, std::vector<std::string> inputs) {
+  constexpr std::size_t kDigits = 16;
+  Json hashed = Json::object();
+  for (const DocumentKind kind : kDocumentKinds) {
+    Json document = config.value(schema_info(kind).kind, Json::object());
+    document.erase("name");
+    if (kind == DocumentKind::accelerator) document.erase("memory");
+    hashed[schema_info(kind).kind] = std::move(document);
+  }
+  std::sort(inputs.begin(), inputs.end());
+  hashed["inputs"] = std::move(inputs);
+  return sha256_hex(hashed.dump()).substr(0, kDigits);
+}
+
+std::vector<std::string> hashed_inputs(const Json& files) {
+  std::vector<std::string> inputs;
+  for (const char* role : {"weights", "score", "mask"}) {
+    if (!files.is_object() || !files.contains(role) || !files[role].is_object()) continue;
+    inputs.push_back(files[role].value("sha256", std::string{}));
+  }
+  return inputs;
+}
+
+}  // namespace secateur
