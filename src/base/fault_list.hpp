@@ -22,6 +22,7 @@ class FaultList {
     ++count_;
   }
   bool is_empty() const { return count_ == 0; }
+  std::size_t count() const { return count_; }
   /// The next fault will not be shown: an expensive hint is not worth making.
   bool is_full() const { return count_ >= kShown; }
   const std::string& file() const { return file_; }

@@ -123,7 +123,7 @@ int compare_command(const Arguments& arguments) {
 
   std::optional<Calibration> calibration;
   std::unique_ptr<ProgressBar> bar;
-  CalibrationRequest request{measured, simulated, comparison, plan.fitted, plan.jobs, plan.as_given, {}, {}};
+  CalibrationRequest request{measured, simulated, comparison, plan.fitted, plan.jobs, plan.as_given, nullptr, {}, {}};
   request.begin = [&](std::size_t count) {
     bar.reset();
     bar = std::make_unique<ProgressBar>("Simulating", static_cast<int>(count));

@@ -16,6 +16,7 @@ namespace {
 constexpr double kNoEffect = 1e-4;      ///< of the latency, over the whole range: below what any board repeats
 constexpr double kInseparable = 0.01;   ///< effects are the same to a hundredth
 constexpr double kHardlySeparable = 0.15;
+constexpr double kSimulationTimeout = 600;  ///< seconds
 constexpr double kBoundTolerance = 1e-3;  ///< of the range
 
 [[noreturn]] void refuse(const std::string& message) { throw ConfigError("command line", "--calibrate", message); }
@@ -28,10 +29,7 @@ class Calibrator {
     choose_points();
     refuse_mix_ups();
     refuse_too_few();
-    ResponseRequest response{runs_, request_.fitted, request_.jobs, 600, request_.step};
-    calibration_.simulations = Response::simulations(response);
-    if (request_.begin) request_.begin(calibration_.simulations);
-    Response latencies(std::move(response));
+    Response latencies = request_.prepared != nullptr ? *request_.prepared : simulated_response();
     response_ = &latencies;
     pose();
     const Fit best = refined();
@@ -74,6 +72,13 @@ class Calibrator {
                        "fit fewer by --fit, or measure more", runs_.size(), configurations.size(), parameters));
   }
 
+  Response simulated_response() {
+    ResponseRequest response{runs_, request_.fitted, request_.jobs, kSimulationTimeout, request_.step};
+    calibration_.simulations = Response::simulations(response);
+    if (request_.begin) request_.begin(calibration_.simulations);
+    return Response(std::move(response));
+  }
+
   PhysicalValues physical(const std::vector<double>& values) const {
     PhysicalValues all = own_;
     for (std::size_t i = 0; i < values.size(); ++i) all[request_.fitted[i].parameter] = values[i];
@@ -101,7 +106,8 @@ class Calibrator {
   /// Fits, simulates there, fits again, until simulations agree with what was fitted.
   Fit refined() {
     constexpr int kMostRounds = 5;
-    constexpr double kAgrees = 2e-4;
+    // A launch moves the start against refresh, so that simulations of neighbouring values differ by this much.
+    constexpr double kAgrees = 1e-3;
     Fit best = fit(problem_);
     for (int round = 0; round < kMostRounds; ++round) {
       PhysicalValues values = physical(best.values);
@@ -190,9 +196,10 @@ CalibratedMachine calibrated_machine(const CalibrationRequest& request, const Ca
   const Match& first = request.comparison.points[calibration.points.front()].match;
   const Documents documents = with_values(request.simulated[first.simulated], calibration.values);
   CalibratedMachine machine{to_json(documents.accelerator), Json()};
+  machine.accelerator.erase("name");
   Json notes = Json::array();
-  notes.push_back(fmt::format("Calibrated from {} measured latencies of {}.", calibration.points.size(),
-                              request.measured.file));
+  notes.push_back(fmt::format("{}, calibrated from {} measured latencies of {}.", documents.accelerator.name,
+                              calibration.points.size(), request.measured.file));
   bool memory_fitted = false;
   for (const CalibratedParameter& each : calibration.parameters) {
     const ParameterInfo& about = info(each.fitted.parameter);
@@ -207,6 +214,7 @@ CalibratedMachine calibrated_machine(const CalibrationRequest& request, const Ca
   machine.accelerator["notes"] = notes;
   if (memory_fitted) {
     machine.memory = to_json(documents.memory);
+    machine.memory.erase("name");
     machine.memory["notes"] = notes;
     machine.accelerator["memory"] = memory_file;
   }

@@ -13,6 +13,8 @@
 
 namespace secateur {
 
+class Response;
+
 struct CalibratedParameter {
   FittedParameter fitted;
   double value = 0;
@@ -42,6 +44,8 @@ struct CalibrationRequest {
   std::vector<FittedParameter> fitted;
   int jobs = 1;
   bool as_given = false;  ///< also when figures look like another unit
+  /// What calibration would simulate first, when it is there already: of the same runs and parameters.
+  const Response* prepared = nullptr;
   std::function<void(std::size_t simulations)> begin;  ///< told how many simulations come
   std::function<void()> step;
 };

@@ -216,17 +216,19 @@ ColumnMeaning MeasuredColumns::meaning_of(const std::string& header) {
   return meaning;
 }
 
-void MeasuredColumns::add(const std::string& header) {
+std::size_t MeasuredColumns::add(const std::string& header, bool may_repeat) {
   const ColumnMeaning meaning = meaning_of(trimmed(header));
   const auto same = std::find_if(columns_.begin(), columns_.end(), [&](const ColumnMeaning& each) {
     if (each.kind != meaning.kind || meaning.kind == Kind::ignored) return false;
-    if (meaning.kind == Kind::quantity) return each.quantity == meaning.quantity;
+    if (meaning.kind == Kind::quantity) return each.quantity == meaning.quantity && (!may_repeat || each.scale == meaning.scale);
     return meaning.kind != Kind::key || each.key == meaning.key;
   });
+  if (same != columns_.end() && may_repeat) return static_cast<std::size_t>(same - columns_.begin());
   if (same != columns_.end()) {
     faults_.add(fmt::format("column {}", meaning.header), fmt::format("says the same as column {}", same->header));
   }
   columns_.push_back(meaning);
+  return columns_.size() - 1;
 }
 
 void MeasuredColumns::check() const {

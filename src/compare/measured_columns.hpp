@@ -26,8 +26,9 @@ class MeasuredColumns {
  public:
   MeasuredColumns(MeasuredRuns& runs, FaultList& faults) : runs_(runs), faults_(faults) {}
 
-  /// Adds a column. Faults: unknown names that are near a known one, names without a unit, two columns of one meaning.
-  void add(const std::string& header);
+  /// Adds a column, and gives its place. Faults: unknown names that are near a known one, names without a unit, two
+  /// columns of one meaning; `may_repeat`: the earlier one serves for both.
+  std::size_t add(const std::string& header, bool may_repeat = false);
   /// To be called when all columns are there. Faults: nothing measured.
   void check() const;
 

@@ -65,8 +65,9 @@ class CsvReader {
                          fmt::format("has {} fields; the header has {}{}", row.fields.size(), columns_.size(),
                                      hint(row)));
     }
+    const std::size_t before = faults_.count();
     for (std::size_t i = 0; i < row.fields.size(); ++i) columns_.put(run, i, row.fields[i], mark_);
-    columns_.check_run(run);
+    if (faults_.count() == before) columns_.check_run(run);
     if (faults_.is_empty()) runs_.runs.push_back(std::move(run));
   }
 

@@ -34,7 +34,7 @@ std::string text_of_value(const Json& value) {
 void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& faults) {
   constexpr std::size_t kMostValues = 50'000'000;
   runs.row_word = "run";
-  JsonDocument document = parse_json(text, runs.file, "", {kMostValues, "list of measured runs"});
+  JsonDocument document = parse_json(text, runs.file, "", {kMostValues, "list of measured runs", true});
   for (const Fault& fault : document.faults) faults.add(fault.path, fault.message);
   if (!document.complete) return;
   const bool is_wrapped = document.value.is_object() && document.value.contains("runs");
@@ -52,7 +52,7 @@ void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& fa
     }
     flatten(list[i], "", rows[i]);
     for (const auto& [name, value] : rows[i]) {
-      if (places.emplace(name, columns.size()).second) columns.add(name);
+      if (places.count(name) == 0) places[name] = columns.add(name, true);
     }
   }
   if (!faults.is_empty()) return;
@@ -62,8 +62,9 @@ void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& fa
     MeasuredRun run;
     run.row = static_cast<int>(i + 1);
     run.keys.resize(runs.key_columns.size());
+    const std::size_t before = faults.count();
     for (const auto& [name, value] : rows[i]) columns.put(run, places[name], text_of_value(*value), DecimalMark::point);
-    columns.check_run(run);
+    if (faults.count() == before) columns.check_run(run);
     runs.runs.push_back(std::move(run));
   }
   if (faults.is_empty()) join_repetitions(runs, columns.has(ColumnMeaning::Kind::repetition), faults);

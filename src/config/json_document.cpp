@@ -195,7 +195,8 @@ JsonDocument parse_json(std::string_view text, const std::string& file, const st
   TreeBuilder builder(text, file, root, limits);
   const bool complete = Json::sax_parse(text.begin(), text.end(), &builder);
   JsonDocument document = builder.finish(complete);
-  if (complete && !document.value.is_object()) {
+  const bool may_be_array = limits.array && document.value.is_array();
+  if (complete && !document.value.is_object() && !may_be_array) {
     document.faults.push_back({file, "", fmt::format("got {}; expected a JSON object", shown(document.value))});
     document.complete = false;
   }
