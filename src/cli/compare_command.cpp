@@ -18,10 +18,10 @@ namespace secateur::cli {
 namespace {
 
 const HelpText kHelp{"secateur compare --measured F --results DIR [options]",
-                     "Compares measured runs (CSV, JSON, or an XRT profile summary) with the results of\n"
-                     "`secateur run` and `secateur sweep` below DIR: errors, rankings, and what the error\n"
-                     "goes with. --calibrate fits launch, memory efficiency and controller overhead.\n"
-                     "docs/formats.md describes the columns.",
+                     "Compares measured runs (CSV, JSON, or an XRT profile summary) with the results\n"
+                     "of `secateur run` and `secateur sweep` below DIR: errors, rankings, and what the\n"
+                     "error goes with. --calibrate fits launch, memory efficiency and controller\n"
+                     "overhead. docs/comparison.md describes the columns.",
                      "  secateur compare --measured boards.csv --results out/sweep\n"
                      "  secateur compare --measured boards.csv --results out/sweep \\\n"
                      "    --calibrate u250-calibrated.json --fit host.launch_us,memory_efficiency\n"};

@@ -48,11 +48,11 @@ class Text {
   std::string all(std::size_t unmatched) {
     heading(unmatched);
     points();
-    summary("\n  {:<18} {:>6} {:>8} {:>9} {:>9}   {}\n", comparison_.exact);
+    summary("\n  {:<16} {:>10} {:>8} {:>9} {:>9}   {}\n", comparison_.exact);
     if (!comparison_.all.empty()) {
       line(comparison_.exact.empty() ? "\nEvery match is the nearest, not the same configuration:"
                                      : "\nWith the nearest, of other configurations, as well:");
-      summary("  {:<18} {:>6} {:>8} {:>9} {:>9}   {}\n", comparison_.all);
+      summary("  {:<16} {:>10} {:>8} {:>9} {:>9}   {}\n", comparison_.all);
     }
     spreads();
     rankings();
@@ -134,7 +134,8 @@ class Text {
       parts.push_back(fmt::format("{} {} measured, {} ours", each.path, each.measured,
                                   each.simulated.empty() ? "none" : each.simulated));
     }
-    paragraph(fmt::format("             {}", fmt::join(parts, "; ")), 13);
+    constexpr int kIndent = 13;
+    line(std::string(kIndent, ' ') + wrapped(fmt::format("{}", fmt::join(parts, "; ")), kColumns - kIndent, kIndent));
   }
 
   void summary(const char* format, const std::vector<QuantitySummary>& summaries) {
@@ -142,7 +143,7 @@ class Text {
     text_ += fmt::format(fmt::runtime(format), "", "points", "MAPE", "bias", "worst", "at");
     for (const QuantitySummary& each : summaries) {
       const ComparedPoint& worst = comparison_.points[each.errors.worst_at];
-      line(fmt::format("  {:<18} {:>6} {:>8} {:>9} {:>9}   {}", info(each.quantity).name,
+      line(fmt::format("  {:<16} {:>10} {:>8} {:>9} {:>9}   {}", info(each.quantity).name,
                        grouped(static_cast<std::int64_t>(each.errors.count)),
                        fmt::format("{:.1f} %", 100 * each.errors.mape), error_text(each.errors.bias),
                        error_text(each.errors.worst), cut(measured_.row_name(run(worst)), 18)));
@@ -156,7 +157,6 @@ class Text {
   }
 
   static std::string agreement(const RankAgreement& agreement) {
-    if (std::isnan(agreement.value)) return "none";
     if (!agreement.low) return fmt::format("{:+.3f}", agreement.value);
     return fmt::format("{:+.3f} [{:+.3f}, {:+.3f}]", agreement.value, *agreement.low, *agreement.high);
   }
@@ -166,6 +166,9 @@ class Text {
       return comparison_.headline && each.quantity == *comparison_.headline;
     });
     if (found == comparison_.exact.end() || found->errors.count < 2) return;
+    if (std::isnan(found->tau.value)) {
+      return line(fmt::format("\nNo ranking by {}: one side's figures are all equal", info(found->quantity).name));
+    }
     line(fmt::format("\nRanking by {}", info(found->quantity).name));
     line(fmt::format("  Kendall's tau    {}", agreement(found->tau)));
     line(fmt::format("  Spearman's rho   {}", agreement(found->rho)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A comparison, and its calibration, as JSON and CSV for other programs; docs/formats.md, "comparison.json".
+// A comparison, and its calibration, as JSON and CSV for other programs; docs/comparison.md, "As JSON and CSV".
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measured runs: what boards, profilers and synthesis reports said, as read from a file (docs/formats.md, "Measured
+// Measured runs: what boards, profilers and synthesis reports said, as read from a file (docs/comparison.md, "Measured
 // runs"). Only what the file states is here; matching with our results is matching.hpp's.
 #pragma once
 

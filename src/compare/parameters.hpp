@@ -12,7 +12,7 @@
 namespace secateur {
 
 /// launch: `host.launch_us`. efficiency: the memory's clock over that of its document, timings in nanoseconds kept
-/// (docs/formats.md, "Calibration"). operation: `controller.operation_cycles`.
+/// (docs/comparison.md, "Calibration"). operation: `controller.operation_cycles`.
 enum class Parameter { launch, efficiency, operation };
 inline constexpr std::size_t kParameterCount = 3;
 

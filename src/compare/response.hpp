@@ -2,7 +2,7 @@
 // How the latency of some configurations depends on the physical parameters: simulated (fidelity event) on a grid of
 // memory efficiency and operation cycles, linear between (in 1 / efficiency), the launch added. Where it matters -
 // around a fit - correct() scales each configuration to a simulation there, so that nothing is interpolated at that
-// point. Between grid points the error is that of the interpolation: docs/formats.md, "Calibration", says how large it was.
+// point. Between grid points the error is that of the interpolation: docs/comparison.md, "Calibration", says how large it was.
 #pragma once
 
 #include <functional>

@@ -27,10 +27,10 @@ class Boards {
     for (const char* depth : {"5", "12"}) {
       for (const char* clock : {"100", "300"}) {
         for (const char* p_t : {"1", "8"}) {
-          for (const char* memory : {"300", "1200"}) {
+          for (const char* memory : {"170", "1200"}) {
             runs_.push_back(simulated_run({std::string("network.depth=") + depth, std::string("accelerator.clock_mhz=") + clock,
                                            std::string("accelerator.p_t=") + p_t, std::string("memory.clock_mhz=") + memory,
-                                           "pruning.weight_keep=1"}, 1.0));
+                                           "accelerator.p_c=4", "accelerator.p_pe=8", "pruning.weight_keep=1"}, 1.0));
             SimulatedRun& run = runs_.back();
             run.values[static_cast<std::size_t>(Quantity::latency_ms)] = simulated_latency(run, {});
           }
