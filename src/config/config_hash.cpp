@@ -14,8 +14,8 @@ std::string config_hash(const Json& config, std::vector<std::string> inputs) {
   Json hashed = Json::object();
   for (const DocumentKind kind : kDocumentKinds) {
     Json document = config.value(schema_info(kind).kind, Json::object());
-    document.erase("name");
-    if (kind == DocumentKind::accelerator) document.erase("memory");
+    if (document.is_object()) document.erase("name");
+    if (kind == DocumentKind::accelerator && document.is_object()) document.erase("memory");
     hashed[schema_info(kind).kind] = std::move(document);
   }
   std::sort(inputs.begin(), inputs.end());

@@ -25,6 +25,7 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
                               "secateur_version",
                               "fidelity",
                               "seed",
+                              "config_hash",
                               "config",
                               "cycles",
                               "clock_mhz",
