@@ -37,9 +37,9 @@ struct Plan {
 
 void add_options(OptionParser& parser) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                              //
-      ("measured", text("FILE"), "what boards said")                                          //
-      ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")     //
+  parser.options().add_options()                                                           //
+      ("measured", text("FILE"), "what boards said")                                       //
+      ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")  //
       ("key", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
        "configuration of runs that do not state it; may be repeated")                         //
       ("kernel", text("NAME"), "of an XRT profile summary with several kernels")              //
@@ -49,8 +49,8 @@ void add_options(OptionParser& parser) {
       ("calibrate", text("FILE"), "fit parameters; write the machine as an accelerator")      //
       ("fit", text("LIST"),
        "of --calibrate: host.launch_us, memory_efficiency, controller.operation_cycles; bounds by "
-       "=LOW:HIGH [all]")                                                                     //
-      ("as-given", "calibrate also when figures look like another unit")                      //
+       "=LOW:HIGH [all]")                                                 //
+      ("as-given", "calibrate also when figures look like another unit")  //
       ("jobs", text("N"), "of --calibrate: worker processes [all cores]");
 }
 
@@ -116,7 +116,8 @@ int compare_command(const Arguments& arguments) {
   const std::vector<SimulatedRun> simulated = read_simulated_runs(plan.results);
   const Matches matches = match_runs({measured, simulated, plan.exact_only});
   if (matches.matches.empty()) {
-    throw ConfigError(plan.measured.file, "", fmt::format("no run has the configuration of a result below {}", plan.results));
+    throw ConfigError(plan.measured.file, "",
+                      fmt::format("no run has the configuration of a result below {}", plan.results));
   }
   const Comparison comparison = compare_runs(measured, simulated, matches);
   std::cout << comparison_text(measured, simulated, comparison, matches.unmatched.size()) << std::flush;

@@ -15,8 +15,8 @@ namespace secateur::cli {
 namespace {
 
 constexpr int kColumns = 79;
-constexpr std::size_t kShownPoints = 40;     ///< all when there are no more
-constexpr std::size_t kShownWorst = 20;      ///< else these
+constexpr std::size_t kShownPoints = 40;  ///< all when there are no more
+constexpr std::size_t kShownWorst = 20;   ///< else these
 constexpr std::size_t kShownRows = 6;
 constexpr std::size_t kShownCorrelations = 8;
 constexpr double kCertain = 0.05;
@@ -36,7 +36,10 @@ std::string rows_text(const MeasuredRuns& measured, const std::vector<int>& rows
   for (const int row : rows) {
     if (shown.size() < kShownRows) shown.push_back(std::to_string(row));
   }
-  const std::string more = rows.size() > kShownRows ? fmt::format(" and {} more", grouped(static_cast<std::int64_t>(rows.size() - kShownRows))) : "";
+  const std::string more =
+      rows.size() > kShownRows
+          ? fmt::format(" and {} more", grouped(static_cast<std::int64_t>(rows.size() - kShownRows)))
+          : "";
   return fmt::format("{}{} {}{}", measured.row_word, rows.size() > 1 ? "s" : "", fmt::join(shown, ", "), more);
 }
 
@@ -153,7 +156,8 @@ class Text {
   void spreads() {
     if (comparison_.with_spread == 0) return;
     paragraph(fmt::format("\n{} of {} latencies lie within 2 standard errors of the measured mean.",
-                          comparison_.within_spread, comparison_.with_spread), 0);
+                          comparison_.within_spread, comparison_.with_spread),
+              0);
   }
 
   static std::string agreement(const RankAgreement& agreement) {
@@ -162,9 +166,9 @@ class Text {
   }
 
   void rankings() {
-    const auto found = std::find_if(comparison_.exact.begin(), comparison_.exact.end(), [&](const QuantitySummary& each) {
-      return comparison_.headline && each.quantity == *comparison_.headline;
-    });
+    const auto found = std::find_if(
+        comparison_.exact.begin(), comparison_.exact.end(),
+        [&](const QuantitySummary& each) { return comparison_.headline && each.quantity == *comparison_.headline; });
     if (found == comparison_.exact.end() || found->errors.count < 2) return;
     if (std::isnan(found->tau.value)) {
       return line(fmt::format("\nNo ranking by {}: one side's figures are all equal", info(found->quantity).name));
@@ -190,8 +194,8 @@ class Text {
       line(fmt::format("  {} {:>+13.2f} {:>8}{}", pad_right(cut(each.with, 42), 42), each.rho,
                        each.p_value < 0.001 ? "<0.001" : fmt::format("{:.3f}", each.p_value), certain ? "  *" : ""));
     }
-    line(fmt::format("  * beyond chance, {} having been tried; not a cause by itself",
-                     comparison_.correlations.size()));
+    line(
+        fmt::format("  * beyond chance, {} having been tried; not a cause by itself", comparison_.correlations.size()));
   }
 
   void mix_ups() {
@@ -199,7 +203,8 @@ class Text {
     line("");
     for (const MixUp& each : comparison_.mix_ups) {
       paragraph(fmt::format("Warning: {} looks like {} in {}: {}. Taken as given.", each.column, each.looks_like,
-                            rows_text(measured_, each.rows), each.because), 2);
+                            rows_text(measured_, each.rows), each.because),
+                2);
     }
   }
 
@@ -222,10 +227,10 @@ std::string calibration_text(const MeasuredRuns& measured, const Calibration& ca
   text += fmt::format("  {:<28} {:>10}   {:<22} {}\n", "", "fitted", "95 % interval", "bounds");
   for (const CalibratedParameter& each : calibration.parameters) {
     const ParameterInfo& about = info(each.fitted.parameter);
-    const std::string interval = calibration.has_intervals
-                                     ? fmt::format("{:.{}f} to {:.{}f}", each.interval.low, about.decimals,
-                                                   each.interval.high, about.decimals)
-                                     : "none";
+    const std::string interval =
+        calibration.has_intervals
+            ? fmt::format("{:.{}f} to {:.{}f}", each.interval.low, about.decimals, each.interval.high, about.decimals)
+            : "none";
     text += fmt::format("  {:<28} {:>10}   {:<22} {:g} to {:g}{}\n", about.name,
                         fmt::format("{:.{}f}", each.value, about.decimals), interval, each.fitted.low, each.fitted.high,
                         each.is_at_bound ? " (at)" : "");
@@ -235,7 +240,8 @@ std::string calibration_text(const MeasuredRuns& measured, const Calibration& ca
   };
   text += fmt::format("\n  MAPE before {}, fitted {}", mape(calibration.before), mape(calibration.after));
   text += calibration.left_out.empty() ? "\n" : fmt::format(", leave-one-out {}\n", mape(calibration.left_out));
-  for (const std::string& warning : calibration.warnings) text += wrapped("Warning: " + warning + ".", kColumns, 2) + '\n';
+  for (const std::string& warning : calibration.warnings)
+    text += wrapped("Warning: " + warning + ".", kColumns, 2) + '\n';
   return text;
 }
 

@@ -50,7 +50,9 @@ std::string progress_line(const SweepProgress& p, const Objective& objective, bo
 ExplorationProgress::ExplorationProgress(const Objective& objective)
     : objective_(objective), is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
-ExplorationProgress::~ExplorationProgress() { end_line(); }
+ExplorationProgress::~ExplorationProgress() {
+  end_line();
+}
 
 void ExplorationProgress::end_line() {
   if (is_drawn_) std::cerr << '\n';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts SIGINT and SIGTERM instead of ending: long work finishes what it has begun at the first and stops at the second.
+// Counts SIGINT and SIGTERM instead of ending: long work finishes what it has begun at the first and stops at the
+// second.
 #pragma once
 
 namespace secateur::cli {

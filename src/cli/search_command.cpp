@@ -36,8 +36,8 @@ class RoundProgress {
 
   void show(const SearchProgress& now) {
     const std::string line =
-        fmt::format("{}/{} simulated  front {}  hypervolume {:.4g}  {}{}", grouped(now.evaluations), grouped(now.budget),
-                    grouped(now.front), now.hypervolume, shown_duration(now.seconds),
+        fmt::format("{}/{} simulated  front {}  hypervolume {:.4g}  {}{}", grouped(now.evaluations),
+                    grouped(now.budget), grouped(now.front), now.hypervolume, shown_duration(now.seconds),
                     now.failures > 0 ? fmt::format("  {} failed", grouped(now.failures)) : "");
     std::cerr << (is_terminal_ ? fmt::format("\r{:<79}", line) : line + "\n") << std::flush;
     is_drawn_ = is_terminal_;
@@ -88,9 +88,11 @@ int search_command(const Arguments& arguments) {
                            grouped(last.evaluations), grouped(last.failures), grouped(last.front),
                            outcome.is_exhausted ? "; nothing else is left" : "");
   std::cout << fmt::format("Hypervolume {:.6g} against {}\n", last.hypervolume, fmt::join(outcome.reference, ", "));
-  if (outcome.is_interrupted) throw RunError(fmt::format("interrupted; --resume continues the store in {}", options.out));
-  std::cout << fmt::format("Store:  {0}/{1}\nTable:  {0}/{2}\nGrowth: {0}/{3}\nFront:  secateur pareto {0} --objectives {4}\n",
-                           options.out, kStoreFile, kPointsFile, kHypervolumeFile, objectives_text(*exploration));
+  if (outcome.is_interrupted)
+    throw RunError(fmt::format("interrupted; --resume continues the store in {}", options.out));
+  std::cout << fmt::format(
+      "Store:  {0}/{1}\nTable:  {0}/{2}\nGrowth: {0}/{3}\nFront:  secateur pareto {0} --objectives {4}\n", options.out,
+      kStoreFile, kPointsFile, kHypervolumeFile, objectives_text(*exploration));
   return 0;
 }
 

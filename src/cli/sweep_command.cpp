@@ -39,8 +39,9 @@ Shard shard_option(const po::variables_map& values, std::vector<Fault>& faults) 
   const bool sound = has_slash && count.ec == std::errc{} && count.ptr == end && shard.index >= 1 &&
                      shard.count >= shard.index && shard.count <= kMostShards;
   if (sound) return shard;
-  faults.push_back({"command line", "--shard",
-                    fmt::format("got \"{}\"; expected I/N, such as 3/8, with I from 1 to N and N at most {}", text, kMostShards)});
+  faults.push_back(
+      {"command line", "--shard",
+       fmt::format("got \"{}\"; expected I/N, such as 3/8, with I from 1 to N and N at most {}", text, kMostShards)});
   return {};
 }
 
@@ -106,15 +107,16 @@ int sweep_command(const Arguments& arguments) {
     outcome = run_sweep(*exploration, request.options);
   }
   const std::string& out = request.options.out;
-  std::cout << fmt::format("{}: {} points{}\n", exploration->document.name, grouped(outcome.points),
-                           request.options.shard.count > 1
-                               ? fmt::format(", shard {} of {}", request.options.shard.index, request.options.shard.count)
-                               : "");
+  std::cout << fmt::format(
+      "{}: {} points{}\n", exploration->document.name, grouped(outcome.points),
+      request.options.shard.count > 1
+          ? fmt::format(", shard {} of {}", request.options.shard.index, request.options.shard.count)
+          : "");
   for (const StageOutcome& stage : outcome.stages) print_stage(stage);
   if (!outcome.is_interrupted) print_front_check(outcome, request.options, *exploration);
   if (outcome.is_interrupted) throw RunError(fmt::format("interrupted; --resume continues the store in {}", out));
-  std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\nFront:  secateur pareto {} --objectives {}\n", out, kStoreFile,
-                           out, kPointsFile, out, objectives_text(*exploration));
+  std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\nFront:  secateur pareto {} --objectives {}\n", out,
+                           kStoreFile, out, kPointsFile, out, objectives_text(*exploration));
   return 0;
 }
 

@@ -13,13 +13,15 @@
 namespace secateur {
 namespace {
 
-constexpr double kNoEffect = 1e-4;      ///< of the latency, over the whole range: below what any board repeats
-constexpr double kInseparable = 0.01;   ///< effects are the same to a hundredth
+constexpr double kNoEffect = 1e-4;     ///< of the latency, over the whole range: below what any board repeats
+constexpr double kInseparable = 0.01;  ///< effects are the same to a hundredth
 constexpr double kHardlySeparable = 0.15;
 constexpr double kSimulationTimeout = 600;  ///< seconds
-constexpr double kBoundTolerance = 1e-3;  ///< of the range
+constexpr double kBoundTolerance = 1e-3;    ///< of the range
 
-[[noreturn]] void refuse(const std::string& message) { throw ConfigError("command line", "--calibrate", message); }
+[[noreturn]] void refuse(const std::string& message) {
+  throw ConfigError("command line", "--calibrate", message);
+}
 
 class Calibrator {
  public:
@@ -68,8 +70,10 @@ class Calibrator {
     for (const SimulatedRun* run : runs_) configurations.insert(run->config_hash);
     const std::size_t parameters = request_.fitted.size();
     if (configurations.size() >= parameters) return;
-    refuse(fmt::format("{} measured latencies with an exact match, of {} configurations, are too few for {} parameters: "
-                       "fit fewer by --fit, or measure more", runs_.size(), configurations.size(), parameters));
+    refuse(
+        fmt::format("{} measured latencies with an exact match, of {} configurations, are too few for {} parameters: "
+                    "fit fewer by --fit, or measure more",
+                    runs_.size(), configurations.size(), parameters));
   }
 
   Response simulated_response() {
@@ -87,9 +91,8 @@ class Calibrator {
 
   void pose() {
     own_ = values_of(*runs_.front());
-    const bool launch_fitted = std::any_of(request_.fitted.begin(), request_.fitted.end(), [](const auto& each) {
-      return each.parameter == Parameter::launch;
-    });
+    const bool launch_fitted = std::any_of(request_.fitted.begin(), request_.fitted.end(),
+                                           [](const auto& each) { return each.parameter == Parameter::launch; });
     for (const FittedParameter& each : request_.fitted) {
       problem_.low.push_back(each.low);
       problem_.high.push_back(each.high);
@@ -132,18 +135,21 @@ class Calibrator {
     const Identifiability told = identifiability(problem_, best);
     for (std::size_t i = 0; i < told.effect.size(); ++i) {
       if (told.effect[i] >= kNoEffect) continue;
-      refuse(fmt::format("no measured latency depends on {}: it cannot be fitted from these runs; leave it out by --fit",
-                         info(request_.fitted[i].parameter).name));
+      refuse(
+          fmt::format("no measured latency depends on {}: it cannot be fitted from these runs; leave it out by --fit",
+                      info(request_.fitted[i].parameter).name));
     }
     if (told.separation < kInseparable) {
-      refuse(fmt::format("{} cannot be told apart by these runs: they change every latency in the same proportion. Leave "
-                         "one out by --fit, or add runs that differ in depth, clock or memory traffic",
-                         names_of(told.mixed)));
+      refuse(
+          fmt::format("{} cannot be told apart by these runs: they change every latency in the same proportion. Leave "
+                      "one out by --fit, or add runs that differ in depth, clock or memory traffic",
+                      names_of(told.mixed)));
     }
     if (told.separation < kHardlySeparable) {
       calibration_.warnings.push_back(
           fmt::format("{} are hardly told apart by these runs (separation {:.3f} of 1): only together do they mean "
-                      "something", names_of(told.mixed), told.separation));
+                      "something",
+                      names_of(told.mixed), told.separation));
     }
     calibration_.separation = told.separation;
     effects_ = told.effect;
@@ -151,7 +157,8 @@ class Calibrator {
 
   void fill(const Fit& best) {
     calibration_.has_intervals = problem_.points() > problem_.parameters();
-    const std::vector<Interval> bounds = calibration_.has_intervals ? intervals(problem_, best) : std::vector<Interval>{};
+    const std::vector<Interval> bounds =
+        calibration_.has_intervals ? intervals(problem_, best) : std::vector<Interval>{};
     for (std::size_t i = 0; i < request_.fitted.size(); ++i) {
       CalibratedParameter each{request_.fitted[i], best.values[i], {}, effects_[i], false, false};
       const double slack = kBoundTolerance * (each.fitted.high - each.fitted.low);
@@ -162,14 +169,15 @@ class Calibrator {
         each.is_open = each.interval.low <= each.fitted.low + slack && each.interval.high >= each.fitted.high - slack;
       }
       if (each.is_open) {
-        calibration_.warnings.push_back(fmt::format("{} is not determined by these runs: its interval is the whole range",
-                                                    name));
+        calibration_.warnings.push_back(
+            fmt::format("{} is not determined by these runs: its interval is the whole range", name));
       }
       calibration_.parameters.push_back(each);
     }
     if (!calibration_.has_intervals) {
-      calibration_.warnings.emplace_back("as many points as parameters: the fit is exact whatever the machine, and nothing "
-                                         "is known of its error");
+      calibration_.warnings.emplace_back(
+          "as many points as parameters: the fit is exact whatever the machine, and nothing "
+          "is known of its error");
     }
     calibration_.values = physical(best.values);
     for (std::size_t i = 0; i < problem_.points(); ++i) {
@@ -189,7 +197,9 @@ class Calibrator {
 
 }  // namespace
 
-Calibration calibrate(const CalibrationRequest& request) { return Calibrator(request).calibrate(); }
+Calibration calibrate(const CalibrationRequest& request) {
+  return Calibrator(request).calibrate();
+}
 
 CalibratedMachine calibrated_machine(const CalibrationRequest& request, const Calibration& calibration,
                                      const std::string& memory_file) {

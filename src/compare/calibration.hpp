@@ -18,22 +18,22 @@ class Response;
 struct CalibratedParameter {
   FittedParameter fitted;
   double value = 0;
-  Interval interval;        ///< 95 %; of no meaning without has_intervals
-  double effect = 0;        ///< Identifiability::effect
-  bool is_open = false;     ///< the interval reaches both bounds: the runs do not determine it
+  Interval interval;     ///< 95 %; of no meaning without has_intervals
+  double effect = 0;     ///< Identifiability::effect
+  bool is_open = false;  ///< the interval reaches both bounds: the runs do not determine it
   bool is_at_bound = false;
 };
 
 struct Calibration {
   std::vector<CalibratedParameter> parameters;
-  PhysicalValues values;               ///< those not fitted as the first run has them
-  std::vector<std::size_t> points;     ///< places in Comparison::points
-  std::vector<double> before, after;   ///< by point: ours / measured - 1
-  std::vector<double> left_out;        ///< by point: fitted to all the others; empty with no point to spare
-  bool has_intervals = false;          ///< more points than parameters
-  double separation = 1;               ///< Identifiability::separation
-  std::vector<std::string> warnings;   ///< parameters that the runs hardly tell apart or do not determine
-  double interpolation_error = 0;      ///< largest relative change at the last correction
+  PhysicalValues values;              ///< those not fitted as the first run has them
+  std::vector<std::size_t> points;    ///< places in Comparison::points
+  std::vector<double> before, after;  ///< by point: ours / measured - 1
+  std::vector<double> left_out;       ///< by point: fitted to all the others; empty with no point to spare
+  bool has_intervals = false;         ///< more points than parameters
+  double separation = 1;              ///< Identifiability::separation
+  std::vector<std::string> warnings;  ///< parameters that the runs hardly tell apart or do not determine
+  double interpolation_error = 0;     ///< largest relative change at the last correction
   std::size_t simulations = 0;
 };
 

@@ -97,16 +97,15 @@ class Comparer {
   }
 
   void correlate(Quantity quantity) {
-    const auto trait = [this](double Traits::* member) {
+    const auto trait = [this](double Traits::*member) {
       return [this, member](const ComparedPoint& point) { return result(point.match).traits.*member; };
     };
     correlate_with("share of the memory's peak rate used", quantity, trait(&Traits::memory_share));
     correlate_with("tokens, mean over the encoders", quantity, trait(&Traits::tokens));
     correlate_with("imbalance of kept blocks", quantity, trait(&Traits::imbalance));
     correlate_with("multiply-accumulates", quantity, trait(&Traits::macs));
-    correlate_with("our " + std::string(info(quantity).name), quantity, [&](const ComparedPoint& point) {
-      return value_of(result(point.match).values, quantity);
-    });
+    correlate_with("our " + std::string(info(quantity).name), quantity,
+                   [&](const ComparedPoint& point) { return value_of(result(point.match).values, quantity); });
     for (std::size_t k = 0; k < measured_.key_columns.size(); ++k) {
       const std::string& path = measured_.key_columns[k];
       if (path == kConfigHashColumn) continue;

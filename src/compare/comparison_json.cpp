@@ -10,7 +10,9 @@
 namespace secateur {
 namespace {
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
 
 Json agreement(const RankAgreement& agreement) {
   return {{"value", number(agreement.value)},
@@ -42,14 +44,17 @@ Json point(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simula
   Json quantities = Json::object();
   for (std::size_t q = 0; q < kQuantityCount; ++q) {
     if (std::isnan(run.values[q])) continue;
-    quantities[kQuantities[q].name] = {{"measured", run.values[q]},
-                                       {"ours", number(result.values[q])},
-                                       {"error", number(point.errors[q])}};
+    quantities[kQuantities[q].name] = {
+        {"measured", run.values[q]}, {"ours", number(result.values[q])}, {"error", number(point.errors[q])}};
   }
-  return {{"row", run.row},         {"name", run.name},
-          {"source", run.source},   {"result", result.name},
-          {"config_hash", result.config_hash}, {"fidelity", result.fidelity},
-          {"exact", point.match.is_exact()},   {"differences", std::move(differences)},
+  return {{"row", run.row},
+          {"name", run.name},
+          {"source", run.source},
+          {"result", result.name},
+          {"config_hash", result.config_hash},
+          {"fidelity", result.fidelity},
+          {"exact", point.match.is_exact()},
+          {"differences", std::move(differences)},
           {"quantities", std::move(quantities)}};
 }
 
@@ -57,8 +62,7 @@ Json calibrated(const Calibration& calibration) {
   Json parameters = Json::object();
   for (const CalibratedParameter& each : calibration.parameters) {
     Json one{{"value", each.value}, {"bounds", {each.fitted.low, each.fitted.high}}};
-    one["interval_95"] =
-        calibration.has_intervals ? Json({each.interval.low, each.interval.high}) : Json(nullptr);
+    one["interval_95"] = calibration.has_intervals ? Json({each.interval.low, each.interval.high}) : Json(nullptr);
     one["effect"] = each.effect;
     one["determined"] = calibration.has_intervals && !each.is_open;
     parameters[info(each.fitted.parameter).name] = std::move(one);
@@ -92,10 +96,8 @@ Json to_json(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simu
   }
   json["mix_ups"] = Json::array();
   for (const MixUp& each : comparison.mix_ups) {
-    json["mix_ups"].push_back({{"column", each.column},
-                               {"looks_like", each.looks_like},
-                               {"because", each.because},
-                               {"rows", each.rows}});
+    json["mix_ups"].push_back(
+        {{"column", each.column}, {"looks_like", each.looks_like}, {"because", each.because}, {"rows", each.rows}});
   }
   json["points"] = Json::array();
   for (const ComparedPoint& each : comparison.points) json["points"].push_back(point(measured, simulated, each));
@@ -111,7 +113,9 @@ std::string comparison_csv(const MeasuredRuns& measured, const std::vector<Simul
     const SimulatedRun& result = simulated[point.match.simulated];
     for (std::size_t q = 0; q < kQuantityCount; ++q) {
       if (std::isnan(run.values[q])) continue;
-      const auto field = [](double value) { return std::isfinite(value) ? fmt::format("{:.9g}", value) : std::string{}; };
+      const auto field = [](double value) {
+        return std::isfinite(value) ? fmt::format("{:.9g}", value) : std::string{};
+      };
       text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", run.row, csv_field(run.name), csv_field(run.source),
                           csv_field(result.name), result.config_hash, point.match.is_exact() ? "exact" : "nearest",
                           kQuantities[q].name, field(run.values[q]), field(result.values[q]), field(point.errors[q]));

@@ -27,7 +27,9 @@ std::optional<double> as_number(const std::string& text) {
   return value;
 }
 
-bool same_clock(double a, double b) { return std::abs(a - b) <= kClockTolerance * b; }
+bool same_clock(double a, double b) {
+  return std::abs(a - b) <= kClockTolerance * b;
+}
 
 /// Texts that differ come first, whatever the numbers.
 double distance(const std::string& measured, const std::string& simulated) {
@@ -41,7 +43,9 @@ double distance(const std::string& measured, const std::string& simulated) {
 class Matcher {
  public:
   explicit Matcher(const MatchRequest& request)
-      : measured_(request.measured), simulated_(request.simulated), exact_only_(request.exact_only),
+      : measured_(request.measured),
+        simulated_(request.simulated),
+        exact_only_(request.exact_only),
         faults_(request.measured.file) {
     for (const SimulatedRun& run : simulated_) {
       std::vector<std::string> values;
@@ -68,7 +72,8 @@ class Matcher {
     }
     if (nearest > kMostNearest) {
       faults_.add("", fmt::format("{} runs fit no result exactly; the nearest is looked for up to {} times. --match "
-                                  "exact leaves them out", nearest, kMostNearest));
+                                  "exact leaves them out",
+                                  nearest, kMostNearest));
     }
     faults_.throw_if_any();
     return found;
@@ -172,6 +177,8 @@ class Matcher {
 
 }  // namespace
 
-Matches match_runs(const MatchRequest& request) { return Matcher(request).match(); }
+Matches match_runs(const MatchRequest& request) {
+  return Matcher(request).match();
+}
 
 }  // namespace secateur

@@ -20,8 +20,8 @@ struct KeyDifference {
 };
 
 struct Match {
-  std::size_t measured = 0;   ///< place in MeasuredRuns::runs
-  std::size_t simulated = 0;  ///< place among the results
+  std::size_t measured = 0;                ///< place in MeasuredRuns::runs
+  std::size_t simulated = 0;               ///< place among the results
   std::vector<KeyDifference> differences;  ///< empty: exact
 
   bool is_exact() const { return differences.empty(); }

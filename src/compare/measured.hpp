@@ -21,8 +21,8 @@ struct MeasuredRun {
   std::vector<std::string> keys;  ///< by MeasuredRuns::key_columns, in normal form; empty: not stated
   Quantities values = no_quantities();
   double clock_mhz = kNotGiven;
-  int images = 1;         ///< images in one call of the board
-  int repetitions = 1;    ///< calls that the figures are the mean (of a column `repetition`: the median) of
+  int images = 1;                ///< images in one call of the board
+  int repetitions = 1;           ///< calls that the figures are the mean (of a column `repetition`: the median) of
   double spread_ms = kNotGiven;  ///< standard deviation of the latency between calls
   std::string name, source;
 };

@@ -133,7 +133,9 @@ std::string normal_form(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-std::string MeasuredRuns::row_name(const MeasuredRun& run) const { return fmt::format("{} {}", row_word, run.row); }
+std::string MeasuredRuns::row_name(const MeasuredRun& run) const {
+  return fmt::format("{} {}", row_word, run.row);
+}
 
 bool MeasuredColumns::has(Kind kind) const {
   return std::any_of(columns_.begin(), columns_.end(), [&](const ColumnMeaning& each) { return each.kind == kind; });
@@ -220,7 +222,8 @@ std::size_t MeasuredColumns::add(const std::string& header, bool may_repeat) {
   const ColumnMeaning meaning = meaning_of(trimmed(header));
   const auto same = std::find_if(columns_.begin(), columns_.end(), [&](const ColumnMeaning& each) {
     if (each.kind != meaning.kind || meaning.kind == Kind::ignored) return false;
-    if (meaning.kind == Kind::quantity) return each.quantity == meaning.quantity && (!may_repeat || each.scale == meaning.scale);
+    if (meaning.kind == Kind::quantity)
+      return each.quantity == meaning.quantity && (!may_repeat || each.scale == meaning.scale);
     return meaning.kind != Kind::key || each.key == meaning.key;
   });
   if (same != columns_.end() && may_repeat) return static_cast<std::size_t>(same - columns_.begin());
@@ -235,7 +238,8 @@ void MeasuredColumns::check() const {
   if (has(Kind::quantity)) return;
   std::vector<std::string> names;
   for (const QuantityInfo& each : kQuantities) names.emplace_back(each.name);
-  faults_.add("", fmt::format("no column holds a measured figure; expected at least one of {}", fmt::join(names, ", ")));
+  faults_.add("",
+              fmt::format("no column holds a measured figure; expected at least one of {}", fmt::join(names, ", ")));
 }
 
 void MeasuredColumns::fault(const MeasuredRun& run, const ColumnMeaning& column, const std::string& message) {
@@ -245,8 +249,8 @@ void MeasuredColumns::fault(const MeasuredRun& run, const ColumnMeaning& column,
 double MeasuredColumns::number(const MeasuredRun& run, const ColumnMeaning& column, const std::string& text,
                                DecimalMark mark) {
   const std::optional<double> value = parsed_number(text, mark);
-  const bool may_be_nothing = column.kind == Kind::spread ||
-                              (column.kind == Kind::quantity && info(column.quantity).is_resource);
+  const bool may_be_nothing =
+      column.kind == Kind::spread || (column.kind == Kind::quantity && info(column.quantity).is_resource);
   const char* expected = may_be_nothing ? "a number that is not negative" : "a number above 0";
   if (!value) {
     fault(run, column, fmt::format("got \"{}\"; expected {}{}", text.substr(0, 40), expected, why_no_number(text)));
@@ -295,23 +299,38 @@ void MeasuredColumns::put(MeasuredRun& run, std::size_t place, const std::string
     case Kind::quantity:
       run.values[static_cast<std::size_t>(column.quantity)] = number(run, column, text, mark) * column.scale;
       return;
-    case Kind::clock: run.clock_mhz = number(run, column, text, mark); return;
-    case Kind::spread: run.spread_ms = number(run, column, text, mark); return;
-    case Kind::images: run.images = count(run, column, text, mark); return;
-    case Kind::repetitions: run.repetitions = count(run, column, text, mark); return;
-    case Kind::name: run.name = text; return;
-    case Kind::source: run.source = text; return;
-    case Kind::key: return put_key(run, column, text, mark);
+    case Kind::clock:
+      run.clock_mhz = number(run, column, text, mark);
+      return;
+    case Kind::spread:
+      run.spread_ms = number(run, column, text, mark);
+      return;
+    case Kind::images:
+      run.images = count(run, column, text, mark);
+      return;
+    case Kind::repetitions:
+      run.repetitions = count(run, column, text, mark);
+      return;
+    case Kind::name:
+      run.name = text;
+      return;
+    case Kind::source:
+      run.source = text;
+      return;
+    case Kind::key:
+      return put_key(run, column, text, mark);
     case Kind::config_hash: {
       const bool is_hash = text.size() == 16 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
       if (!is_hash) {
-        return fault(run, column, fmt::format("got \"{}\"; expected 16 hexadecimal digits, config_hash of a result.json",
-                                              text.substr(0, 40)));
+        return fault(run, column,
+                     fmt::format("got \"{}\"; expected 16 hexadecimal digits, config_hash of a result.json",
+                                 text.substr(0, 40)));
       }
       run.keys[column.key] = lower(text);
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -331,9 +350,11 @@ void join_repetitions(MeasuredRuns& runs, bool has_repetition, FaultList& faults
     } else if (has_repetition) {
       series[found->second].push_back(i);
     } else {
-      faults.add(runs.row_name(runs.runs[i]),
-                 fmt::format("the configuration and source of {} again; expected one row each, or a column `repetition` "
-                             "that numbers calls", runs.row_name(runs.runs[series[found->second].front()])));
+      faults.add(
+          runs.row_name(runs.runs[i]),
+          fmt::format("the configuration and source of {} again; expected one row each, or a column `repetition` "
+                      "that numbers calls",
+                      runs.row_name(runs.runs[series[found->second].front()])));
     }
   }
   if (!has_repetition) return;

@@ -61,9 +61,8 @@ class CsvReader {
     run.row = row.line;
     run.keys.resize(runs_.key_columns.size());
     if (row.fields.size() != columns_.size()) {
-      return faults_.add(runs_.row_name(run),
-                         fmt::format("has {} fields; the header has {}{}", row.fields.size(), columns_.size(),
-                                     hint(row)));
+      return faults_.add(runs_.row_name(run), fmt::format("has {} fields; the header has {}{}", row.fields.size(),
+                                                          columns_.size(), hint(row)));
     }
     const std::size_t before = faults_.count();
     for (std::size_t i = 0; i < row.fields.size(); ++i) columns_.put(run, i, row.fields[i], mark_);

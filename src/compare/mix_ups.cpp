@@ -9,10 +9,10 @@
 namespace secateur {
 namespace {
 
-constexpr double kUnitSlack = 3.0;     ///< theirs may be so many times off 1,000 times ours
-constexpr double kBatchSlack = 0.25;   ///< of the batch
-constexpr double kAlike = 0.1;         ///< relative deviation of factors that are one factor
-constexpr double kWhole = 0.05;        ///< from an integer
+constexpr double kUnitSlack = 3.0;    ///< theirs may be so many times off 1,000 times ours
+constexpr double kBatchSlack = 0.25;  ///< of the batch
+constexpr double kAlike = 0.1;        ///< relative deviation of factors that are one factor
+constexpr double kWhole = 0.05;       ///< from an integer
 constexpr int kMostBatch = 1024;
 
 struct Row {
@@ -20,9 +20,7 @@ struct Row {
   const SimulatedRun* simulated;
 
   double measured_value(Quantity quantity) const { return value_of(measured->values, quantity); }
-  double ratio(Quantity quantity) const {
-    return measured_value(quantity) / value_of(simulated->values, quantity);
-  }
+  double ratio(Quantity quantity) const { return measured_value(quantity) / value_of(simulated->values, quantity); }
 };
 
 class Finder {
@@ -33,8 +31,8 @@ class Finder {
 
   std::vector<MixUp> find() {
     units(Quantity::latency_ms, "ms", {{1e3, "microseconds"}, {1e6, "nanoseconds"}, {1e-3, "seconds"}});
-    units(Quantity::throughput_fps, "images/s", {{1e3, "thousandths of images/s"}, {1e-3, "thousands of images/s"},
-                                                 {1.0 / 60, "images a minute"}});
+    units(Quantity::throughput_fps, "images/s",
+          {{1e3, "thousandths of images/s"}, {1e-3, "thousands of images/s"}, {1.0 / 60, "images a minute"}});
     units(Quantity::power_w, "W", {{1e3, "milliwatts"}});
     halves();
     clocks();
@@ -74,9 +72,8 @@ class Finder {
 
   void clocks() {
     constexpr double kMostMhz = 2000, kFewestMhz = 5;
-    collect("clock_mhz", "kilohertz or hertz", "above 2,000", [](const Row& row) {
-      return row.measured->clock_mhz > kMostMhz;
-    });
+    collect("clock_mhz", "kilohertz or hertz", "above 2,000",
+            [](const Row& row) { return row.measured->clock_mhz > kMostMhz; });
     collect("clock_mhz", "gigahertz", "below 5", [](const Row& row) { return row.measured->clock_mhz < kFewestMhz; });
   }
 
@@ -99,7 +96,8 @@ class Finder {
     for (const Row& row : rows_) {
       const double ratio = row.ratio(Quantity::latency_ms);
       if (std::isnan(ratio) || is_unit_error(row) || ratio < 1.5) continue;
-      const double flight = row.measured_value(Quantity::latency_ms) * row.measured_value(Quantity::throughput_fps) / 1e3;
+      const double flight =
+          row.measured_value(Quantity::latency_ms) * row.measured_value(Quantity::throughput_fps) / 1e3;
       const int images = row.measured->images;
       if (images > 1 && std::abs(ratio / images - 1) < kBatchSlack) {
         add_batch(row, images, "images says so, and the latency is about so many times ours");

@@ -18,8 +18,8 @@ struct MixUp {
 };
 
 /// Factors of 1,000 between ours and theirs are units when within a factor of 3; two from ours (the bounds are 1.4 and
-/// 1.6 octaves) are halves of block RAMs; integer factors that a row's throughput, its images, or every row alike speaks
-/// for are batches.
+/// 1.6 octaves) are halves of block RAMs; integer factors that a row's throughput, its images, or every row alike
+/// speaks for are batches.
 std::vector<MixUp> find_mix_ups(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simulated,
                                 const std::vector<Match>& matches);
 

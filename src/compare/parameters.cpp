@@ -97,10 +97,14 @@ std::vector<FittedParameter> parse_fit(const std::string& text) {
 }
 
 double& PhysicalValues::operator[](Parameter parameter) {
-  return parameter == Parameter::launch ? launch_us : parameter == Parameter::efficiency ? efficiency : operation_cycles;
+  return parameter == Parameter::launch       ? launch_us
+         : parameter == Parameter::efficiency ? efficiency
+                                              : operation_cycles;
 }
 double PhysicalValues::operator[](Parameter parameter) const {
-  return parameter == Parameter::launch ? launch_us : parameter == Parameter::efficiency ? efficiency : operation_cycles;
+  return parameter == Parameter::launch       ? launch_us
+         : parameter == Parameter::efficiency ? efficiency
+                                              : operation_cycles;
 }
 
 }  // namespace secateur

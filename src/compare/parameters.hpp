@@ -17,14 +17,16 @@ enum class Parameter { launch, efficiency, operation };
 inline constexpr std::size_t kParameterCount = 3;
 
 struct ParameterInfo {
-  const char* name;     ///< "host.launch_us"
+  const char* name;  ///< "host.launch_us"
   const char* unit;
   const char* doc;
-  double low, high;     ///< default bounds
-  int decimals;         ///< shown
+  double low, high;  ///< default bounds
+  int decimals;      ///< shown
 };
 extern const std::array<ParameterInfo, kParameterCount> kParameters;
-inline const ParameterInfo& info(Parameter parameter) { return kParameters[static_cast<std::size_t>(parameter)]; }
+inline const ParameterInfo& info(Parameter parameter) {
+  return kParameters[static_cast<std::size_t>(parameter)];
+}
 
 struct FittedParameter {
   Parameter parameter = Parameter::launch;

@@ -3,24 +3,30 @@
 
 namespace secateur {
 
-const std::array<QuantityInfo, kQuantityCount> kQuantities{{{Quantity::latency_ms, "latency_ms", "ms", false},
-                                                            {Quantity::throughput_fps, "throughput_fps", "img/s", false},
-                                                            {Quantity::power_w, "power_w", "W", false},
-                                                            {Quantity::dsp, "dsp", "", true},
-                                                            {Quantity::lut, "lut", "", true},
-                                                            {Quantity::ff, "ff", "", true},
-                                                            {Quantity::bram36, "bram36", "", true},
-                                                            {Quantity::uram, "uram", "", true}}};
+const std::array<QuantityInfo, kQuantityCount> kQuantities{
+    {{Quantity::latency_ms, "latency_ms", "ms", false},
+     {Quantity::throughput_fps, "throughput_fps", "img/s", false},
+     {Quantity::power_w, "power_w", "W", false},
+     {Quantity::dsp, "dsp", "", true},
+     {Quantity::lut, "lut", "", true},
+     {Quantity::ff, "ff", "", true},
+     {Quantity::bram36, "bram36", "", true},
+     {Quantity::uram, "uram", "", true}}};
 
 const std::vector<QuantityColumn>& quantity_columns() {
-  static const std::vector<QuantityColumn> columns{
-      {"latency_ms", Quantity::latency_ms, 1.0},         {"latency_us", Quantity::latency_ms, 1e-3},
-      {"latency_ns", Quantity::latency_ms, 1e-6},        {"latency_s", Quantity::latency_ms, 1e3},
-      {"throughput_fps", Quantity::throughput_fps, 1.0}, {"power_w", Quantity::power_w, 1.0},
-      {"power_mw", Quantity::power_w, 1e-3},             {"dsp", Quantity::dsp, 1.0},
-      {"lut", Quantity::lut, 1.0},                       {"ff", Quantity::ff, 1.0},
-      {"bram36", Quantity::bram36, 1.0},                 {"bram18", Quantity::bram36, 0.5},
-      {"uram", Quantity::uram, 1.0}};
+  static const std::vector<QuantityColumn> columns{{"latency_ms", Quantity::latency_ms, 1.0},
+                                                   {"latency_us", Quantity::latency_ms, 1e-3},
+                                                   {"latency_ns", Quantity::latency_ms, 1e-6},
+                                                   {"latency_s", Quantity::latency_ms, 1e3},
+                                                   {"throughput_fps", Quantity::throughput_fps, 1.0},
+                                                   {"power_w", Quantity::power_w, 1.0},
+                                                   {"power_mw", Quantity::power_w, 1e-3},
+                                                   {"dsp", Quantity::dsp, 1.0},
+                                                   {"lut", Quantity::lut, 1.0},
+                                                   {"ff", Quantity::ff, 1.0},
+                                                   {"bram36", Quantity::bram36, 1.0},
+                                                   {"bram18", Quantity::bram36, 0.5},
+                                                   {"uram", Quantity::uram, 1.0}};
   return columns;
 }
 

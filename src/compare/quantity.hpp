@@ -28,12 +28,14 @@ inline Quantities no_quantities() {
 
 struct QuantityInfo {
   Quantity quantity;
-  const char* name;   ///< column, and result field
-  const char* unit;   ///< "ms"; empty for counts
-  bool is_resource;   ///< of the machine as built, not of a run; may be 0
+  const char* name;  ///< column, and result field
+  const char* unit;  ///< "ms"; empty for counts
+  bool is_resource;  ///< of the machine as built, not of a run; may be 0
 };
 extern const std::array<QuantityInfo, kQuantityCount> kQuantities;
-inline const QuantityInfo& info(Quantity quantity) { return kQuantities[static_cast<std::size_t>(quantity)]; }
+inline const QuantityInfo& info(Quantity quantity) {
+  return kQuantities[static_cast<std::size_t>(quantity)];
+}
 inline double value_of(const Quantities& values, Quantity quantity) {
   return values[static_cast<std::size_t>(quantity)];
 }

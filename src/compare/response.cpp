@@ -91,8 +91,10 @@ std::size_t Response::simulations(const ResponseRequest& request) {
 }
 
 Response::Response(ResponseRequest request)
-    : request_(std::move(request)), inverse_efficiencies_(inverse_grid(request_.fitted)),
-      operation_cycles_(operation_grid(request_.fitted)), scale_(request_.runs.size(), 1.0),
+    : request_(std::move(request)),
+      inverse_efficiencies_(inverse_grid(request_.fitted)),
+      operation_cycles_(operation_grid(request_.fitted)),
+      scale_(request_.runs.size(), 1.0),
       own_operations_(find(request_.fitted, Parameter::operation) == nullptr) {
   std::vector<Task> tasks;
   for (std::size_t run = 0; run < request_.runs.size(); ++run) {
@@ -129,7 +131,8 @@ std::vector<double> Response::simulate(const std::vector<Task>& tasks) const {
   }
   const auto work = [&](std::int64_t index) {
     const auto i = static_cast<std::size_t>(index);
-    const Result result = secateur::run({*model_of[i], documents[i].accelerator, documents[i].memory, Fidelity::event, false});
+    const Result result =
+        secateur::run({*model_of[i], documents[i].accelerator, documents[i].memory, Fidelity::event, false});
     return fmt::format("{:.17g}", result.latency_ms);
   };
   WorkerPool pool(request_.jobs, request_.timeout_s, work);
@@ -139,8 +142,8 @@ std::vector<double> Response::simulate(const std::vector<Task>& tasks) const {
     for (const TaskEnd& end : pool.wait(std::chrono::milliseconds(100))) {
       const auto i = static_cast<std::size_t>(end.task);
       if (end.kind != TaskEnd::Kind::done) {
-        throw RunError(fmt::format("{}: a simulation for the calibration failed: {}",
-                                   request_.runs[tasks[i].run]->name, end.payload));
+        throw RunError(fmt::format("{}: a simulation for the calibration failed: {}", request_.runs[tasks[i].run]->name,
+                                   end.payload));
       }
       latencies[i] = std::strtod(end.payload.c_str(), nullptr);
       if (request_.step) request_.step();

@@ -2,7 +2,8 @@
 // How the latency of some configurations depends on the physical parameters: simulated (fidelity event) on a grid of
 // memory efficiency and operation cycles, linear between (in 1 / efficiency), the launch added. Where it matters -
 // around a fit - correct() scales each configuration to a simulation there, so that nothing is interpolated at that
-// point. Between grid points the error is that of the interpolation: docs/comparison.md, "Calibration", says how large it was.
+// point. Between grid points the error is that of the interpolation: docs/comparison.md, "Calibration", says how large
+// it was.
 #pragma once
 
 #include <functional>
@@ -26,8 +27,8 @@ struct ResponseRequest {
   std::vector<const SimulatedRun*> runs;
   std::vector<FittedParameter> fitted;
   int jobs = 1;
-  double timeout_s = 600;          ///< of one simulation
-  std::function<void()> step;      ///< after each simulation
+  double timeout_s = 600;      ///< of one simulation
+  std::function<void()> step;  ///< after each simulation
 };
 
 class Response {
@@ -51,11 +52,11 @@ class Response {
 
   ResponseRequest request_;
   std::vector<PhysicalValues> own_;
-  std::vector<double> inverse_efficiencies_;       ///< grid, ascending
-  std::vector<double> operation_cycles_;           ///< grid, ascending
-  std::vector<std::vector<double>> latencies_;     ///< by run; without launch; [efficiency][operation]
-  std::vector<double> scale_;                      ///< by run
-  bool own_operations_ = false;                    ///< not fitted: each run keeps its own
+  std::vector<double> inverse_efficiencies_;    ///< grid, ascending
+  std::vector<double> operation_cycles_;        ///< grid, ascending
+  std::vector<std::vector<double>> latencies_;  ///< by run; without launch; [efficiency][operation]
+  std::vector<double> scale_;                   ///< by run
+  bool own_operations_ = false;                 ///< not fitted: each run keeps its own
 };
 
 }  // namespace secateur

@@ -21,9 +21,13 @@ namespace fs = std::filesystem;
 constexpr const char* kResultFile = "result.json";
 constexpr int kDeepest = 4;  ///< folders below the one given
 
-Json member(const Json& json, const char* name) { return json.is_object() ? json.value(name, Json()) : Json(); }
+Json member(const Json& json, const char* name) {
+  return json.is_object() ? json.value(name, Json()) : Json();
+}
 
-double number(const Json& json) { return json.is_number() ? json.get<double>() : kNotGiven; }
+double number(const Json& json) {
+  return json.is_number() ? json.get<double>() : kNotGiven;
+}
 
 double mean_of(const Json& list) {
   if (!list.is_array() || list.empty()) return kNotGiven;
@@ -156,7 +160,8 @@ std::vector<SimulatedRun> read_simulated_runs(const std::string& folder) {
   if (runs.empty()) {
     throw ConfigError("command line", "--results",
                       fmt::format("{} holds no results; expected the --out of `secateur run` or `secateur sweep`, or a "
-                                  "folder of those", folder));
+                                  "folder of those",
+                                  folder));
   }
   return best_of_each(std::move(runs));
 }

@@ -91,15 +91,13 @@ double kendall_tau(const std::vector<double>& x, const std::vector<double>& y) {
   const std::size_t n = x.size();
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return x[a] != x[b] ? x[a] < x[b] : y[a] < y[b];
-  });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return x[a] != x[b] ? x[a] < x[b] : y[a] < y[b]; });
   std::vector<double> sorted(n), scratch(n);
   for (std::size_t i = 0; i < n; ++i) sorted[i] = y[order[i]];
   const double ties_x = tied_pairs(n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]]; });
-  const double ties_both = tied_pairs(n, [&](std::size_t a, std::size_t b) {
-    return x[order[a]] == x[order[b]] && y[order[a]] == y[order[b]];
-  });
+  const double ties_both = tied_pairs(
+      n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]] && y[order[a]] == y[order[b]]; });
   const double discordant = inversions(sorted, scratch, 0, n);
   const double ties_y = tied_pairs(n, [&](std::size_t a, std::size_t b) { return sorted[a] == sorted[b]; });
   const double pairs = static_cast<double>(n) * (static_cast<double>(n) - 1) / 2;

@@ -11,9 +11,9 @@ namespace secateur {
 
 struct ErrorSummary {
   std::size_t count = 0;
-  double mape = 0;    ///< mean of |ours / measured - 1|
-  double bias = 0;    ///< mean of ours / measured - 1: above 0, ours is larger
-  double worst = 0;   ///< the error of largest size, signed
+  double mape = 0;   ///< mean of |ours / measured - 1|
+  double bias = 0;   ///< mean of ours / measured - 1: above 0, ours is larger
+  double worst = 0;  ///< the error of largest size, signed
   std::size_t worst_at = 0;
 };
 

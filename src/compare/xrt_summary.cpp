@@ -98,10 +98,11 @@ void read_xrt_summary(std::string_view text, const std::optional<std::string>& k
   if (chosen.size() != 1) {
     std::vector<std::string> names;
     for (const Row& row : source) names.push_back(text_in(row, "Kernel"));
-    const std::string found = names.empty() ? "no kernel was executed" : fmt::format("kernels: {}", fmt::join(names, ", "));
-    return faults.add("Kernel Execution", fmt::format("{}; {}", found,
-                                                      kernel ? fmt::format("got --kernel {}", *kernel)
-                                                             : "choose one by --kernel"));
+    const std::string found =
+        names.empty() ? "no kernel was executed" : fmt::format("kernels: {}", fmt::join(names, ", "));
+    return faults.add(
+        "Kernel Execution",
+        fmt::format("{}; {}", found, kernel ? fmt::format("got --kernel {}", *kernel) : "choose one by --kernel"));
   }
   const Row& row = chosen.front();
   MeasuredRun run;

@@ -92,9 +92,7 @@ class Search {
     const auto left = static_cast<std::size_t>(exploration_.document.evaluations) - evaluated_.size();
     return std::min(left, std::max<std::size_t>(4, population_size() / 4));
   }
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
   bool may_go_on() const {
     if (outcome_.is_interrupted) return false;
     if (static_cast<int>(evaluated_.size()) >= exploration_.document.evaluations) return false;
@@ -259,12 +257,12 @@ class Search {
     // By the sum of ranks, which no point that another beats in everything has less of.
     std::vector<std::size_t> ranks(costs.size());
     for (std::size_t o = 0; o < costs.front().size(); ++o) {
-      std::sort(places.begin(), places.end(), [&](auto a, auto b) {
-        return std::pair(costs[a][o], a) < std::pair(costs[b][o], b);
-      });
+      std::sort(places.begin(), places.end(),
+                [&](auto a, auto b) { return std::pair(costs[a][o], a) < std::pair(costs[b][o], b); });
       for (std::size_t r = 0; r < places.size(); ++r) ranks[places[r]] += r;
     }
-    std::sort(places.begin(), places.end(), [&](auto a, auto b) { return std::pair(ranks[a], a) < std::pair(ranks[b], b); });
+    std::sort(places.begin(), places.end(),
+              [&](auto a, auto b) { return std::pair(ranks[a], a) < std::pair(ranks[b], b); });
     places.resize(kMostSorted);
     std::vector<Costs> kept_costs;
     std::vector<const std::string*> kept_keys;
@@ -310,7 +308,8 @@ class Search {
       if (population.size() == population_size()) break;
       population.push_back(candidates_.at(*keys[place]).choices);
     }
-    while (population.size() < population_size()) population.push_back(population.empty() ? Genome(genes_.size()) : population.back());
+    while (population.size() < population_size())
+      population.push_back(population.empty() ? Genome(genes_.size()) : population.back());
     return population;
   }
 

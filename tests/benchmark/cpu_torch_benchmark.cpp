@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DeiT-Small on this CPU by libtorch, single precision, one image at a time: the same layers, weights and dropped
 // tokens as the float reference, with whose logits it is compared first. Threads are those of the BLAS library
-// (OPENBLAS_NUM_THREADS): libtorch's own, over small products, and OpenBLAS's together are slower than either. Pruned blocks of kept heads
-// are zeros that are multiplied: libtorch has no product of block-sparse by dense matrices on CPUs that is faster.
+// (OPENBLAS_NUM_THREADS): libtorch's own, over small products, and OpenBLAS's together are slower than either. Pruned
+// blocks of kept heads are zeros that are multiplied: libtorch has no product of block-sparse by dense matrices on CPUs
+// that is faster.
 #include <ATen/Parallel.h>
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
@@ -30,7 +31,8 @@ struct Layer {
 
   Layer() = default;
   explicit Layer(const Linear& linear)
-      : weight(tensor(linear.weight, {linear.in, linear.out}).t().contiguous()), bias(tensor(linear.bias, {linear.out})) {}
+      : weight(tensor(linear.weight, {linear.in, linear.out}).t().contiguous()),
+        bias(tensor(linear.bias, {linear.out})) {}
   Tensor operator()(const Tensor& x) const { return at::linear(x, weight, bias); }
 };
 
@@ -54,13 +56,16 @@ struct TorchEncoder {
 class TorchModel {
  public:
   explicit TorchModel(const Transformer& transformer)
-      : patch_embed_(transformer.patch_embed), embedding_(tensor(transformer.embedding,
-            {transformer.network.tokens(), transformer.network.embed_dim})), final_norm_(transformer.final_norm),
-        head_(transformer.head), special_(transformer.network.distilled ? 2 : 1) {
+      : patch_embed_(transformer.patch_embed),
+        embedding_(tensor(transformer.embedding, {transformer.network.tokens(), transformer.network.embed_dim})),
+        final_norm_(transformer.final_norm),
+        head_(transformer.head),
+        special_(transformer.network.distilled ? 2 : 1) {
     if (transformer.head_dist) head_dist_ = Layer(*transformer.head_dist);
     for (const Encoder& encoder : transformer.encoders) {
-      encoders_.push_back({Norm(encoder.norm1), Norm(encoder.norm2), Layer(encoder.q), Layer(encoder.k), Layer(encoder.v),
-                           Layer(encoder.proj), Layer(encoder.mlp_int), Layer(encoder.mlp_out), encoder.heads, encoder.drop});
+      encoders_.push_back({Norm(encoder.norm1), Norm(encoder.norm2), Layer(encoder.q), Layer(encoder.k),
+                           Layer(encoder.v), Layer(encoder.proj), Layer(encoder.mlp_int), Layer(encoder.mlp_out),
+                           encoder.heads, encoder.drop});
     }
   }
 
@@ -112,7 +117,8 @@ void check(const test::CpuCase& made, const Tensor& logits) {
   const std::vector<float> reference = infer(made.transformer, made.pixels).logits;
   double difference = 0, largest = 0;
   for (std::size_t i = 0; i < reference.size(); ++i) {
-    difference = std::max(difference, std::abs(static_cast<double>(logits[static_cast<std::int64_t>(i)].item<float>() - reference[i])));
+    difference = std::max(
+        difference, std::abs(static_cast<double>(logits[static_cast<std::int64_t>(i)].item<float>() - reference[i])));
     largest = std::max(largest, std::abs(static_cast<double>(reference[i])));
   }
   if (difference <= kMostDifference * largest) return;

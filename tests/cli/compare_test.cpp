@@ -13,7 +13,8 @@ namespace {
 using testing::HasSubstr;
 using Json = nlohmann::json;
 
-constexpr const char* kSweep = R"({"network": "shapes_vit", "pruning": "b8_dense", "accelerator": "tiny", "fidelity": "event",
+constexpr const char* kSweep =
+    R"({"network": "shapes_vit", "pruning": "b8_dense", "accelerator": "tiny", "fidelity": "event",
   "axes": [{"key": "p_t", "values": [1, 8]}, {"key": "network.depth", "values": [5, 12]}, {"key": "memory.clock_mhz", "values": [170, 1200]}]})";
 
 class CompareTest : public CliTest {
@@ -67,7 +68,8 @@ TEST_F(CompareTest, WhatIsTheSameHasNoError) {
 }
 
 TEST_F(CompareTest, LinesFitTheTerminal) {
-  const Ran ran = compare(header_ + later_ + "3,5,1200,1.5\n", {"--calibrate", "board.json", "--fit", "host.launch_us"});
+  const Ran ran =
+      compare(header_ + later_ + "3,5,1200,1.5\n", {"--calibrate", "board.json", "--fit", "host.launch_us"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   std::istringstream text(ran.out);
   for (std::string line; std::getline(text, line);) EXPECT_LE(line.size(), 80U) << line;
@@ -84,7 +86,9 @@ TEST_F(CompareTest, TheCalibratedMachineRunsAndAgrees) {
   EXPECT_GT(calibration["mape_before"], 0.03);
   EXPECT_LT(calibration["mape_left_out"], 0.01);
   ASSERT_EQ(secateur({"run", "--accelerator", "board.json", "--network", "shapes_vit", "--pruning", "b8_dense", "--set",
-                      "network.depth=5", "--out", "run"}).status, 0);
+                      "network.depth=5", "--out", "run"})
+                .status,
+            0);
   // The first run's machine: p_t = 1, depth 5, a memory of 170 MHz.
   const double measured = std::stod(later_.substr(later_.find("1,5,170,") + 8));
   EXPECT_NEAR(Json::parse(read("run/result.json"))["latency_ms"].get<double>() / measured, 1, 0.01);
@@ -113,9 +117,11 @@ TEST_F(CompareTest, FaultsLeaveWhatWasThere) {
 
 TEST_F(CompareTest, WrongCommandLines) {
   EXPECT_THAT(secateur({"compare"}).err, HasSubstr("--measured: is missing"));
-  EXPECT_THAT(secateur({"compare", "--measured", "none.csv", "--results", "sweep"}).err, HasSubstr("none.csv: cannot be opened"));
+  EXPECT_THAT(secateur({"compare", "--measured", "none.csv", "--results", "sweep"}).err,
+              HasSubstr("none.csv: cannot be opened"));
   folder_.write("boards.csv", header_ + same_);
-  EXPECT_THAT(secateur({"compare", "--measured", "boards.csv", "--results", "none"}).err, HasSubstr("none is no folder"));
+  EXPECT_THAT(secateur({"compare", "--measured", "boards.csv", "--results", "none"}).err,
+              HasSubstr("none is no folder"));
   EXPECT_THAT(compare(header_ + same_, {"--match", "near"}).err, HasSubstr("got \"near\"; expected exact or nearest"));
   EXPECT_THAT(compare(header_ + same_, {"--fit", "host.launch_us"}).err, HasSubstr("goes with --calibrate"));
   EXPECT_EQ(compare(header_ + "3,5,1200,1.5\n", {"--match", "exact"}).status, 2);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Synthetic boards: what the tiny machine would measure had it hidden parameters, and noise. They differ in depth, clock,
-// PEs and memory clock, so that parameters can be told apart.
+// Synthetic boards: what the tiny machine would measure had it hidden parameters, and noise. They differ in depth,
+// clock, PEs and memory clock, so that parameters can be told apart.
 #pragma once
 
 #include <random>
@@ -28,9 +28,11 @@ class Boards {
       for (const char* clock : {"100", "300"}) {
         for (const char* p_t : {"1", "8"}) {
           for (const char* memory : {"170", "1200"}) {
-            runs_.push_back(simulated_run({std::string("network.depth=") + depth, std::string("accelerator.clock_mhz=") + clock,
-                                           std::string("accelerator.p_t=") + p_t, std::string("memory.clock_mhz=") + memory,
-                                           "accelerator.p_c=4", "accelerator.p_pe=8", "pruning.weight_keep=1"}, 1.0));
+            runs_.push_back(
+                simulated_run({std::string("network.depth=") + depth, std::string("accelerator.clock_mhz=") + clock,
+                               std::string("accelerator.p_t=") + p_t, std::string("memory.clock_mhz=") + memory,
+                               "accelerator.p_c=4", "accelerator.p_pe=8", "pruning.weight_keep=1"},
+                              1.0));
             SimulatedRun& run = runs_.back();
             run.values[static_cast<std::size_t>(Quantity::latency_ms)] = simulated_latency(run, {});
           }

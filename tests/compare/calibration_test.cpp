@@ -66,7 +66,8 @@ TEST_F(CalibrationTest, TheCalibratedMachineIsAConfiguration) {
 TEST_F(CalibrationTest, FewerConfigurationsThanParametersAreRefused) {
   boards_.measure({60, 0.6, 120}, 0, random_);
   boards_.keep(0, 2);
-  EXPECT_THAT(refusal(""), HasSubstr("2 measured latencies with an exact match, of 2 configurations, are too few for 3 parameters"));
+  EXPECT_THAT(refusal(""),
+              HasSubstr("2 measured latencies with an exact match, of 2 configurations, are too few for 3 parameters"));
 }
 
 TEST_F(CalibrationTest, AsManyAsParametersAreWarnedOf) {

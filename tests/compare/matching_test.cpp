@@ -20,8 +20,8 @@ class MatchingTest : public testing::Test {
   MatchingTest() {
     for (const int p_t : {1, 2, 4}) {
       for (const char* balance : {"lpt", "none"}) {
-        simulated_.push_back(simulated_run({"accelerator.p_t=" + std::to_string(p_t),
-                                            std::string("accelerator.balance=") + balance}, 1.0));
+        simulated_.push_back(simulated_run(
+            {"accelerator.p_t=" + std::to_string(p_t), std::string("accelerator.balance=") + balance}, 1.0));
       }
     }
   }
@@ -52,7 +52,8 @@ TEST_F(MatchingTest, ByHash) {
 }
 
 TEST_F(MatchingTest, ByNamesOfDocuments) {
-  const Matches matches = match("accelerator,network,memory,p_t,balance,latency_ms\ntiny,shapes_vit,ddr4-2400,2,lpt,1\n");
+  const Matches matches =
+      match("accelerator,network,memory,p_t,balance,latency_ms\ntiny,shapes_vit,ddr4-2400,2,lpt,1\n");
   EXPECT_TRUE(matches.matches[0].is_exact());
   EXPECT_EQ(matches.matches[0].simulated, 2U);
 }
@@ -81,7 +82,8 @@ TEST_F(MatchingTest, ExactOnlyLeavesTheOthersOut) {
 TEST_F(MatchingTest, ClocksMayDifferByTheirTolerance) {
   const double clock = simulated_[0].clock_mhz;
   EXPECT_TRUE(match("p_t,balance,clock_mhz,latency_ms\n1,lpt," + std::to_string(clock * 1.0005) + ",1\n")
-                  .matches[0].is_exact());
+                  .matches[0]
+                  .is_exact());
   const Matches other = match("p_t,balance,clock_mhz,latency_ms\n1,lpt," + std::to_string(clock * 1.1) + ",1\n");
   ASSERT_EQ(other.matches[0].differences.size(), 1U);
   EXPECT_EQ(other.matches[0].differences[0].path, "accelerator.clock_mhz");
@@ -90,7 +92,8 @@ TEST_F(MatchingTest, ClocksMayDifferByTheirTolerance) {
 TEST_F(MatchingTest, SeveralThatFitAreAFaultWithTheKeysThatTellThemApart) {
   EXPECT_EQ(fault("p_t,latency_ms\n4,1\n"),
             "runs.csv: line 2: 2 results fit its configuration; they differ in accelerator.balance: add columns");
-  EXPECT_THAT(fault("latency_ms\n1\n"), HasSubstr("6 results fit its configuration; they differ in accelerator.p_t, accelerator.balance"));
+  EXPECT_THAT(fault("latency_ms\n1\n"),
+              HasSubstr("6 results fit its configuration; they differ in accelerator.p_t, accelerator.balance"));
 }
 
 TEST_F(MatchingTest, ASingleResultNeedsNoKeys) {
@@ -99,7 +102,8 @@ TEST_F(MatchingTest, ASingleResultNeedsNoKeys) {
 }
 
 TEST_F(MatchingTest, RowsMayStateDifferentKeys) {
-  const Matches matches = match("p_t,balance,config_hash,latency_ms\n4,none,,1\n,," + simulated_[1].config_hash + ",1\n");
+  const Matches matches =
+      match("p_t,balance,config_hash,latency_ms\n4,none,,1\n,," + simulated_[1].config_hash + ",1\n");
   EXPECT_EQ(matches.matches[0].simulated, 5U);
   EXPECT_EQ(matches.matches[1].simulated, 1U);
 }

@@ -38,8 +38,8 @@ TEST_F(MeasuredTest, ColumnsAreReadByTheirNames) {
       "name,p_t,accelerator.p_c,weight_keep,device,latency_ms,throughput_fps,power_w,dsp,bram36,clock_mhz,images,"
       "repetitions,spread,source\n"
       "first,12,2,0.50,u250,1.31,700,20.5,7088,900,300,1,100,0.02,lab\n");
-  EXPECT_THAT(runs.key_columns, ElementsAre("accelerator.p_t", "accelerator.p_c", "pruning.weight_keep",
-                                            "accelerator.device"));
+  EXPECT_THAT(runs.key_columns,
+              ElementsAre("accelerator.p_t", "accelerator.p_c", "pruning.weight_keep", "accelerator.device"));
   ASSERT_EQ(runs.runs.size(), 1U);
   const MeasuredRun& run = runs.runs.front();
   EXPECT_THAT(run.keys, ElementsAre("12", "2", "0.5", "u250"));
@@ -65,11 +65,11 @@ TEST_F(MeasuredTest, UnitsOfColumnsAreConverted) {
 TEST_F(MeasuredTest, WaysToWriteTheSame) {
   const std::string plain = "p_t,latency_ms\n4,1.5\n8,0.75\n";
   const std::string ways[] = {
-      "\xef\xbb\xbfp_t,latency_ms\n4,1.5\n8,0.75\n",      // byte order mark
-      "p_t,latency_ms\r\n4,1.5\r\n8,0.75\r\n",            // CRLF
-      "p_t;latency_ms\n4;1,5\n8;0,75\n",                  // decimal commas
-      "p_t\tlatency_ms\n4\t1,5\n8\t0,75\n",               // tabs
-      "\n P_T , Latency_ms \n\n 4 ,\"1.5\"\n8, 7.5e-1",   // spaces, quotes, empty lines, no end of line
+      "\xef\xbb\xbfp_t,latency_ms\n4,1.5\n8,0.75\n",     // byte order mark
+      "p_t,latency_ms\r\n4,1.5\r\n8,0.75\r\n",           // CRLF
+      "p_t;latency_ms\n4;1,5\n8;0,75\n",                 // decimal commas
+      "p_t\tlatency_ms\n4\t1,5\n8\t0,75\n",              // tabs
+      "\n P_T , Latency_ms \n\n 4 ,\"1.5\"\n8, 7.5e-1",  // spaces, quotes, empty lines, no end of line
       "p_t,latency_ms,x_oven,notes\n4.0,1.5,7,\"a, b\"\n8,+0.75,,\n",
       R"([{"p_t": 4, "latency_ms": 1.5}, {"accelerator": {"p_t": 8}, "latency_ms": 0.75}])",
       R"({"runs": [{"config": {"accelerator": {"p_t": 4}}, "latency_ms": 1.5}, {"p_t": "8", "latency_ms": "0.75"}]})",
@@ -89,32 +89,42 @@ TEST_F(MeasuredTest, WaysToWriteTheSame) {
 TEST_F(MeasuredTest, MangledFilesAreToldWithLineAndColumn) {
   EXPECT_THAT(fault(""), HasSubstr("is empty; expected a line of column names"));
   EXPECT_THAT(fault("p_t,latency_ms\n"), HasSubstr("has column names and no run"));
-  EXPECT_THAT(fault("p_t,dsp_used\n4,5\n"), HasSubstr("no column holds a measured figure; expected at least one of latency_ms"));
+  EXPECT_THAT(fault("p_t,dsp_used\n4,5\n"),
+              HasSubstr("no column holds a measured figure; expected at least one of latency_ms"));
   EXPECT_THAT(fault("p_t,latncy_ms\n4,5\n"), HasSubstr("column latncy_ms: unknown; did you mean latency_ms?"));
   EXPECT_THAT(fault("p_tt,latency_ms\n4,5\n"), HasSubstr("column p_tt: unknown; did you mean accelerator.p_t?"));
   EXPECT_THAT(fault("p_t,latency\n4,5\n"), HasSubstr("column latency: says no unit: latency_ms"));
   EXPECT_THAT(fault("p_t,bram\n4,5\n"), HasSubstr("column bram: counts what: bram36, or bram18"));
-  EXPECT_THAT(fault("latency_ms,latency_us\n4,5\n"), HasSubstr("column latency_us: says the same as column latency_ms"));
-  EXPECT_THAT(fault("p_t,accelerator.p_t,latency_ms\n4,4,5\n"), HasSubstr("column accelerator.p_t: says the same as column p_t"));
-  EXPECT_THAT(fault("p_t,latency_ms\n4,1.5\n8,-0.75\n"), HasSubstr("line 3, column latency_ms: got -0.75; expected a number above 0"));
+  EXPECT_THAT(fault("latency_ms,latency_us\n4,5\n"),
+              HasSubstr("column latency_us: says the same as column latency_ms"));
+  EXPECT_THAT(fault("p_t,accelerator.p_t,latency_ms\n4,4,5\n"),
+              HasSubstr("column accelerator.p_t: says the same as column p_t"));
+  EXPECT_THAT(fault("p_t,latency_ms\n4,1.5\n8,-0.75\n"),
+              HasSubstr("line 3, column latency_ms: got -0.75; expected a number above 0"));
   EXPECT_THAT(fault("p_t,latency_ms\n4,0\n"), HasSubstr("line 2, column latency_ms: got 0; expected a number above 0"));
   EXPECT_THAT(fault("p_t,latency_ms\n4,nan\n"), HasSubstr("line 2, column latency_ms: got \"nan\""));
-  EXPECT_THAT(fault("p_t,latency_ms\n4,1.5 ms\n"), HasSubstr("got \"1.5 ms\"; expected a number above 0; the unit is the column's"));
-  EXPECT_THAT(fault("p_t,latency_ms\n4,\"1,5\"\n"), HasSubstr("got \"1,5\"; expected a number above 0; a comma may mark decimals only"));
+  EXPECT_THAT(fault("p_t,latency_ms\n4,1.5 ms\n"),
+              HasSubstr("got \"1.5 ms\"; expected a number above 0; the unit is the column's"));
+  EXPECT_THAT(fault("p_t,latency_ms\n4,\"1,5\"\n"),
+              HasSubstr("got \"1,5\"; expected a number above 0; a comma may mark decimals only"));
   EXPECT_THAT(fault("p_t;latency_ms\n4;1.234,5\n"), HasSubstr("line 2, column latency_ms: got \"1.234,5\""));
   EXPECT_THAT(fault("p_t,latency_ms\n4,1,5\n"), HasSubstr("line 2: has 3 fields; the header has 2. Decimal commas?"));
   EXPECT_THAT(fault("p_t,p_c,latency_ms\n4,1.5\n"), HasSubstr("line 2: has 2 fields; the header has 3"));
-  EXPECT_THAT(fault("p_t,latency_ms\n0,1.5\n"), HasSubstr("line 2, column p_t: got 0; expected an integer from 1 to 256"));
+  EXPECT_THAT(fault("p_t,latency_ms\n0,1.5\n"),
+              HasSubstr("line 2, column p_t: got 0; expected an integer from 1 to 256"));
   EXPECT_THAT(fault("device,latency_ms\nu25,1.5\n"), HasSubstr("line 2, column device: got \"u25\""));
   EXPECT_THAT(fault("p_t,latency_ms\n4,\n"), HasSubstr("line 2: no measured figure"));
-  EXPECT_THAT(fault("p_t,latency_ms\n4,1.5\n4,1.6\n"), HasSubstr("line 3: the configuration and source of line 2 again"));
+  EXPECT_THAT(fault("p_t,latency_ms\n4,1.5\n4,1.6\n"),
+              HasSubstr("line 3: the configuration and source of line 2 again"));
   EXPECT_THAT(fault("p_t,latency_ms\n4,\"1.5\n"), HasSubstr("line 2: a quote is not closed"));
-  EXPECT_THAT(fault("config_hash,latency_ms\nxyz,1.5\n"), HasSubstr("column config_hash: got \"xyz\"; expected 16 hexadecimal digits"));
+  EXPECT_THAT(fault("config_hash,latency_ms\nxyz,1.5\n"),
+              HasSubstr("column config_hash: got \"xyz\"; expected 16 hexadecimal digits"));
   EXPECT_THAT(fault("latency_ms,images\n1,0\n"), HasSubstr("column images: got \"0\"; expected an integer from 1"));
   EXPECT_THAT(fault("p_t,latency_ms\r4,1.5\r"), HasSubstr("lines end with CR alone"));
   EXPECT_THAT(fault(std::string("p\0t\0", 4)), HasSubstr("zero bytes: UTF-16?"));
   EXPECT_THAT(fault("[1, 2]"), HasSubstr("run 1: expected an object"));
-  EXPECT_THAT(fault("[{\"latency_ms\": -1}]"), HasSubstr("run 1, column latency_ms: got -1; expected a number above 0"));
+  EXPECT_THAT(fault("[{\"latency_ms\": -1}]"),
+              HasSubstr("run 1, column latency_ms: got -1; expected a number above 0"));
   EXPECT_THAT(fault("[{\"latency_ms\": 1}"), testing::Not(HasSubstr("no fault")));
 }
 
@@ -154,9 +164,11 @@ TEST_F(MeasuredTest, KeysOfTheCommandLineFillWhatRunsLeaveOpen) {
 
 constexpr const char* kXrt =
     "Profile Summary\nGenerated on: 2023-01-01 10:00:00\nTarget platform: Xilinx\n\n"
-    "OpenCL API Calls\nAPI Name,Number Of Calls,Total Time (ms),Minimum Time (ms),Average Time (ms),Maximum Time (ms),\n"
+    "OpenCL API Calls\nAPI Name,Number Of Calls,Total Time (ms),Minimum Time (ms),Average Time (ms),Maximum Time "
+    "(ms),\n"
     "clEnqueueTask,100,5,0.01,0.05,1,\n\n"
-    "Kernel Execution\nKernel,Number Of Enqueues,Total Time (ms),Minimum Time (ms),Average Time (ms),Maximum Time (ms),\n"
+    "Kernel Execution\nKernel,Number Of Enqueues,Total Time (ms),Minimum Time (ms),Average Time (ms),Maximum Time "
+    "(ms),\n"
     "secateur,100,131.5,1.29,1.315,1.9,\n\n"
     "Compute Unit Utilization\nDevice,Compute Unit,Kernel,Global Work Size,Local Work Size,Number Of Calls,"
     "Dataflow Execution,Max Overlapping Executions,Dataflow Acceleration,Total Time (ms),Minimum Time (ms),"

@@ -16,13 +16,15 @@ class MixUpTest : public testing::Test {
   /// Ours: 1, 2 and 4 ms, for p_t 4, 2, 1.
   std::vector<MixUp> find(const std::string& csv) {
     std::vector<SimulatedRun> simulated;
-    for (const int p_t : {4, 2, 1}) simulated.push_back(test::simulated_run({"accelerator.p_t=" + std::to_string(p_t)}, 4.0 / p_t));
+    for (const int p_t : {4, 2, 1})
+      simulated.push_back(test::simulated_run({"accelerator.p_t=" + std::to_string(p_t)}, 4.0 / p_t));
     const MeasuredRuns measured = read_measured_runs({folder_.write("runs.csv", csv), {}, {}});
     return find_mix_ups(measured, simulated, match_runs({measured, simulated, false}).matches);
   }
   std::string named(const std::string& csv) {
     std::string text;
-    for (const MixUp& each : find(csv)) text += each.column + " " + each.looks_like + " " + std::to_string(each.rows.size()) + ";";
+    for (const MixUp& each : find(csv))
+      text += each.column + " " + each.looks_like + " " + std::to_string(each.rows.size()) + ";";
     return text;
   }
   test::TemporaryFolder folder_;
@@ -30,7 +32,8 @@ class MixUpTest : public testing::Test {
 
 TEST_F(MixUpTest, SoundFiguresAreNotNamed) {
   EXPECT_EQ(named("p_t,latency_ms,throughput_fps,power_w,dsp,bram36,clock_mhz\n4,1.2,830,30,2500,130,300\n"
-                  "2,2.1,480,28,1500,80,300\n1,7.9,126,9,1800,110,300\n"), "");
+                  "2,2.1,480,28,1500,80,300\n1,7.9,126,9,1800,110,300\n"),
+            "");
 }
 
 TEST_F(MixUpTest, OtherUnitsOfLatency) {

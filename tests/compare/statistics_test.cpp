@@ -22,8 +22,7 @@ double tau_by_pairs(const std::vector<double>& x, const std::vector<double>& y) 
       if (x[i] != x[k] && y[i] == y[k]) ++only_y;
     }
   }
-  return (concordant - discordant) /
-         std::sqrt((concordant + discordant + only_x) * (concordant + discordant + only_y));
+  return (concordant - discordant) / std::sqrt((concordant + discordant + only_x) * (concordant + discordant + only_y));
 }
 
 TEST(Errors, InSum) {

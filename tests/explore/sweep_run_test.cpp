@@ -56,7 +56,8 @@ TEST_F(SweepRunTest, APointIsWhatARunGives) {
   EXPECT_EQ(point.figures[*find_metric("cycles")], static_cast<double>(expected.cycles));
   EXPECT_EQ(point.figures[*find_metric("dsp")], static_cast<double>(expected.resources.used.dsp));
   EXPECT_EQ(point.seed, 1U);
-  EXPECT_EQ(Store::read(folder_.path("s")).documents().at(point.documents[2].id).second, to_json(documents.accelerator).dump());
+  EXPECT_EQ(Store::read(folder_.path("s")).documents().at(point.documents[2].id).second,
+            to_json(documents.accelerator).dump());
 }
 
 TEST_F(SweepRunTest, TheSameForEveryNumberOfJobs) {
@@ -171,7 +172,8 @@ TEST_F(SweepRunTest, ViolationsAreMarked) {
 }
 
 TEST_F(SweepRunTest, MachinesThatDoNotFitAreNotSimulated) {
-  const std::string axes = R"("axes": [{"key": "p_h", "values": [1, 64]}], "set": {"p_t": 64, "p_c": 16, "device": "zcu104"}, )";
+  const std::string axes =
+      R"("axes": [{"key": "p_h", "values": [1, 64]}], "set": {"p_t": 64, "p_c": 16, "device": "zcu104"}, )";
   run(axes + R"("fidelity": "event", "constraints": {"fits": true})", "s");
   const std::vector<PointResult> all = results("s");
   EXPECT_EQ(all[1].status, PointStatus::unbuildable);
@@ -188,10 +190,9 @@ TEST_F(SweepRunTest, SeedsOfPoints) {
 }
 
 TEST_F(SweepRunTest, ALongPointIsEnded) {
-  const SweepOutcome outcome =
-      run(R"("fidelity": "event", "point_timeout_s": 0.001, "set": {"p_pe": 1, "depth": 12},
+  const SweepOutcome outcome = run(R"("fidelity": "event", "point_timeout_s": 0.001, "set": {"p_pe": 1, "depth": 12},
              "axes": [{"key": "p_t", "values": [1, 2]}])",
-          "s");
+                                   "s");
   EXPECT_EQ(outcome.stages[0].failures, 2);
   EXPECT_EQ(results("s")[0].status, PointStatus::timed_out);
 }
@@ -223,18 +224,25 @@ TEST_F(SweepRunTest, AnotherSweepIsRefused) {
             "command line: --out: s holds a store already; continue it with --resume, or choose another --out");
   SweepOptions resume;
   resume.resume = true;
-  EXPECT_EQ(error_of(folder_, [&] { run(R"("axes": [{"key": "p_t", "values": [1, 2, 3, 5]}, {"key": "p_c", "values": [1, 2]}])", "s", resume); }),
+  EXPECT_EQ(error_of(folder_,
+                     [&] {
+                       run(R"("axes": [{"key": "p_t", "values": [1, 2, 3, 5]}, {"key": "p_c", "values": [1, 2]}])", "s",
+                           resume);
+                     }),
             "sweep.json: is not what the store in s was made from:\n"
             "    axes[0].values[3]: 4 in the store, 5 now\n"
             "    axes[2]: {\"key\":\"p_pe\",\"values\":[4,8]} in the store, nothing now\n"
             "  Undo the change, or choose another --out.");
-  EXPECT_EQ(error_of(folder_, [&] {
-              run(R"("axes": [{"key": "p_t", "values": [1, 2, 3, 5]}, {"key": "p_c", "values": [1, 2]}, {"key": "p_pe", "values": [4, 8]}])",
-                  "s", resume);
-            }),
-            "sweep.json: is not what the store in s was made from:\n"
-            "    axes[0].values[3]: 4 in the store, 5 now\n"
-            "  Undo the change, or choose another --out.");
+  EXPECT_EQ(
+      error_of(
+          folder_,
+          [&] {
+            run(R"("axes": [{"key": "p_t", "values": [1, 2, 3, 5]}, {"key": "p_c", "values": [1, 2]}, {"key": "p_pe", "values": [4, 8]}])",
+                "s", resume);
+          }),
+      "sweep.json: is not what the store in s was made from:\n"
+      "    axes[0].values[3]: 4 in the store, 5 now\n"
+      "  Undo the change, or choose another --out.");
   EXPECT_EQ(csv("s"), before);
 }
 
