@@ -2,8 +2,9 @@
 // The queue of `balance: dynamic` (docs/microarchitecture/buffers.md 3.2): head modules ask for the next snapshot of an
 // operation's weight columns; one request a cycle is served, of the lowest module that has asked at an earlier edge.
 //
-// `ask[m]` at an edge: module m asks for a snapshot of operation `ask_operation`, one request a module at a time. The answer is on
-// `granted` in the cycle behind the edge at which it is served: module, number in the operation's queue, or `empty`.
+// `ask[m]` at an edge: module m asks for a snapshot of operation `ask_operation`, one request a module at a time. The
+// answer is on `granted` in the cycle behind the edge at which it is served: module, number in the operation's queue,
+// or `empty`.
 module column_scheduler #(
     parameter int H = 4,     // head modules
     parameter int OPS = 16,  // operations with a queue

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token selector's sorting network (docs/microarchitecture/elementwise.md 4.2): K keys, a power of two, in registers;
-// l (l + 1) / 2 stages, l = log2 K, each of ceil((K / 2) / C) cycles, C comparators. Higher scores first, ties to the lower
-// index, as src/arith/bitonic_sort.hpp: keys that only fill up have score 0 and indices above all others.
+// The token selector's sorting network (docs/microarchitecture/elementwise.md 4.2): K keys, a power of two, in
+// registers; l (l + 1) / 2 stages, l = log2 K, each of ceil((K / 2) / C) cycles, C comparators. Higher scores first,
+// ties to the lower index, as src/arith/bitonic_sort.hpp: keys that only fill up have score 0 and indices above all
+// others.
 //
-// Keys are written while `busy` is 0, one a cycle, and read by address. `start` at an edge: `busy` for as many cycles as
-// the network takes.
+// Keys are written while `busy` is 0, one a cycle, and read by address. `start` at an edge: `busy` for as many cycles
+// as the network takes.
 module token_sorter #(
     parameter int K = 256,       // keys
     parameter int C = 64,        // compare-exchange operations a cycle

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// hls/rtl/column_scheduler.sv beside the simulator's load balancer: the same requests at the same edges, and every answer
-// at the same edge.
+// hls/rtl/column_scheduler.sv beside the simulator's load balancer: the same requests at the same edges, and every
+// answer at the same edge.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -32,7 +32,8 @@ struct Ask {
 /// Asks as it is told, and writes down the answers.
 class Modules : public sc_core::sc_module {
  public:
-  Modules(const sc_core::sc_module_name& name, const hw::Clock& clock, hw::LoadBalancer& balancer, std::vector<Ask> asks)
+  Modules(const sc_core::sc_module_name& name, const hw::Clock& clock, hw::LoadBalancer& balancer,
+          std::vector<Ask> asks)
       : sc_module(name), clock_(clock), balancer_(balancer), asks_(std::move(asks)) {
     SC_HAS_PROCESS(Modules);
     SC_THREAD(ask);
@@ -154,8 +155,12 @@ class ColumnSchedulerRtl : public test::SimTest {
   std::mt19937 random_{1};
 };
 
-TEST_F(ColumnSchedulerRtl, AThousandRequestsOfFourModules) { compare<SchedulerOf4>(4); }
-TEST_F(ColumnSchedulerRtl, AThousandRequestsOfSevenModules) { compare<SchedulerOf7>(7); }
+TEST_F(ColumnSchedulerRtl, AThousandRequestsOfFourModules) {
+  compare<SchedulerOf4>(4);
+}
+TEST_F(ColumnSchedulerRtl, AThousandRequestsOfSevenModules) {
+  compare<SchedulerOf7>(7);
+}
 
 }  // namespace
 }  // namespace secateur

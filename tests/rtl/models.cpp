@@ -2,4 +2,6 @@
 // The library of verilated models needs a source file of its own. Verilator asks the program for the simulated time.
 #include <verilated.h>
 
-double sc_time_stamp() { return 0; }
+double sc_time_stamp() {
+  return 0;
+}

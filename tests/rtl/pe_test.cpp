@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// hls/rtl/pe.sv: output blocks against products worked out here, and every cycle against docs/microarchitecture/compute.md.
+// hls/rtl/pe.sv: output blocks against products worked out here, and every cycle against
+// docs/microarchitecture/compute.md.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -41,8 +42,9 @@ class PeBench {
     model_.rst = 0;
   }
 
-  /// One output block after the other, as a head module would: a block starts when the one before has ended and the drain of
-  /// the one before that has; drains follow each other. Compares values; the cycles that steps and drains took.
+  /// One output block after the other, as a head module would: a block starts when the one before has ended and the
+  /// drain of the one before that has; drains follow each other. Compares values; the cycles that steps and drains
+  /// took.
   void run(const std::vector<OutputBlockWork>& blocks) {
     for (const OutputBlockWork& block : blocks) add(block);
     while (!drains_.empty() || model_.busy != 0 || !slices_.empty()) cycle();
@@ -104,12 +106,13 @@ class PeBench {
     } else if (!works_.empty()) {
       EXPECT_GE(now_, ends_) << "a block ends before its steps";
     }
-    const int step = model_.step, inner = model_.inner, left_slice = model_.left_slice, right_slice = model_.right_slice;
+    const int step = model_.step, inner = model_.inner, left_slice = model_.left_slice,
+              right_slice = model_.right_slice;
     const bool left_read = model_.left_read != 0;
     model_.drain = !drains_.empty() && drains_.front().begin == now_ ? 1 : 0;
     if (model_.drain != 0) {
       model_.drain_set = static_cast<std::uint8_t>(drains_.front().set);
-      slices_.push_back({now_ + 2, 0, std::move(drains_.front().sums)});
+      slices_.push_back({now_ + (kU == 1 ? 1 : 2), 0, std::move(drains_.front().sums)});
       drains_.pop_front();
     }
     model_.eval();
@@ -122,10 +125,13 @@ class PeBench {
     for (int i = 0; i < P; ++i) {
       const int row = left_slice * P + i, column = right_slice * P + i;
       if (left_read) {
-        test::put_bits(model_.left, i * W, W, row < B ? static_cast<std::uint32_t>(work.left[at][static_cast<std::size_t>(row * B + inner)]) : 0U);
+        test::put_bits(
+            model_.left, i * W, W,
+            row < B ? static_cast<std::uint32_t>(work.left[at][static_cast<std::size_t>(row * B + inner)]) : 0U);
       }
-      test::put_bits(model_.right, i * W, W,
-                     column < B ? static_cast<std::uint32_t>(work.right[at][static_cast<std::size_t>(inner * B + column)]) : 0U);
+      test::put_bits(
+          model_.right, i * W, W,
+          column < B ? static_cast<std::uint32_t>(work.right[at][static_cast<std::size_t>(inner * B + column)]) : 0U);
     }
   }
 
@@ -136,7 +142,8 @@ class PeBench {
     Slices& from = slices_.front();
     const int row = from.seen / kU, slice = from.seen % kU;
     for (int j = 0; j < P && slice * P + j < B; ++j) {
-      EXPECT_EQ(test::signed_bits(model_.slice, j * kA, kA), from.sums[static_cast<std::size_t>(row * B + slice * P + j)])
+      EXPECT_EQ(test::signed_bits(model_.slice, j * kA, kA),
+                from.sums[static_cast<std::size_t>(row * B + slice * P + j)])
           << "row " << row << ", column " << slice * P + j;
     }
     ++slices_seen_;
@@ -199,12 +206,21 @@ void compare_random_blocks(int blocks) {
   EXPECT_EQ(bench.slices_seen(), blocks * B * Bench::kU);
 }
 
-TEST(PeRtl, AThousandBlocksOf16OnPesOf8) { compare_random_blocks<PeOf8Block16, 8, 16, 16>(1000); }
-TEST(PeRtl, AThousandBlocksOf16OnPesOf4InEightBits) { compare_random_blocks<PeOf4Block16, 4, 16, 8>(1000); }
-TEST(PeRtl, AThousandBlocksOf8OnPesOf8WithOneSumAMultiplier) { compare_random_blocks<PeOf8Block8, 8, 8, 16>(1000); }
-TEST(PeRtl, BlocksOf32OnPesOf4) { compare_random_blocks<PeOf4Block32, 4, 32, 16>(100); }
+TEST(PeRtl, AThousandBlocksOf16OnPesOf8) {
+  compare_random_blocks<PeOf8Block16, 8, 16, 16>(1000);
+}
+TEST(PeRtl, AThousandBlocksOf16OnPesOf4InEightBits) {
+  compare_random_blocks<PeOf4Block16, 4, 16, 8>(1000);
+}
+TEST(PeRtl, AThousandBlocksOf8OnPesOf8WithOneSumAMultiplier) {
+  compare_random_blocks<PeOf8Block8, 8, 8, 16>(1000);
+}
+TEST(PeRtl, BlocksOf32OnPesOf4) {
+  compare_random_blocks<PeOf4Block32, 4, 32, 16>(100);
+}
 
-/// The segments that the simulator's program has for a machine of one PE, on the PE: the same cycles for steps and drains.
+/// The segments that the simulator's program has for a machine of one PE, on the PE: the same cycles for steps and
+/// drains.
 TEST(PeRtl, TakesTheCyclesOfTheSimulatorsProgram) {
   constexpr int kBlock = 16;
   NetworkConfig network = test::small_network();

@@ -63,9 +63,15 @@ void compare(int keys, int comparators) {
   }
 }
 
-TEST(TokenSorterRtl, AThousandVectorsOf256) { compare<SorterOf256By64>(256, 64); }
-TEST(TokenSorterRtl, AThousandVectorsOf64) { compare<SorterOf64By8>(64, 8); }
-TEST(TokenSorterRtl, PassesThatDoNotDivideAStage) { compare<SorterOf128By24>(128, 24); }
+TEST(TokenSorterRtl, AThousandVectorsOf256) {
+  compare<SorterOf256By64>(256, 64);
+}
+TEST(TokenSorterRtl, AThousandVectorsOf64) {
+  compare<SorterOf64By8>(64, 8);
+}
+TEST(TokenSorterRtl, PassesThatDoNotDivideAStage) {
+  compare<SorterOf128By24>(128, 24);
+}
 
 }  // namespace
 }  // namespace secateur
