@@ -19,6 +19,7 @@ struct Command {
 int compare_command(const Arguments& arguments);
 int config_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);
+int hls_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int memory_command(const Arguments& arguments);
 int merge_command(const Arguments& arguments);
