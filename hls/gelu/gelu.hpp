@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// GELU of a row tile (docs/arithmetic.md 4.3), kLanes values a cycle, in place if wanted. C++14, synthesizable.
+#pragma once
+
+#include "arith/constants.hpp"
+#include "arith/gelu.hpp"
+#include "secateur/hls/pragmas.hpp"
+#include "secateur/hls/types.hpp"
+
+namespace secateur {
+namespace hls {
+
+template <class C>
+void gelu_tile(const std::int16_t* x, int values, const arith::GeluConstants& constants, std::int16_t* y) {
+SECATEUR_HLS_LABEL(GELU)
+  for (int base = 0; base < values; base += C::kLanes) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxWidth / C::kLanes)
+  SECATEUR_HLS_LABEL(GELU_LANES)
+    for (int lane = 0; lane < C::kLanes; ++lane) {
+      SECATEUR_HLS_UNROLL
+      if (base + lane >= values) continue;
+      y[base + lane] = static_cast<std::int16_t>(
+          arith::gelu(x[base + lane], constants.to_fraction, constants.to_result, constants.bits));
+    }
+  }
+}
+
+}  // namespace hls
+}  // namespace secateur

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums of two streams, and the mean of two classifiers' logits, kLanes values a cycle, in place if wanted. C++14,
+// synthesizable.
+#pragma once
+
+#include "arith/integer.hpp"
+#include "secateur/hls/pragmas.hpp"
+#include "secateur/hls/types.hpp"
+
+namespace secateur {
+namespace hls {
+
+template <class C>
+void residual_tile(const std::int16_t* a, const std::int16_t* b, int values, std::int16_t* sum) {
+SECATEUR_HLS_LABEL(RESIDUAL)
+  for (int base = 0; base < values; base += C::kLanes) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxWidth / C::kLanes)
+  SECATEUR_HLS_LABEL(RESIDUAL_LANES)
+    for (int lane = 0; lane < C::kLanes; ++lane) {
+      SECATEUR_HLS_UNROLL
+      if (base + lane < values) sum[base + lane] = arith::residual_add(a[base + lane], b[base + lane]);
+    }
+  }
+}
+
+template <class C>
+void average_tile(const std::int16_t* a, const std::int16_t* b, int values, std::int16_t* mean) {
+SECATEUR_HLS_LABEL(AVERAGE)
+  for (int base = 0; base < values; base += C::kLanes) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxWidth / C::kLanes)
+  SECATEUR_HLS_LABEL(AVERAGE_LANES)
+    for (int lane = 0; lane < C::kLanes; ++lane) {
+      SECATEUR_HLS_UNROLL
+      if (base + lane < values) mean[base + lane] = arith::average(a[base + lane], b[base + lane]);
+    }
+  }
+}
+
+}  // namespace hls
+}  // namespace secateur
