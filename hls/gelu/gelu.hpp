@@ -10,8 +10,9 @@
 namespace secateur {
 namespace hls {
 
-template <class C>
-void gelu_tile(const std::int16_t* x, int values, const arith::GeluConstants& constants, std::int16_t* y) {
+/// `x(i)`, `y(i, value)`.
+template <class C, class X, class Y>
+void gelu_tile(const X& x, int values, const arith::GeluConstants& constants, const Y& y) {
 SECATEUR_HLS_LABEL(GELU)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
@@ -21,8 +22,8 @@ SECATEUR_HLS_LABEL(GELU)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
       if (base + lane >= values) continue;
-      y[base + lane] = static_cast<std::int16_t>(
-          arith::gelu(x[base + lane], constants.to_fraction, constants.to_result, constants.bits));
+      y(base + lane, static_cast<std::int16_t>(
+                         arith::gelu(x(base + lane), constants.to_fraction, constants.to_result, constants.bits)));
     }
   }
 }

@@ -13,10 +13,10 @@
 namespace secateur {
 namespace hls {
 
-/// `x`, `y`: rows x width, row-major; rows are at most kBlock. Values lie in y as wide as `constants.bits` says.
-template <class C>
-void layernorm_tile(const std::int16_t* x, const std::int16_t* gamma, const std::int16_t* beta, int rows, int width,
-                    const arith::LayerNormConstants& constants, std::int16_t* y) {
+/// `x(i)` and `y(i, value)`: rows x width, row-major; rows are at most kBlock. Results are as wide as `constants.bits` says.
+template <class C, class X, class Y>
+void layernorm_tile(const X& x, const std::int16_t* gamma, const std::int16_t* beta, int rows, int width,
+                    const arith::LayerNormConstants& constants, const Y& y) {
   arith::RowStatistics statistics[C::kBlock];
   arith::ReciprocalRoot roots[C::kBlock];
   SECATEUR_HLS_PARTITION(statistics, 1)
@@ -31,7 +31,7 @@ SECATEUR_HLS_LABEL(STATISTICS)
   SECATEUR_HLS_LABEL(STATISTICS_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) arith::add_to_row(statistics[walk.row], x[base + lane]);
+      if (base + lane < values) arith::add_to_row(statistics[walk.row], x(base + lane));
       walk.next();
     }
   }
@@ -50,9 +50,10 @@ SECATEUR_HLS_LABEL(NORMALISE)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
       if (base + lane < values) {
-        const std::int64_t z = arith::normalise(x[base + lane], statistics[walk.row], width, roots[walk.row]);
-        y[base + lane] = static_cast<std::int16_t>(arith::layernorm_value(z, gamma[walk.column], beta[walk.column], constants.beta_shift,
-                                                                          constants.to_result, constants.bits));
+        const std::int64_t z = arith::normalise(x(base + lane), statistics[walk.row], width, roots[walk.row]);
+        y(base + lane, static_cast<std::int16_t>(arith::layernorm_value(z, gamma[walk.column], beta[walk.column],
+                                                                        constants.beta_shift, constants.to_result,
+                                                                        constants.bits)));
       }
       walk.next();
     }

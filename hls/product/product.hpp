@@ -17,7 +17,7 @@ namespace hls {
 
 /// A weight column in the buffer, unpacked.
 template <class C>
-struct Stream {
+struct WeightStream {
   int kept = 0;        ///< block products it takes part in
   int weights_at = 0;  ///< first of its weights: kept x b x b, row-major
   std::uint16_t rows[C::kMaxKept];  ///< inner blocks
@@ -36,7 +36,7 @@ struct Snapshot {
   static constexpr int kPes = C::kRows * C::kColumns;
   int streams = 0;
   int steps = 0;  ///< the longest stream
-  Stream<C> stream[C::kMaxStreams];
+  WeightStream<C> stream[C::kMaxStreams];
   OutputOfPe pe[kPes];
 };
 
@@ -53,7 +53,7 @@ void unpack_column(const std::uint8_t* column, int words, int at, Snapshot<C>& s
   // Rows and channels begin where the kept count puts them: the header is gathered first.
   std::uint8_t gathered[header_bytes<C>()];
   SECATEUR_HLS_PARTITION(gathered, 1)
-  Stream<C>& stream = snapshot.stream[at];
+  WeightStream<C>& stream = snapshot.stream[at];
   PackedHeader header;
   int header_words = 1;
 SECATEUR_HLS_LABEL(HEADER_WORDS)
@@ -123,7 +123,7 @@ SECATEUR_HLS_LABEL(STEPS)
       for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
         SECATEUR_HLS_UNROLL
         const OutputOfPe& output = snapshot.pe[pe];
-        const Stream<C>& stream = snapshot.stream[output.stream];
+        const WeightStream<C>& stream = snapshot.stream[output.stream];
         const bool works = output.active && step < stream.kept;
         const bool first = step == 0 && inner == 0;
         const int block = works ? stream.rows[step] : 0;
@@ -188,7 +188,7 @@ int drain_cycles(const Snapshot<C>& snapshot, int writers) {
   return ceil_div(most * C::kBlock * slices<C>() * writers, C::kPorts);
 }
 
-/// Requantised slices of p_pe values to `write(pe, row, column, value)`; `channel(stream, column)` gives bias and scaling.
+/// Requantised slices of p_pe values to `write(pe, row, column, values)`, column being the first; `channel(stream, column)` gives bias and scaling.
 /// A snapshot without steps has nothing but biases: `sums` are then not looked at.
 template <class C, class Channel, class Write>
 void drain_snapshot(const Snapshot<C>& snapshot, const Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock], int writers, int bits,
@@ -223,15 +223,18 @@ SECATEUR_HLS_LABEL(DRAIN)
         if (pe < 0) continue;
         const int row = number % kPerBlock / kSlices;
         const int slice = number % kSlices;
-      SECATEUR_HLS_LABEL(VALUES)
+        std::int16_t values[C::kPe];
+        SECATEUR_HLS_PARTITION(values, 1)
+        SECATEUR_HLS_LABEL(VALUES)
         for (int j = 0; j < C::kPe; ++j) {
           SECATEUR_HLS_UNROLL
-          const int column = slice * C::kPe + j;
-          const PackedChannel scaling = channel(snapshot.pe[pe].stream, column);
-          const std::int64_t sum = snapshot.stream[snapshot.pe[pe].stream].kept == 0 ? 0 : static_cast<std::int64_t>(sums[pe][row][column]);
-          write(pe, row, column,
-                static_cast<std::int16_t>(arith::requantise(sum + scaling.bias, {scaling.multiplier, scaling.shift}, bits)));
+          const PackedChannel scaling = channel(snapshot.pe[pe].stream, slice * C::kPe + j);
+          const bool has_sum = snapshot.stream[snapshot.pe[pe].stream].kept != 0;
+          const std::int64_t sum = has_sum ? static_cast<std::int64_t>(sums[pe][row][slice * C::kPe + j]) : 0;
+          values[j] = static_cast<std::int16_t>(
+              arith::requantise(sum + scaling.bias, {scaling.multiplier, scaling.shift}, bits));
         }
+        write(pe, row, slice * C::kPe, values);
       }
     }
   }

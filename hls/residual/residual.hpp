@@ -10,8 +10,9 @@
 namespace secateur {
 namespace hls {
 
-template <class C>
-void residual_tile(const std::int16_t* a, const std::int16_t* b, int values, std::int16_t* sum) {
+/// `a(i)`, `b(i)`, `sum(i, value)`.
+template <class C, class First, class Second, class Result>
+void residual_tile(const First& a, const Second& b, int values, const Result& sum) {
 SECATEUR_HLS_LABEL(RESIDUAL)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
@@ -20,13 +21,14 @@ SECATEUR_HLS_LABEL(RESIDUAL)
   SECATEUR_HLS_LABEL(RESIDUAL_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) sum[base + lane] = arith::residual_add(a[base + lane], b[base + lane]);
+      if (base + lane < values) sum(base + lane, arith::residual_add(a(base + lane), b(base + lane)));
     }
   }
 }
 
-template <class C>
-void average_tile(const std::int16_t* a, const std::int16_t* b, int values, std::int16_t* mean) {
+/// `a(i)`, `b(i)`, `mean(i, value)`.
+template <class C, class First, class Second, class Result>
+void average_tile(const First& a, const Second& b, int values, const Result& mean) {
 SECATEUR_HLS_LABEL(AVERAGE)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
@@ -35,7 +37,7 @@ SECATEUR_HLS_LABEL(AVERAGE)
   SECATEUR_HLS_LABEL(AVERAGE_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) mean[base + lane] = arith::average(a[base + lane], b[base + lane]);
+      if (base + lane < values) mean(base + lane, arith::average(a(base + lane), b(base + lane)));
     }
   }
 }

@@ -15,10 +15,10 @@
 namespace secateur {
 namespace hls {
 
-/// `maxima`: a row's largest score, as the drain of Q K^T has seen it. `exps` may be `scores`.
-template <class C>
-void softmax_exp_tile(const std::int16_t* scores, const std::int16_t* maxima, int rows, int width, arith::Scaling to_log2,
-                      std::uint16_t* exps) {
+/// `scores(i)`, `exps(i, value)`; `maxima(row)`: a row's largest score, as the drain of Q K^T has seen it.
+template <class C, class Scores, class Maxima, class Exps>
+void softmax_exp_tile(const Scores& scores, const Maxima& maxima, int rows, int width, arith::Scaling to_log2,
+                      const Exps& exps) {
   const int values = rows * width;
   Walk walk(width);
 SECATEUR_HLS_LABEL(EXP)
@@ -30,24 +30,24 @@ SECATEUR_HLS_LABEL(EXP)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
       if (base + lane < values) {
-        exps[base + lane] = arith::softmax_exp(std::int32_t{maxima[walk.row]} - scores[base + lane], to_log2);
+        exps(base + lane, arith::softmax_exp(std::int32_t{maxima(walk.row)} - scores(base + lane), to_log2));
       }
       walk.next();
     }
   }
 }
 
-/// `sums`: of each row. `first_row` is the tile's in the head: row 0 is CLS, whose probabilities are added to
+/// `exps(i)`, `probabilities(i, value)`; `sums(row)`: of exp. `first_row` is the tile's in the head: row 0 is CLS, whose probabilities are added to
 /// `token_scores`. Results are as wide as `constants.bits` says, unsigned when 8.
-template <class C>
-void softmax_norm_tile(const std::uint16_t* exps, const std::uint32_t* sums, int first_row, int rows, int width,
-                       const arith::SoftmaxConstants& constants, arith::TokenScore* token_scores, std::int16_t* probabilities) {
+template <class C, class Exps, class Sums, class Probabilities>
+void softmax_norm_tile(const Exps& exps, const Sums& sums, int first_row, int rows, int width,
+                       const arith::SoftmaxConstants& constants, arith::TokenScore* token_scores, const Probabilities& probabilities) {
   std::uint32_t reciprocals[C::kBlock];
   SECATEUR_HLS_PARTITION(reciprocals, 1)
 SECATEUR_HLS_LABEL(RECIPROCALS)
   for (int row = 0; row < rows; ++row) {
     SECATEUR_HLS_UNROLL
-    reciprocals[row] = arith::softmax_reciprocal(sums[row]);
+    reciprocals[row] = arith::softmax_reciprocal(sums(row));
   }
   const int values = rows * width;
   Walk walk(width);
@@ -60,9 +60,9 @@ SECATEUR_HLS_LABEL(NORM)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
       if (base + lane < values) {
-        const std::uint16_t probability = arith::softmax_probability(exps[base + lane], reciprocals[walk.row]);
+        const std::uint16_t probability = arith::softmax_probability(exps(base + lane), reciprocals[walk.row]);
         if (first_row + walk.row == 0) token_scores[walk.column] += probability;
-        probabilities[base + lane] = arith::narrow_probability(probability, constants.narrow, constants.bits);
+        probabilities(base + lane, arith::narrow_probability(probability, constants.narrow, constants.bits));
       }
       walk.next();
     }

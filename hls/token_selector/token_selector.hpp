@@ -57,10 +57,10 @@ SECATEUR_HLS_LABEL(ORDER)
   }
 }
 
-/// `x`: tokens x width; `y`: CLS, the first `kept` of `order`, the fused token. kept < tokens - 1.
-template <class C>
-void shuffle_tokens(const std::int16_t* x, const arith::TokenScore* scores, const std::uint16_t* order, int tokens, int width,
-                    int kept, arith::Scaling scaling, std::int16_t* y) {
+/// `x(i)`: tokens x width; `y(i, value)`: CLS, the first `kept` of `order`, the fused token. kept < tokens - 1.
+template <class C, class X, class Y>
+void shuffle_tokens(const X& x, const arith::TokenScore* scores, const std::uint16_t* order, int tokens, int width,
+                    int kept, arith::Scaling scaling, const Y& y) {
   std::int64_t fused[C::kMaxWidth];
   SECATEUR_HLS_BANKS(fused, 1, C::kFuseLanes)
   const int moved = (kept + 1) * width;
@@ -80,7 +80,7 @@ SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
       SECATEUR_HLS_UNROLL
       if (turn * C::kShuffleWords + i < moved) {
         const int from = move.row == 0 ? 0 : order[move.row - 1];
-        y[move.row * width + move.column] = x[from * width + move.column];
+        y(move.row * width + move.column, x(from * width + move.column));
       }
       move.next();
     }
@@ -89,7 +89,7 @@ SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
       SECATEUR_HLS_UNROLL
       if (turn * C::kFuseLanes + i < dropped) {
         const int from = order[kept + fuse.row];
-        fused[fuse.column] = arith::fuse(fuse.row == 0 ? 0 : fused[fuse.column], scores[from], x[from * width + fuse.column]);
+        fused[fuse.column] = arith::fuse(fuse.row == 0 ? 0 : fused[fuse.column], scores[from], x(from * width + fuse.column));
       }
       fuse.next();
     }
@@ -102,7 +102,7 @@ SECATEUR_HLS_LABEL(FUSED)
   SECATEUR_HLS_LABEL(FUSED_LANES)
     for (int i = 0; i < C::kShuffleWords; ++i) {
       SECATEUR_HLS_UNROLL
-      if (base + i < width) y[(kept + 1) * width + base + i] = arith::fused_value(fused[base + i], scaling);
+      if (base + i < width) y((kept + 1) * width + base + i, arith::fused_value(fused[base + i], scaling));
     }
   }
 }

@@ -12,6 +12,11 @@ struct Common {
   static constexpr int kMaxStreams = 64;
   static constexpr int kMaxKept = 64;
   static constexpr int kWeightWords = 1 << 18;
+  static constexpr int kColumnBytes = 1 << 16;
+  // Of the kernels' top.
+  static constexpr int kXWords = 1 << 13, kYWords = 1 << 15, kScoreWords = 1 << 14, kSumWords = 1 << 8;
+  static constexpr int kStagedWords = 1 << 13, kStreamHalf = 1 << 13, kParameterWords = 1 << 11;
+  static constexpr int kMaxSlices = 1 << 15;
 };
 
 /// int8, fold, several sums a multiplier.

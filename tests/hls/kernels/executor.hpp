@@ -74,6 +74,16 @@ class KernelExecutor {
     return operation.values.type == ValueType::wide ? 16 : C::kActivationBits;
   }
 
+  /// Memories as the kernels see them.
+  template <class T>
+  static auto reader(const T* from) {
+    return [from](int i) { return from[i]; };
+  }
+  template <class T>
+  static auto writer(T* to) {
+    return [to](int i, auto value) { to[i] = static_cast<T>(value); };
+  }
+
   template <class Action>
   static std::int64_t cycles_of(const Action& action) {
     const long long before = hls::cycle_counter();
@@ -98,8 +108,8 @@ class KernelExecutor {
       case OperationKind::classifier:
         if (operation.unit == Unit::mpca) return product(i, operation, result);
         return tiles(operation, 1, [&](int, int, int) {
-          hls::average_tile<C>(operand(operation, 0).words.data(), operand(operation, 1).words.data(),
-                               static_cast<int>(result.words.size()), result.words.data());
+          hls::average_tile<C>(reader(operand(operation, 0).words.data()), reader(operand(operation, 1).words.data()),
+                               static_cast<int>(result.words.size()), writer(result.words.data()));
         });
       case OperationKind::row_sums:
         return row_sums(operation, result);
@@ -112,13 +122,13 @@ class KernelExecutor {
                                                        : softmax_norm(i, operation, result);
       case OperationKind::residual:
         return tiles(operation, 1, [&](int, int first, int rows) {
-          hls::residual_tile<C>(operand(operation, 1).row(0, first), operand(operation, 0).row(0, first),
-                                rows * result.shape.cols, result.row(0, first));
+          hls::residual_tile<C>(reader(operand(operation, 1).row(0, first)), reader(operand(operation, 0).row(0, first)),
+                                rows * result.shape.cols, writer(result.row(0, first)));
         });
       case OperationKind::gelu:
         return tiles(operation, 1, [&](int, int first, int rows) {
-          hls::gelu_tile<C>(operand(operation, 0).row(0, first), rows * result.shape.cols, constants(i).gelu,
-                            result.row(0, first));
+          hls::gelu_tile<C>(reader(operand(operation, 0).row(0, first)), rows * result.shape.cols, constants(i).gelu,
+                            writer(result.row(0, first)));
         });
       case OperationKind::token_sort: {
         order_.resize(token_scores_.size());
@@ -224,7 +234,7 @@ class KernelExecutor {
         return from.row(is_av ? group : 0, from_row)[left_first + k];
       };
       const auto right = [&](int s, int step, int k, int column) -> std::int32_t {
-        const hls::Stream<C>& stream = snapshot.stream[s];
+        const hls::WeightStream<C>& stream = snapshot.stream[s];
         if (other == nullptr) return weights[static_cast<std::size_t>(stream.weights_at + (step * kBlock + k) * kBlock + column)];
         const int first = operation.operands[1].first_column + group * width;
         const int at = stream.rows[step] * kBlock + k, c = columns[static_cast<std::size_t>(s)] * kBlock + column;
@@ -239,11 +249,14 @@ class KernelExecutor {
         return {0, scaling.multiplier, scaling.shift};
       };
       const int limit = is_av ? width : operation.values.cols;
-      const auto write = [&](int pe, int row, int column, std::int16_t value) {
+      const auto write = [&](int pe, int row, int column, const std::int16_t* slice) {
         const hls::OutputOfPe& output = snapshot.pe[pe];
-        const int r = output.row * kBlock + row, c = columns[static_cast<std::size_t>(output.stream)] * kBlock + column;
-        if (r < operation.values.rows && c < limit) {
-          result.row(is_qk ? group : 0, r)[(is_av ? group * width : 0) + c] = value;
+        const int r = output.row * kBlock + row;
+        for (int j = 0; j < C::kPe; ++j) {
+          const int c = columns[static_cast<std::size_t>(output.stream)] * kBlock + column + j;
+          if (r < operation.values.rows && c < limit) {
+            result.row(is_qk ? group : 0, r)[(is_av ? group * width : 0) + c] = slice[j];
+          }
         }
       };
       const std::int64_t drain = cycles_of(
@@ -300,8 +313,9 @@ class KernelExecutor {
     std::copy(patches.words.begin(), patches.words.end(),
               shifted.begin() + static_cast<std::ptrdiff_t>(values_.special_tokens) * result.shape.cols);
     tiles(operation, 1, [&](int, int first, int rows) {
-      hls::residual_tile<C>(positions.row(0, first), shifted.data() + static_cast<std::ptrdiff_t>(first) * result.shape.cols,
-                            rows * result.shape.cols, result.row(0, first));
+      hls::residual_tile<C>(reader(positions.row(0, first)),
+                            reader(shifted.data() + static_cast<std::ptrdiff_t>(first) * result.shape.cols),
+                            rows * result.shape.cols, writer(result.row(0, first)));
     });
   }
 
@@ -314,9 +328,9 @@ class KernelExecutor {
       std::copy_n(stream.row(0, distillation_row_), stream.shape.cols, rows_read.begin() + stream.shape.cols);
     }
     tiles(operation, 2, [&](int, int first, int rows) {
-      hls::layernorm_tile<C>(rows_read.data() + static_cast<std::ptrdiff_t>(first) * result.shape.cols,
+      hls::layernorm_tile<C>(reader(rows_read.data() + static_cast<std::ptrdiff_t>(first) * result.shape.cols),
                              parameters.row(0, 2 * operation.part), parameters.row(0, 2 * operation.part + 1), rows,
-                             result.shape.cols, constants(i).layernorm, result.row(0, first));
+                             result.shape.cols, constants(i).layernorm, writer(result.row(0, first)));
     });
   }
 
@@ -328,8 +342,9 @@ class KernelExecutor {
         const std::int16_t* from = scores.row(group, first + row);
         maxima.push_back(*std::max_element(from, from + scores.shape.cols));
       }
-      hls::softmax_exp_tile<C>(scores.row(group, first), maxima.data(), rows, scores.shape.cols, constants(i).softmax.to_log2,
-                               reinterpret_cast<std::uint16_t*>(result.row(group, first)));
+      hls::softmax_exp_tile<C>(reader(scores.row(group, first)), reader(maxima.data()), rows, scores.shape.cols,
+                               constants(i).softmax.to_log2,
+                               writer(reinterpret_cast<std::uint16_t*>(result.row(group, first))));
     });
   }
 
@@ -338,9 +353,9 @@ class KernelExecutor {
     const KernelResult& sums = operand(operation, 1);
     token_scores_.assign(static_cast<std::size_t>(exps.shape.cols), 0);
     tiles(operation, 1, [&](int group, int first, int rows) {
-      hls::softmax_norm_tile<C>(reinterpret_cast<const std::uint16_t*>(exps.row(group, first)),
-                                sums.sums.data() + group * exps.shape.rows + first, first, rows, exps.shape.cols,
-                                constants(i).softmax, token_scores_.data(), result.row(group, first));
+      hls::softmax_norm_tile<C>(reader(reinterpret_cast<const std::uint16_t*>(exps.row(group, first))),
+                                reader(sums.sums.data() + group * exps.shape.rows + first), first, rows, exps.shape.cols,
+                                constants(i).softmax, token_scores_.data(), writer(result.row(group, first)));
     });
   }
 
@@ -348,8 +363,8 @@ class KernelExecutor {
     const KernelResult& stream = operand(operation, 1);
     const int kept = operation.values.rows - 2;
     const std::int64_t cycles = cycles_of([&] {
-      hls::shuffle_tokens<C>(stream.words.data(), token_scores_.data(), order_.data(), stream.shape.rows, stream.shape.cols,
-                             kept, constants(i).scaling, result.words.data());
+      hls::shuffle_tokens<C>(reader(stream.words.data()), token_scores_.data(), order_.data(), stream.shape.rows,
+                             stream.shape.cols, kept, constants(i).scaling, writer(result.words.data()));
     });
     EXPECT_EQ(cycles, operation.tile_cycles.front());
     ++compared_;

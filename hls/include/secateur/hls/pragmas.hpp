@@ -20,6 +20,8 @@
 /// Iterations of a loop with a bound that is not known: for reports only.
 #define SECATEUR_HLS_TRIPCOUNT(least, most) SECATEUR_HLS_EXPANDED(HLS LOOP_TRIPCOUNT min = least max = most)
 #define SECATEUR_HLS_INLINE SECATEUR_HLS_EXPANDED(HLS INLINE)
+/// First in a function, or in a loop that is alone in its function: its calls are processes.
+#define SECATEUR_HLS_DATAFLOW SECATEUR_HLS_EXPANDED(HLS DATAFLOW)
 /// In front of a loop: its name in reports.
 #define SECATEUR_HLS_LABEL(name) name:
 #define SECATEUR_HLS_CYCLE
@@ -30,6 +32,7 @@
 #define SECATEUR_HLS_BANKS(array, dim, factor)
 #define SECATEUR_HLS_TRIPCOUNT(least, most)
 #define SECATEUR_HLS_INLINE
+#define SECATEUR_HLS_DATAFLOW
 #define SECATEUR_HLS_LABEL(name)
 #if defined(__BAMBU__)
 #define SECATEUR_HLS_CYCLE

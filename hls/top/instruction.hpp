@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the controller executes: one instruction of 32 words an operation, made by `secateur hls export` and read by the
+// kernel from memory. Addresses are in values within their space. C++14.
+#pragma once
+
+#include <cstdint>
+
+namespace secateur {
+namespace hls {
+
+enum class Opcode : std::int32_t {
+  load,           ///< io -> result
+  store,          ///< left -> io
+  product_x,      ///< weights times X -> Y, or staged
+  product_y,      ///< weights times Y -> staged
+  scores,         ///< Q K^T: Y, Y -> the head's module's scores
+  row_sums,       ///< of exp: scores -> sums
+  attention,      ///< A V: scores, Y -> X
+  embed,          ///< stream += staged, `part` rows further down
+  layernorm,      ///< stream -> X
+  softmax_exp,    ///< scores -> scores
+  softmax_norm,   ///< scores -> scores; CLS rows -> token scores
+  residual,       ///< stream += staged
+  gelu,           ///< Y -> Y
+  token_sort,     ///< token scores -> order
+  token_shuffle,  ///< stream -> the other half of the stream's memory
+  average         ///< staged, staged -> staged
+};
+
+enum class Space : std::int32_t {
+  x,          ///< activations, a copy a head module: what Q, K, V, proj, mlp_int and classifiers read
+  y,          ///< activations, a copy a head module: Q, K, V and the hidden neurons
+  staged,     ///< 16 bits: products on their way to the residual stream, and logits
+  stream,     ///< 16 bits, two halves: the residual stream
+  parameters  ///< 16 bits: scale and shift of LayerNorms
+};
+
+/// Plain words, so that a host in any language can write them.
+struct Instruction {
+  std::int32_t opcode, rows, columns, inner, groups;
+  std::int32_t left, left_stride;
+  std::int32_t right, right_stride;
+  std::int32_t result_space, result, result_stride;
+  std::int32_t bits;         ///< of results, or of what is loaded
+  std::int32_t part;         ///< embed: special tokens; layernorm: 1, the second row is the distillation token's; token_shuffle: its fused row is tracked
+  std::int32_t kept;         ///< token_shuffle
+  std::int32_t schedule;     ///< products: where in each module's schedule its segments are listed
+  std::int32_t memory;       ///< load, store: first word of io
+  std::int32_t words;
+  std::int32_t multiplier[3], shift[3];  ///< scalings, by operation
+  std::int32_t epsilon_low, epsilon_high, beta_shift;
+  std::int32_t reserved[5];
+};
+static_assert(sizeof(Instruction) == 128, "32 words");
+
+/// A module's schedule, 32-bit words. At Instruction::schedule: the number of segments n, then n places of segments.
+/// A segment: group, streams, blocks; of each stream: column, port of the module, first word there, words; of each block:
+/// its stream, its row block. Blocks are in the order of their PEs. Columns of scores and attention are not fetched: 0 words.
+constexpr int kSegmentHeaderWords = 3;
+constexpr int kStreamWords = 4;
+constexpr int kBlockWords = 2;
+
+}  // namespace hls
+}  // namespace secateur

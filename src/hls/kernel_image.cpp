@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hls/kernel_image.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/error.hpp"
+#include "base/math.hpp"
+
+namespace secateur {
+namespace {
+
+using hls::Instruction;
+using hls::Opcode;
+using hls::Space;
+
+constexpr int kWord = 64;  // bytes of an AXI port's beat
+
+class ImageBuilder {
+ public:
+  ImageBuilder(const Program& program, const MachineValues& values, const PackedModel& model, const AcceleratorConfig& machine)
+      : program_(program), values_(values), model_(model), machine_(machine), place_(program.operations.size(), 0),
+        last_use_(program.operations.size(), -1) {
+    image_.schedules.resize(static_cast<std::size_t>(machine.p_h));
+    ports_of_module_.resize(static_cast<std::size_t>(machine.p_h));
+    for (int port = 0; port < machine.dma.ports; ++port) add_port(port % machine.p_h, port);
+    for (int m = machine.dma.ports; m < machine.p_h; ++m) add_port(m, m % machine.dma.ports);
+    std::stable_sort(image_.ports.begin(), image_.ports.end(),
+                     [](const KernelPort& a, const KernelPort& b) { return a.module < b.module; });
+    for (std::size_t i = 0; i < image_.ports.size(); ++i) {
+      ports_of_module_[static_cast<std::size_t>(image_.ports[i].module)].push_back(i);
+    }
+    next_slot_.resize(ports_of_module_.size());
+    for (std::size_t i = 0; i < program.operations.size(); ++i) {
+      for (const ValueOperand& operand : program.operations[i].operands) {
+        last_use_[static_cast<std::size_t>(operand.producer)] = static_cast<int>(i);
+      }
+    }
+  }
+
+  KernelImage build() {
+    const NetworkConfig& network = model_.network;
+    sizes().sort_keys = static_cast<int>(next_power_of_two(network.tokens() - 1));
+    sizes().max_tokens = network.tokens();
+    image_.classes = network.classes;
+    for (std::size_t i = 0; i < program_.operations.size(); ++i) add(i, program_.operations[i]);
+    sizes().stream_half = stream_half_;
+    finish_stream();
+    return std::move(image_);
+  }
+
+ private:
+  /// Positions in the stream's memory that are in its second half until the size of a half is known.
+  static constexpr std::int32_t kSecondHalf = 1 << 28;
+
+  void finish_stream() {
+    const auto settle = [&](std::int32_t& place) {
+      if (place >= kSecondHalf) place = place - kSecondHalf + stream_half_;
+    };
+    for (Instruction& instruction : image_.program) {
+      settle(instruction.left);
+      settle(instruction.result);
+    }
+  }
+
+  KernelSizes& sizes() { return image_.sizes; }
+  void add_port(int module, int port) { image_.ports.push_back({module, port, {}}); }
+
+  template <class Size>
+  static void at_least(Size& size, std::int64_t value) {
+    size = std::max(size, static_cast<Size>(value));
+  }
+
+  const Operation& producer(const Operation& operation, std::size_t operand) const {
+    return program_.operations[static_cast<std::size_t>(operation.operands[operand].producer)];
+  }
+  int place_of(const Operation& operation, std::size_t operand) const {
+    return place_[static_cast<std::size_t>(operation.operands[operand].producer)];
+  }
+
+  static void put_scaling(Instruction& in, int which, arith::Scaling scaling) {
+    in.multiplier[which] = scaling.multiplier;
+    in.shift[which] = scaling.shift;
+  }
+
+  int stream_base() const { return second_half_ ? kSecondHalf : 0; }
+
+  Instruction of(const Operation& operation, Opcode opcode) const {
+    Instruction in{};
+    in.opcode = static_cast<std::int32_t>(opcode);
+    in.rows = operation.values.rows;
+    in.columns = operation.values.cols;
+    in.groups = operation.values.groups;
+    in.bits = operation.values.type == ValueType::wide ? 16 : machine_.activation_bits;
+    return in;
+  }
+
+  void add(std::size_t i, const Operation& operation) {
+    const OperationConstants& constants = values_.constants[i];
+    switch (operation.kind) {
+      case OperationKind::load_image: return add_load(i, operation, Space::x, 0);
+      case OperationKind::load_positions:
+        at_least(stream_half_, operation.values.count());
+        return add_load(i, operation, Space::stream, 0);
+      case OperationKind::load_parameters: return add_load(i, operation, Space::parameters, parameter_place(i, operation));
+      case OperationKind::patch_embed:
+      case OperationKind::proj: return add_product(i, operation, Opcode::product_x, Space::staged, 0);
+      case OperationKind::mlp_out: return add_product(i, operation, Opcode::product_y, Space::staged, 0);
+      case OperationKind::mlp_int: return add_product(i, operation, Opcode::product_x, Space::y, 0);
+      case OperationKind::qkv: return add_qkv(i, operation);
+      case OperationKind::classifier:
+        if (operation.unit == Unit::mpca) {
+          return add_product(i, operation, Opcode::product_x, Space::staged, operation.part * operation.values.cols);
+        }
+        return add_average(i, operation);
+      case OperationKind::embed: return add_to_stream(operation, Opcode::embed);
+      case OperationKind::residual: return add_to_stream(operation, Opcode::residual);
+      case OperationKind::layernorm: return add_layernorm(i, operation, constants.layernorm);
+      case OperationKind::qk:
+      case OperationKind::av: return add_head_product(i, operation, constants.scaling);
+      case OperationKind::row_sums: return add_row_sums(operation);
+      case OperationKind::softmax: return add_softmax(operation, constants.softmax);
+      case OperationKind::gelu: return add_gelu(operation, constants.gelu);
+      case OperationKind::token_sort: {
+        Instruction in = of(operation, Opcode::token_sort);
+        in.rows = tokens_;
+        return image_.program.push_back(in);
+      }
+      case OperationKind::token_shuffle: return add_shuffle(operation, constants.scaling);
+      case OperationKind::store_logits: return add_store(operation);
+      case OperationKind::spill:
+      case OperationKind::reload: SECATEUR_CHECK(false, "spills are refused before"); return;
+    }
+  }
+
+  void add_load(std::size_t i, const Operation& operation, Space space, int place) {
+    Instruction in = of(operation, Opcode::load);
+    // Parameters have 16 bits in every machine.
+    in.bits = bits_of(operation.values.type, machine_.activation_bits);
+    in.result_space = static_cast<std::int32_t>(space);
+    in.result = place;
+    place_[i] = place;
+    if (space == Space::x) at_least(sizes().x_words, operation.values.count());
+    if (operation.kind == OperationKind::load_positions) tokens_ = operation.values.rows;
+    in.memory = static_cast<std::int32_t>(image_.io.size()) / kWord;
+    // Tiles stand apart, each with its padding: here value follows value.
+    const std::int64_t row_bytes = operation.values.cols * in.bits / 8;
+    std::int64_t left = operation.values.rows * operation.values.groups;
+    const auto& loads = values_.loads[i];
+    for (const std::vector<std::uint8_t>& tile : loads) {
+      const std::int64_t rows = loads.size() == 1 ? left : std::min<std::int64_t>(left, model_.pruning.block);
+      image_.io.insert(image_.io.end(), tile.begin(), tile.begin() + rows * row_bytes);
+      left -= rows;
+    }
+    image_.io.resize(static_cast<std::size_t>(ceil_div<std::int64_t>(static_cast<std::int64_t>(image_.io.size()), kWord) * kWord));
+    in.words = static_cast<std::int32_t>(image_.io.size()) / kWord - in.memory;
+    image_.program.push_back(in);
+  }
+
+  /// The first place whose parameters nobody needs any more.
+  int parameter_place(std::size_t i, const Operation& operation) {
+    const auto size = static_cast<int>(operation.values.count());
+    at_least(parameter_size_, size);
+    std::size_t slot = 0;
+    while (slot < parameter_slots_.size() && parameter_slots_[slot] > static_cast<int>(i)) ++slot;
+    if (slot == parameter_slots_.size()) parameter_slots_.push_back(0);
+    parameter_slots_[slot] = last_use_[i];
+    // All loads of parameters are of one size but the last, which is smaller.
+    const int place = static_cast<int>(slot) * parameter_size_;
+    at_least(sizes().parameter_words, place + size);
+    return place;
+  }
+
+  void add_product(std::size_t i, const Operation& operation, Opcode opcode, Space space, int place) {
+    const Operation& left = producer(operation, 0);
+    Instruction in = of(operation, opcode);
+    in.inner = left.values.cols;
+    in.left_stride = left.values.cols;
+    in.left = operation.kind == OperationKind::classifier ? operation.part * left.values.cols : place_of(operation, 0);
+    in.result_space = static_cast<std::int32_t>(space);
+    in.result = place;
+    in.result_stride = operation.values.cols;
+    place_[i] = place;
+    const std::int64_t end = place + operation.values.count();
+    if (space == Space::staged) at_least(sizes().staged_words, end);
+    if (space == Space::y) at_least(sizes().y_words, end);
+    schedule(i, operation, in);
+    image_.program.push_back(in);
+  }
+
+  /// Q, K and V one behind the other, or side by side when they are one product.
+  void add_qkv(std::size_t i, const Operation& operation) {
+    const std::string& name = operation.name;
+    const char last = name[name.size() - 1];
+    const bool is_fused = name.size() >= 3 && name.compare(name.size() - 3, 3, "qkv") == 0;
+    const int order = is_fused || last == 'q' ? 0 : last == 'k' ? 1 : 2;
+    add_product(i, operation, Opcode::product_x, Space::y, order * static_cast<int>(operation.values.count()));
+  }
+
+  void add_head_product(std::size_t i, const Operation& operation, arith::Scaling scaling) {
+    const bool is_scores = operation.kind == OperationKind::qk;
+    Instruction in = of(operation, is_scores ? Opcode::scores : Opcode::attention);
+    const Operation& left = producer(operation, 0);
+    const Operation& right = producer(operation, 1);
+    const int heads = operation.tiles.groups, width = values_.head_width;
+    in.groups = heads;
+    in.columns = is_scores ? operation.values.cols : width;
+    in.inner = is_scores ? width : left.values.cols;
+    in.left = is_scores ? place_of(operation, 0) + operation.operands[0].first_column : 0;
+    in.left_stride = left.values.cols;
+    in.right = place_of(operation, 1) + operation.operands[1].first_column;
+    in.right_stride = right.values.cols;
+    in.result_space = static_cast<std::int32_t>(Space::x);
+    in.result_stride = operation.values.cols;
+    put_scaling(in, 0, scaling);
+    if (is_scores) {
+      const int heads_a_module = static_cast<int>(ceil_div(heads, machine_.p_h));
+      at_least(sizes().score_words, std::int64_t{heads_a_module} * in.rows * in.columns);
+      at_least(sizes().sum_words, std::int64_t{heads_a_module} * in.rows);
+    } else {
+      at_least(sizes().x_words, operation.values.count());
+    }
+    schedule(i, operation, in);
+    image_.program.push_back(in);
+  }
+
+  void add_row_sums(const Operation& operation) {
+    const Operation& exps = producer(operation, 0);
+    Instruction in = of(operation, Opcode::row_sums);
+    in.rows = exps.values.rows;
+    in.inner = exps.values.cols;
+    in.groups = exps.values.groups;
+    schedule(0, operation, in);
+    image_.program.push_back(in);
+  }
+
+  void add_softmax(const Operation& operation, const arith::SoftmaxConstants& constants) {
+    const bool is_exp = operation.values.type == ValueType::exp;
+    Instruction in = of(operation, is_exp ? Opcode::softmax_exp : Opcode::softmax_norm);
+    in.bits = constants.bits;
+    put_scaling(in, 0, constants.to_log2);
+    put_scaling(in, 1, constants.narrow);
+    image_.program.push_back(in);
+  }
+
+  void add_layernorm(std::size_t i, const Operation& operation, const arith::LayerNormConstants& constants) {
+    constexpr int kFinal = 2;
+    Instruction in = of(operation, Opcode::layernorm);
+    in.left = stream_base();
+    in.right = place_of(operation, 1) + 2 * operation.part * operation.values.cols;
+    in.part = operation.part == kFinal && operation.values.rows > 1 ? 1 : 0;
+    in.bits = constants.bits;
+    const auto epsilon = static_cast<std::uint64_t>(constants.epsilon);
+    in.epsilon_low = static_cast<std::int32_t>(epsilon & 0xffffffffU);
+    in.epsilon_high = static_cast<std::int32_t>(epsilon >> 32U);
+    in.beta_shift = constants.beta_shift;
+    put_scaling(in, 0, constants.to_result);
+    place_[i] = 0;
+    at_least(sizes().x_words, operation.values.count());
+    at_least(sizes().max_width, operation.values.cols);
+    image_.program.push_back(in);
+  }
+
+  void add_gelu(const Operation& operation, const arith::GeluConstants& constants) {
+    Instruction in = of(operation, Opcode::gelu);
+    in.left = place_of(operation, 0);
+    in.bits = constants.bits;
+    put_scaling(in, 0, constants.to_fraction);
+    put_scaling(in, 1, constants.to_result);
+    image_.program.push_back(in);
+  }
+
+  void add_to_stream(const Operation& operation, Opcode opcode) {
+    Instruction in = of(operation, opcode);
+    in.left = 0;
+    in.result = stream_base();
+    in.part = values_.special_tokens;
+    image_.program.push_back(in);
+  }
+
+  void add_shuffle(const Operation& operation, arith::Scaling scaling) {
+    Instruction in = of(operation, Opcode::token_shuffle);
+    in.rows = tokens_;
+    in.kept = operation.values.rows - 2;
+    in.left = stream_base();
+    second_half_ = !second_half_;
+    in.result = stream_base();
+    in.part = values_.special_tokens > 1 ? 1 : 0;
+    put_scaling(in, 0, scaling);
+    tokens_ = operation.values.rows;
+    image_.program.push_back(in);
+  }
+
+  void add_average(std::size_t i, const Operation& operation) {
+    Instruction in = of(operation, Opcode::average);
+    in.left = place_of(operation, 0);
+    in.right = place_of(operation, 1);
+    in.result = 2 * operation.values.cols;
+    place_[i] = in.result;
+    at_least(sizes().staged_words, in.result + operation.values.cols);
+    image_.program.push_back(in);
+  }
+
+  void add_store(const Operation& operation) {
+    const Operation& logits = producer(operation, 0);
+    Instruction in = of(logits, Opcode::store);
+    in.left = place_of(operation, 0);
+    in.memory = static_cast<std::int32_t>(image_.io.size()) / kWord;
+    in.words = static_cast<std::int32_t>(ceil_div(2 * in.columns, kWord));
+    image_.logits_word = in.memory;
+    image_.io.resize(image_.io.size() + static_cast<std::size_t>(in.words) * kWord);
+    image_.program.push_back(in);
+  }
+
+  /// Segments of every module, and their columns behind its ports.
+  void schedule(std::size_t i, const Operation& operation, Instruction& in) {
+    const bool has_weights = operation.kind != OperationKind::qk && operation.kind != OperationKind::av &&
+                             operation.kind != OperationKind::row_sums;
+    std::size_t place = 0;
+    for (const auto& words : image_.schedules) place = std::max(place, words.size());
+    in.schedule = static_cast<std::int32_t>(place);
+    for (std::size_t m = 0; m < image_.schedules.size(); ++m) {
+      std::vector<std::uint32_t>& words = image_.schedules[m];
+      words.resize(place);
+      const std::vector<Segment>& segments = operation.product->modules[m];
+      words.push_back(static_cast<std::uint32_t>(segments.size()));
+      const std::size_t directory = words.size();
+      words.resize(directory + segments.size());
+      std::map<int, std::array<std::uint32_t, 3>> placed;
+      std::int64_t slices = 1;
+      for (std::size_t s = 0; s < segments.size(); ++s) {
+        words[directory + s] = static_cast<std::uint32_t>(words.size());
+        add_segment(i, segments[s], m, has_weights, in, placed, words);
+        slices += static_cast<std::int64_t>(segments[s].blocks.size()) * model_.pruning.block *
+                  ceil_div(model_.pruning.block, machine_.p_pe);
+      }
+      at_least(sizes().max_slices, slices);
+    }
+  }
+
+  void add_segment(std::size_t i, const Segment& segment, std::size_t module, bool has_weights, const Instruction& in,
+                   std::map<int, std::array<std::uint32_t, 3>>& placed, std::vector<std::uint32_t>& words) {
+    std::vector<int> columns;
+    std::vector<std::uint32_t> streams_of_blocks;
+    for (const OutputBlock& block : segment.blocks) {
+      auto found = std::find(columns.begin(), columns.end(), block.column);
+      if (found == columns.end()) found = columns.insert(columns.end(), block.column);
+      streams_of_blocks.push_back(static_cast<std::uint32_t>(found - columns.begin()));
+    }
+    words.push_back(static_cast<std::uint32_t>(segment.group));
+    words.push_back(static_cast<std::uint32_t>(columns.size()));
+    words.push_back(static_cast<std::uint32_t>(segment.blocks.size()));
+    at_least(sizes().max_streams, static_cast<std::int64_t>(columns.size()));
+    if (!has_weights) at_least(sizes().max_kept, ceil_div(in.inner, model_.pruning.block));
+    std::int64_t weights = 0;
+    for (const int column : columns) {
+      std::array<std::uint32_t, 3> where{};
+      if (has_weights) {
+        const auto found = placed.find(column);
+        where = found != placed.end() ? found->second : place_column(i, column, module);
+        placed[column] = where;
+        const int kept = kept_of(i, column);
+        at_least(sizes().max_kept, std::max(kept, 1));
+        weights += std::int64_t{kept} * model_.pruning.block * model_.pruning.block;
+      }
+      words.push_back(static_cast<std::uint32_t>(column));
+      words.insert(words.end(), where.begin(), where.end());
+    }
+    at_least(sizes().weight_words, weights);
+    for (std::size_t b = 0; b < segment.blocks.size(); ++b) {
+      words.push_back(streams_of_blocks[b]);
+      words.push_back(segment.blocks[b].row);
+    }
+  }
+
+  const std::uint8_t* column_bytes(std::size_t i, int column) const {
+    const PackedMatrix& matrix = *values_.weights[i];
+    return matrix.bytes.data() + matrix.column_start[static_cast<std::size_t>(column)];
+  }
+  int kept_of(std::size_t i, int column) const { return read_packed_header(column_bytes(i, column)).kept; }
+
+  /// {port of the module, first word, words}.
+  std::array<std::uint32_t, 3> place_column(std::size_t i, int column, std::size_t module) {
+    const PackedMatrix& matrix = *values_.weights[i];
+    const auto c = static_cast<std::size_t>(column);
+    const std::int64_t bytes = matrix.column_start[c + 1] - matrix.column_start[c];
+    const std::vector<std::size_t>& ports = ports_of_module_[module];
+    const std::size_t slot = next_slot_[module]++ % ports.size();
+    std::vector<std::uint8_t>& into = image_.ports[ports[slot]].bytes;
+    const std::array<std::uint32_t, 3> where{static_cast<std::uint32_t>(slot), static_cast<std::uint32_t>(into.size() / kWord),
+                                             static_cast<std::uint32_t>(bytes / kWord)};
+    into.insert(into.end(), column_bytes(i, column), column_bytes(i, column) + bytes);
+    at_least(sizes().column_bytes, bytes);
+    return where;
+  }
+
+  const Program& program_;
+  const MachineValues& values_;
+  const PackedModel& model_;
+  const AcceleratorConfig& machine_;
+  KernelImage image_;
+  std::vector<int> place_;     ///< of each operation's result in its space
+  std::vector<int> last_use_;  ///< of each operation's result
+  std::vector<std::vector<std::size_t>> ports_of_module_;  ///< places in image_.ports
+  std::vector<std::size_t> next_slot_;
+  std::vector<int> parameter_slots_;  ///< last use of what each holds
+  int parameter_size_ = 0;
+  int tokens_ = 0;
+  int stream_half_ = 0;
+  bool second_half_ = false;
+};
+
+}  // namespace
+
+std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine) {
+  std::vector<Fault> faults;
+  const auto fault = [&](const char* path, const std::string& message) { faults.push_back({"", path, message}); };
+  if (machine.balance == Balance::dynamic) {
+    fault("accelerator.balance", "the kernels have no queue of snapshots yet; export with none, sorted or lpt");
+  }
+  if (machine.column_sync == ColumnSync::none) {
+    fault("accelerator.column_sync", "the kernels' snapshots end together; export with snapshot");
+  }
+  if (model.pruning.token_policy == TokenPolicy::mass) {
+    fault("pruning.token_policy", "the kernels keep a fixed number of tokens; export with topk");
+  }
+  if (model.pruning.block % machine.p_pe != 0) {
+    fault("accelerator.p_pe", fmt::format("got {}; it must divide the block of {}", machine.p_pe, model.pruning.block));
+  }
+  const IdealiseConfig& ideal = machine.idealise;
+  if (ideal.mapping || ideal.embedding || ideal.imbalance || ideal.feature_ports || ideal.elementwise || ideal.selector ||
+      ideal.pipeline || ideal.memory) {
+    fault("accelerator.idealise", "no hardware is free; export without");
+  }
+  for (const Operation& operation : program.operations) {
+    if (operation.kind != OperationKind::spill) continue;
+    fault("accelerator.features.capacity_kib",
+          fmt::format("got {}: {} is needed, and the kernels do not spill; export with larger buffers",
+                      machine.features.capacity_kib, operation.name));
+    break;
+  }
+  return faults;
+}
+
+KernelImage make_kernel_image(const Program& program, const MachineValues& values, const PackedModel& model,
+                              const AcceleratorConfig& machine) {
+  return ImageBuilder(program, values, model, machine).build();
+}
+
+}  // namespace secateur

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the kernel of hls/top takes: its instructions, each head module's schedule, the weights behind each port, the
+// values that are loaded and where logits go; and how large its memories must be. Made from the program and the values
+// that the simulator runs, so that both do the same work in the same snapshots.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/accelerator.hpp"
+#include "pruning/packed_model.hpp"
+#include "schedule/machine_values.hpp"
+#include "schedule/program.hpp"
+#include "top/instruction.hpp"
+
+namespace secateur {
+
+/// Constants of the kernel's configuration that follow from the network (hls/include/secateur/hls/types.hpp, hls/top/state.hpp).
+struct KernelSizes {
+  int sort_keys = 2;
+  int max_tokens = 1, max_width = 1;
+  int max_streams = 1, max_kept = 1, weight_words = 1, column_bytes = 64;
+  int x_words = 1, y_words = 1, score_words = 1, sum_words = 1;
+  int staged_words = 1, stream_half = 1, parameter_words = 1;
+  int max_slices = 1;
+};
+
+/// Weights of one head module behind one DMA port.
+struct KernelPort {
+  int module = 0;
+  int port = 0;  ///< DMA port: which memory channel it is at home at
+  std::vector<std::uint8_t> bytes;
+};
+
+struct KernelImage {
+  std::vector<hls::Instruction> program;
+  std::vector<std::vector<std::uint32_t>> schedules;  ///< by head module
+  std::vector<KernelPort> ports;                      ///< by module, in the order of its ports
+  std::vector<std::uint8_t> io;                       ///< image, positions, parameters; room for the logits
+  int logits_word = 0;
+  int classes = 0;
+  KernelSizes sizes;
+};
+
+/// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it can.
+std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine);
+
+/// `values`: with the image. kernel_faults() is empty.
+KernelImage make_kernel_image(const Program& program, const MachineValues& values, const PackedModel& model,
+                              const AcceleratorConfig& machine);
+
+}  // namespace secateur

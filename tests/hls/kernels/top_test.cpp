@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exported images through the kernels' top: instructions, schedules and memories as hardware has them; the logits are the
+// integer reference's.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+
+#include "hls/kernel_image.hpp"
+#include "hls/kernels/kernel_case.hpp"
+#include "top/product_engine.hpp"
+#include "top/vector_engine.hpp"
+
+namespace secateur {
+namespace {
+
+using hls::Instruction;
+using hls::Opcode;
+using hls::ProductKind;
+using hls::Word;
+
+template <class C>
+class Kernel {
+ public:
+  explicit Kernel(const KernelImage& image)
+      : image_(image), state_(new hls::State<C>()), slices_(new hls::SliceStream<C>[C::kModules]()), io_(image.io.size() / sizeof(Word)) {
+    std::memcpy(io_.data(), image.io.data(), image.io.size());
+    ports_.resize(C::kModules);
+    for (const KernelPort& port : image.ports) ports_[static_cast<std::size_t>(port.module)].push_back(words(port.bytes));
+    for (auto& ports : ports_) ports.resize(2);
+  }
+
+  std::vector<std::int16_t> run() {
+    for (const Instruction& in : image_.program) {
+      switch (static_cast<Opcode>(in.opcode)) {
+        case Opcode::product_x: product<C::kYWords>(in, ProductKind::weights, state_->x, state_->y); break;
+        case Opcode::product_y: product<C::kXWords>(in, ProductKind::weights, state_->y, state_->x); break;
+        case Opcode::scores: product<C::kXWords>(in, ProductKind::scores, state_->y, state_->x); break;
+        case Opcode::attention: product<C::kXWords>(in, ProductKind::attention, state_->y, state_->x); break;
+        case Opcode::row_sums:
+          for (int m = 0; m < C::kModules; ++m) {
+            hls::run_row_sums<C>(in, schedule(m), state_->scores[m], state_->sums[m]);
+          }
+          break;
+        default: hls::execute<C>(*state_, in, io_.data());
+      }
+    }
+    std::vector<std::int16_t> logits(static_cast<std::size_t>(image_.classes));
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      const std::uint8_t* at = io_[static_cast<std::size_t>(image_.logits_word)].bytes + 2 * i;
+      logits[i] = static_cast<std::int16_t>(packed_load16(at));
+    }
+    return logits;
+  }
+
+ private:
+  static std::vector<Word> words(const std::vector<std::uint8_t>& bytes) {
+    std::vector<Word> all(bytes.size() / sizeof(Word));
+    if (!bytes.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
+    return all;
+  }
+  const std::uint32_t* schedule(int m) const { return image_.schedules[static_cast<std::size_t>(m)].data(); }
+
+  template <int result_words, int left_words>
+  void product(const Instruction& in, ProductKind kind, hls::Activation<C> (&left)[C::kModules][left_words],
+               hls::Activation<C> (&result)[C::kModules][result_words]) {
+    for (int m = 0; m < C::kModules; ++m) {
+      const auto& ports = ports_[static_cast<std::size_t>(m)];
+      hls::run_module<C>(in, kind, schedule(m), left[m], state_->y[m], state_->scores[m], state_->maxima[m], slices_[m],
+                         ports[0].data(), ports[1].data());
+      ASSERT_FALSE(slices_[m].overflowed());
+    }
+    hls::collect<C, result_words>(in, slices_.get(), result, state_->staged);
+  }
+
+  const KernelImage& image_;
+  std::unique_ptr<hls::State<C>> state_;
+  std::unique_ptr<hls::SliceStream<C>[]> slices_;
+  std::vector<Word> io_;
+  std::vector<std::vector<std::vector<Word>>> ports_;
+};
+
+/// The image's needs are within what the configuration has.
+template <class C>
+void check_sizes(const KernelSizes& sizes) {
+  EXPECT_EQ(sizes.sort_keys, C::kSortKeys);
+  EXPECT_LE(sizes.x_words, C::kXWords);
+  EXPECT_LE(sizes.y_words, C::kYWords);
+  EXPECT_LE(sizes.score_words, C::kScoreWords);
+  EXPECT_LE(sizes.sum_words, C::kSumWords);
+  EXPECT_LE(sizes.staged_words, C::kStagedWords);
+  EXPECT_LE(sizes.stream_half, C::kStreamHalf);
+  EXPECT_LE(sizes.parameter_words, C::kParameterWords);
+  EXPECT_LE(sizes.max_slices, C::kMaxSlices);
+  EXPECT_LE(sizes.weight_words, C::kWeightWords);
+  EXPECT_LE(sizes.column_bytes, C::kColumnBytes);
+  EXPECT_LE(sizes.max_streams, C::kMaxStreams);
+  EXPECT_LE(sizes.max_kept, C::kMaxKept);
+}
+
+template <class C>
+void compare(const test::Drawn& draw, QkvProducts qkv, int ports) {
+  AcceleratorConfig machine = test::machine_of<C>();
+  machine.qkv = qkv;
+  machine.dma.ports = ports;
+  const test::KernelCase one(draw, machine, C::kBlock);
+  ASSERT_TRUE(kernel_faults(one.program, one.model, one.machine).empty());
+  const KernelImage image = make_kernel_image(one.program, one.values, one.model, one.machine);
+  check_sizes<C>(image.sizes);
+  EXPECT_EQ(Kernel<C>(image).run(), one.reference.logits);
+}
+
+template <class C>
+void compare_many() {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const test::Drawn draw = test::drawn(seed);
+    const QkvProducts qkv = seed % 2 == 0 || seed == 5 ? QkvProducts::fused : QkvProducts::separate;
+    const int ports = 1 + static_cast<int>(seed % (2 * C::kModules));
+    draw.distilled ? compare<test::Distilled<C>>(draw, qkv, ports) : compare<C>(draw, qkv, ports);
+  }
+}
+
+TEST(KernelTop, Int8Fold) { compare_many<test::Small8>(); }
+TEST(KernelTop, Int16Grid) { compare_many<test::Grid16>(); }
+TEST(KernelTop, Int16FoldOfOneModule) { compare_many<test::Wide16>(); }
+
+TEST(KernelFaults, WhatTheKernelsCannotBe) {
+  const test::KernelCase one(test::drawn(1), test::machine_of<test::Small8>(), 8);
+  const auto faults = [&](const auto& change) {
+    AcceleratorConfig machine = one.machine;
+    change(machine);
+    const std::vector<Fault> all = kernel_faults(one.program, one.model, machine);
+    return all.empty() ? std::string{} : all.front().path;
+  };
+  EXPECT_EQ(faults([](AcceleratorConfig&) {}), "");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.balance = Balance::dynamic; }), "accelerator.balance");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.column_sync = ColumnSync::none; }), "accelerator.column_sync");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.p_pe = 3; }), "accelerator.p_pe");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.idealise.memory = true; }), "accelerator.idealise");
+}
+
+}  // namespace
+}  // namespace secateur
