@@ -41,8 +41,8 @@ void read_words(int slot, int at, int words, std::uint8_t* into, const Word* por
 }
 
 /// Segment `number`: what its PEs make, and its weights.
-template <class C, class... Ports>
-void fetch_segment(const Instruction& in, ProductKind kind, int number, const std::uint32_t* schedule, Fetched<C>& fetched,
+template <class C, ProductKind kind, class... Ports>
+void fetch_segment(const Instruction& in, int number, const std::uint32_t* schedule, Fetched<C>& fetched,
                    Weight<C> weights[C::kWeightWords], const Ports*... ports) {
   const std::uint32_t* segment = schedule + schedule[in.schedule + 1 + number];
   Snapshot<C>& snapshot = fetched.snapshot;
@@ -89,8 +89,8 @@ int local_head(int head) {
   return head / C::kModules;
 }
 
-template <class C>
-void multiply_segment(const Instruction& in, ProductKind kind, const Fetched<C>& fetched, const Weight<C> weights[C::kWeightWords],
+template <class C, ProductKind kind>
+void multiply_segment(const Instruction& in, const Fetched<C>& fetched, const Weight<C> weights[C::kWeightWords],
                       const Activation<C>* left_memory, const Activation<C>* y, const std::int16_t* scores,
                       Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock]) {
   const Snapshot<C>& snapshot = fetched.snapshot;
@@ -115,8 +115,8 @@ void multiply_segment(const Instruction& in, ProductKind kind, const Fetched<C>&
 }
 
 /// `columns` of a result are those of one head for scores and attention.
-template <class C>
-void drain_segment(const Instruction& in, ProductKind kind, const Fetched<C>& fetched,
+template <class C, ProductKind kind>
+void drain_segment(const Instruction& in, const Fetched<C>& fetched,
                    const Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock], std::int16_t* scores, std::int16_t* maxima,
                    SliceStream<C>& slices) {
   const Snapshot<C>& snapshot = fetched.snapshot;
@@ -157,9 +157,9 @@ void drain_segment(const Instruction& in, ProductKind kind, const Fetched<C>& fe
   drain_snapshot<C>(snapshot, sums, kind == ProductKind::scores ? 1 : C::kModules, in.bits, channel, write);
 }
 
-/// Module `module`'s part of an operation. `left_memory` is its copy of X or of Y; what a kind does not use may be null.
-template <class C, class... Ports>
-void run_module(const Instruction& in, ProductKind kind, const std::uint32_t* schedule, const Activation<C>* left_memory,
+/// Module `module`'s part of an operation. `left_memory` is its copy of X or of Y; memories that a kind does not use may be null.
+template <class C, ProductKind kind, class... Ports>
+void run_module(const Instruction& in, const std::uint32_t* schedule, const Activation<C>* left_memory,
                 const Activation<C>* y, std::int16_t* scores, std::int16_t* maxima, SliceStream<C>& slices,
                 const Ports*... ports) {
   const int segments = static_cast<int>(schedule[in.schedule]);
@@ -177,9 +177,9 @@ void run_module(const Instruction& in, ProductKind kind, const std::uint32_t* sc
     Weight<C> weights[C::kWeightWords];
     Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock];
     SECATEUR_HLS_PARTITION(sums, 0)
-    fetch_segment<C>(in, kind, i, schedule, fetched, weights, ports...);
-    multiply_segment<C>(in, kind, fetched, weights, left_memory, y, scores, sums);
-    drain_segment<C>(in, kind, fetched, sums, scores, maxima, slices);
+    fetch_segment<C, kind>(in, i, schedule, fetched, weights, ports...);
+    multiply_segment<C, kind>(in, fetched, weights, left_memory, y, scores, sums);
+    drain_segment<C, kind>(in, fetched, sums, scores, maxima, slices);
   }
   Slice<C> end = {};
   end.count = -1;
@@ -193,7 +193,7 @@ void run_row_sums(const Instruction& in, const std::uint32_t* schedule, const st
   SECATEUR_HLS_LABEL(ROW_SUM_SEGMENTS)
   for (int i = 0; i < segments; ++i) {
     Fetched<C> fetched;
-    fetch_segment<C>(in, ProductKind::row_sums, i, schedule, fetched, nullptr);
+    fetch_segment<C, ProductKind::row_sums>(in, i, schedule, fetched, nullptr);
     const int head = local_head<C>(fetched.group);
     std::uint32_t sums[Snapshot<C>::kPes][C::kBlock];
     SECATEUR_HLS_PARTITION(sums, 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// secateur hls import: what HLS tools reported, beside the simulator's cycles and resource estimate.
+// secateur hls import: what HLS tools reported, beside the simulator's cycles and resource estimate; and the way to the
+// other subcommands of hls.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -192,7 +193,9 @@ bool is_xml(const std::string& path) {
 
 }  // namespace
 
-int hls_command(const Arguments& arguments) {
+namespace {
+
+int import_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   parser.options().add_options()                                                                       //
       ("results", po::value<std::string>()->value_name("DIR"), "folder of a run, or its result.json")  //
@@ -201,18 +204,13 @@ int hls_command(const Arguments& arguments) {
   if (parser.parse(arguments)) return 0;
   std::vector<std::string> words;
   if (parser.values().count("words") > 0) words = parser.values()["words"].as<std::vector<std::string>>();
-  if (words.empty() || words.front() != "import") {
-    throw ConfigError(
-        "command line", "",
-        fmt::format("got \"{}\"; expected import; usage: {}", words.empty() ? "" : words.front(), kHelp.usage));
-  }
-  if (words.size() == 1) throw ConfigError("command line", "", "give reports; usage: " + kHelp.usage);
+  if (words.empty()) throw ConfigError("command line", "", "give reports; usage: " + kHelp.usage);
   const std::string results = text_of(parser.values(), "results");
   const Json result = results.empty() ? Json::object() : read_result(results);
   Json all = Json::array();
   bool has_failed = false;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    if (i > 1) std::cout << '\n';
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) std::cout << '\n';
     if (is_xml(words[i])) {
       const HlsReport report = read_csynth_xml(words[i]);
       const HlsComparison comparison = compare_with_result(report, result);
@@ -231,6 +229,28 @@ int hls_command(const Arguments& arguments) {
   const std::string out = text_of(parser.values(), "out");
   if (!out.empty()) write_whole_file(out, all.dump(2) + "\n");
   return has_failed ? 1 : 0;
+}
+
+}  // namespace
+
+int hls_command(const Arguments& arguments) {
+  const std::string word = arguments.empty() ? "" : arguments.front();
+  const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+  if (word == "export") return hls_export_command(rest);
+  if (word == "check") return hls_check_command(rest);
+  if (word == "import") return import_command(rest);
+  if (word == "--help" || word == "-h") {
+    std::cout << "Usage: secateur hls export|check|import ...\n\n"
+                 "  export   a project for Vitis HLS: kernels, data, test bench, host program\n"
+                 "  check    C simulation of a project, and a lint for what HLS tools reject\n"
+                 "  import   reports of HLS tools beside the simulator's figures\n\n"
+                 "Examples:\n"
+                 "  secateur hls export --accelerator tiny --network shapes_vit \\\n"
+                 "    --pruning b8_rb50_rt50 --out out/kernel\n"
+                 "  secateur hls check out/kernel\n";
+    return 0;
+  }
+  throw ConfigError("command line", "", fmt::format("got \"{}\"; expected export, check or import", word));
 }
 
 }  // namespace secateur::cli

@@ -24,7 +24,7 @@ constexpr std::array kCommands{
     Command{"pareto", "the best points of a sweep, and why others lose", pareto_command},
     Command{"whatif", "what each change of a run's machine would be worth", whatif_command},
     Command{"compare", "measured runs beside ours; calibrate the machine by them", compare_command},
-    Command{"hls", "reports of HLS tools beside the simulator's figures", hls_command},
+    Command{"hls", "export to Vitis HLS, check the export, read its reports", hls_command},
     Command{"merge", "join the stores of a sweep's shards", merge_command},
     Command{"eval", "accuracy on labelled images, in float or in integers", eval_command},
     Command{"quantize", "activation scales for integer arithmetic, into a checkpoint", quantize_command},

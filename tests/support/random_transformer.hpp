@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random weights for a packed model, and random images: what functional tests compute with.
+// Random weights and images under the tests' own name.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
-#include "pruning/packed_model.hpp"
-#include "vit/quantised_transformer.hpp"
-#include "vit/transformer.hpp"
+#include "eval/random_transformer.hpp"
 
 namespace secateur::test {
-
-/// Zero where the model keeps no block. Values are of the size that trained networks have.
-Transformer random_transformer(const PackedModel& model, std::uint64_t seed);
-
-/// Normalised pixels, channels x image_size x image_size.
-std::vector<float> random_image(const NetworkConfig& network, std::uint64_t seed);
-
-/// Calibrated (max) on one random image.
-QuantisedTransformer quantised_by_random_image(const Transformer& transformer, int bits, std::uint64_t seed);
-
+using secateur::quantised_by_random_image;
+using secateur::random_image;
+using secateur::random_transformer;
 }  // namespace secateur::test

@@ -33,10 +33,10 @@ class Kernel {
   std::vector<std::int16_t> run() {
     for (const Instruction& in : image_.program) {
       switch (static_cast<Opcode>(in.opcode)) {
-        case Opcode::product_x: product<C::kYWords>(in, ProductKind::weights, state_->x, state_->y); break;
-        case Opcode::product_y: product<C::kXWords>(in, ProductKind::weights, state_->y, state_->x); break;
-        case Opcode::scores: product<C::kXWords>(in, ProductKind::scores, state_->y, state_->x); break;
-        case Opcode::attention: product<C::kXWords>(in, ProductKind::attention, state_->y, state_->x); break;
+        case Opcode::product_x: product<ProductKind::weights, C::kYWords>(in, state_->x, state_->y); break;
+        case Opcode::product_y: product<ProductKind::weights, C::kXWords>(in, state_->y, state_->x); break;
+        case Opcode::scores: product<ProductKind::scores, C::kXWords>(in, state_->y, state_->x); break;
+        case Opcode::attention: product<ProductKind::attention, C::kXWords>(in, state_->y, state_->x); break;
         case Opcode::row_sums:
           for (int m = 0; m < C::kModules; ++m) {
             hls::run_row_sums<C>(in, schedule(m), state_->scores[m], state_->sums[m]);
@@ -61,12 +61,12 @@ class Kernel {
   }
   const std::uint32_t* schedule(int m) const { return image_.schedules[static_cast<std::size_t>(m)].data(); }
 
-  template <int result_words, int left_words>
-  void product(const Instruction& in, ProductKind kind, hls::Activation<C> (&left)[C::kModules][left_words],
+  template <ProductKind kind, int result_words, int left_words>
+  void product(const Instruction& in, hls::Activation<C> (&left)[C::kModules][left_words],
                hls::Activation<C> (&result)[C::kModules][result_words]) {
     for (int m = 0; m < C::kModules; ++m) {
       const auto& ports = ports_[static_cast<std::size_t>(m)];
-      hls::run_module<C>(in, kind, schedule(m), left[m], state_->y[m], state_->scores[m], state_->maxima[m], slices_[m],
+      hls::run_module<C, kind>(in, schedule(m), left[m], state_->y[m], state_->scores[m], state_->maxima[m], slices_[m],
                          ports[0].data(), ports[1].data());
       ASSERT_FALSE(slices_[m].overflowed());
     }

@@ -24,8 +24,17 @@
 #define SECATEUR_HLS_DATAFLOW SECATEUR_HLS_EXPANDED(HLS DATAFLOW)
 /// In front of a loop: its name in reports.
 #define SECATEUR_HLS_LABEL(name) name:
+/// First in the top: `port` is an AXI master of its own.
+#define SECATEUR_HLS_PORT(port, name)                                                                        \
+  SECATEUR_HLS_EXPANDED(HLS INTERFACE m_axi port = port offset = slave bundle = name max_read_burst_length = 64 \
+                            num_read_outstanding = 16)
+/// In the top: every head module's copy of a memory by itself.
+#define SECATEUR_HLS_MODULES_APART(memory) SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = memory complete dim = 1)
 #define SECATEUR_HLS_CYCLE
+/// What is local in hardware and too large for a host's stack.
+#define SECATEUR_HLS_HOST_STATIC
 #else
+#define SECATEUR_HLS_HOST_STATIC static
 #define SECATEUR_HLS_PIPELINE(ii)
 #define SECATEUR_HLS_UNROLL
 #define SECATEUR_HLS_PARTITION(array, dim)
@@ -34,6 +43,8 @@
 #define SECATEUR_HLS_INLINE
 #define SECATEUR_HLS_DATAFLOW
 #define SECATEUR_HLS_LABEL(name)
+#define SECATEUR_HLS_PORT(port, name)
+#define SECATEUR_HLS_MODULES_APART(memory)
 #if defined(__BAMBU__)
 #define SECATEUR_HLS_CYCLE
 #else

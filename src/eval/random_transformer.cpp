@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/random_transformer.hpp"
+#include "eval/random_transformer.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "support/draw.hpp"
+#include "base/draw.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur::test {
+namespace secateur {
 namespace {
 
 class Maker {
@@ -99,4 +99,4 @@ QuantisedTransformer quantised_by_random_image(const Transformer& transformer, i
   return quantise(transformer, calibrator.scales());
 }
 
-}  // namespace secateur::test
+}  // namespace secateur
