@@ -16,6 +16,10 @@ std::string config_hash(const Json& config, std::vector<std::string> inputs) {
     Json document = config.value(schema_info(kind).kind, Json::object());
     if (document.is_object()) document.erase("name");
     if (kind == DocumentKind::accelerator && document.is_object()) document.erase("memory");
+    // Without files scores are random, whatever norm is asked for.
+    const bool is_random =
+        kind == DocumentKind::pruning && inputs.empty() && document.is_object() && document.contains("score");
+    if (is_random) document["score"] = "random";
     hashed[schema_info(kind).kind] = std::move(document);
   }
   std::sort(inputs.begin(), inputs.end());

@@ -197,7 +197,7 @@ std::string hls_config(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   return std::string(kHashMark) +
          fmt::format("part={}\n\n[hls]\nclock={:.3f}ns\nflow_target=vitis\nsyn.file=kernel.cpp\nsyn.top=secateur_top\n"
-                     "syn.cflags=-Iinclude -std=c++14\ntb.file=testbench.cpp\ntb.file=data\ntb.cflags=-Iinclude -std=c++14\n"
+                     "syn.cflags=-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\ntb.file=testbench.cpp\ntb.file=data\ntb.cflags=-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\n"
                      "package.output.format=xo\npackage.output.file=secateur_top.xo\n",
                      part_of(a.device), 1000.0 / a.clock_mhz);
 }
@@ -206,8 +206,8 @@ std::string tcl(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   return std::string(kHashMark) +
          fmt::format("# For releases before 2023.2: vitis_hls -f run_hls.tcl; later: vitis-run --mode hls --tcl run_hls.tcl\n"
-                     "open_project -reset secateur_hls\nset_top secateur_top\nadd_files kernel.cpp -cflags \"-Iinclude -std=c++14\"\n"
-                     "add_files -tb testbench.cpp -cflags \"-Iinclude -std=c++14\"\nadd_files -tb data\n"
+                     "open_project -reset secateur_hls\nset_top secateur_top\nadd_files kernel.cpp -cflags \"-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\"\n"
+                     "add_files -tb testbench.cpp -cflags \"-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\"\nadd_files -tb data\n"
                      "open_solution -reset solution1 -flow_target vitis\nset_part {}\ncreate_clock -period {:.3f} -name default\n"
                      "csim_design -argv data\ncsynth_design\ncosim_design -argv data\nexport_design -format xo -output secateur_top.xo\nexit\n",
                      part_of(a.device), 1000.0 / a.clock_mhz);

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// secateur hls export and check as a user runs them; the exported C simulation by every compiler that is here, and with
+// sanitizers; the host program against a stand-in for XRT.
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+
+#include "cli/secateur.hpp"
+
+namespace secateur::test {
+namespace {
+
+using testing::HasSubstr;
+
+class HlsExportTest : public CliTest {
+ protected:
+  Ran export_tiny(std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"hls", "export", "--accelerator", "tiny", "--network", "shapes_vit", "--pruning", "b8_rb50_rt50"};
+    words.insert(words.end(), more.begin(), more.end());
+    if (std::find(words.begin(), words.end(), "--out") == words.end()) words.insert(words.end(), {"--out", "kernel"});
+    return secateur(std::move(words));
+  }
+  /// In the project's folder.
+  int shell(const std::string& command) const {
+    return std::system(("cd '" + folder_.path("kernel") + "' && " + command + " >output.txt 2>&1").c_str());
+  }
+};
+
+TEST_F(HlsExportTest, TheProjectPassesItsCSimulation) {
+  const Ran exported = export_tiny();
+  ASSERT_EQ(exported.status, 0) << exported.err;
+  EXPECT_THAT(exported.out, HasSubstr("shapes_vit, b8_rb50_rt50, on tiny"));
+  for (const char* file : {"kernel.cpp", "config.hpp", "hls_config.cfg", "run_hls.tcl", "connectivity.cfg", "host.cpp", "Makefile",
+                           "README.md", "data/golden_logits.bin", "include/arith/integer.hpp", "include/top/product_engine.hpp"}) {
+    EXPECT_TRUE(exists(std::string("kernel/") + file)) << file;
+  }
+  const Ran checked = secateur({"hls", "check", "kernel"});
+  EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
+  EXPECT_THAT(checked.out, HasSubstr(" 0 findings"));
+  EXPECT_THAT(checked.out, HasSubstr("PASS: 12 logits equal, twice"));
+}
+
+TEST_F(HlsExportTest, OtherMachinesPassAsWell) {
+  for (const char* set : {"accelerator.mapping=grid", "accelerator.qkv=fused", "accelerator.activation_bits=8", "network.distilled=true",
+                          "accelerator.p_pe=8", "accelerator.balance=none", "accelerator.loop_order=expand"}) {
+    std::vector<std::string> more{"--set", set};
+    if (std::string(set) == "accelerator.activation_bits=8") more.insert(more.end(), {"--set", "accelerator.weight_bits=8"});
+    ASSERT_EQ(export_tiny(more).status, 0) << set;
+    EXPECT_EQ(secateur({"hls", "check", "kernel"}).status, 0) << set;
+  }
+}
+
+TEST_F(HlsExportTest, EveryCompilerGivesTheSameBits) {
+  ASSERT_EQ(export_tiny().status, 0);
+  int compilers = 0;
+  for (const char* compiler : {"g++", "clang++"}) {
+    if (std::system((std::string("command -v ") + compiler + " >/dev/null 2>&1").c_str()) != 0) continue;
+    ++compilers;
+    for (const char* standard : {"-std=c++14", "-std=c++17"}) {
+      EXPECT_EQ(shell(std::string(compiler) + " " + standard +
+                      " -O1 -Wall -Wextra -Wpedantic -Werror -Iinclude testbench.cpp kernel.cpp -o bench && ./bench data"), 0)
+          << compiler << standard << read("kernel/output.txt");
+    }
+  }
+  EXPECT_GE(compilers, 1);
+  EXPECT_EQ(shell("g++ -std=c++14 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude testbench.cpp kernel.cpp "
+                  "-o bench && ./bench data"), 0)
+      << read("kernel/output.txt");
+}
+
+TEST_F(HlsExportTest, TheBenchFailsWhenALogitDiffers) {
+  ASSERT_EQ(export_tiny().status, 0);
+  ASSERT_EQ(shell("make csim"), 0);
+  std::string golden = read("kernel/data/golden_logits.bin");
+  golden[4] = static_cast<char>(golden[4] ^ 1);
+  folder_.write("kernel/data/golden_logits.bin", golden);
+  EXPECT_NE(shell("make csim"), 0);
+  EXPECT_THAT(read("kernel/output.txt"), HasSubstr("run 0, class 2: "));
+  EXPECT_EQ(secateur({"hls", "check", "kernel"}).status, 1);
+}
+
+TEST_F(HlsExportTest, TheHostProgramPrintsWhatCompareReads) {
+  ASSERT_EQ(export_tiny().status, 0);
+  ASSERT_EQ(shell("g++ -std=c++17 -Wall -Wextra -Werror -I" SECATEUR_SOURCE_DIR "/tests/hls/xrt -Iinclude host.cpp -o host"), 0)
+      << read("kernel/output.txt");
+  // The stand-in's kernel leaves the logits at zero: the program says so and fails.
+  EXPECT_NE(shell("./host none.xclbin 3 data"), 0);
+  EXPECT_THAT(read("kernel/output.txt"), HasSubstr("config_hash,repetition,latency_ms,clock_mhz,images,source\n"));
+  EXPECT_THAT(read("kernel/output.txt"), HasSubstr("3 of 3 runs had other logits"));
+  ASSERT_EQ(shell("./host none.xclbin 3 data 2>/dev/null"), shell("./host none.xclbin 3 data"));
+  ASSERT_EQ(tiny_run({"--out", "run"}).status, 0);
+  shell("./host none.xclbin 3 data 2>/dev/null >../boards.csv; true");
+  const Ran compared = secateur({"compare", "--measured", "boards.csv", "--results", "run"});
+  EXPECT_EQ(compared.status, 0) << compared.err;
+  EXPECT_THAT(compared.out, HasSubstr("1 measured runs of boards.csv: 1 with the same configuration"));
+}
+
+TEST_F(HlsExportTest, WhatCannotBeBuiltIsRefusedBeforeAnythingIsWritten) {
+  const auto refused = [&](const std::vector<std::string>& more, const char* why) {
+    const Ran ran = export_tiny(more);
+    EXPECT_EQ(ran.status, 2) << why;
+    EXPECT_THAT(ran.err, HasSubstr(why));
+    EXPECT_FALSE(exists("kernel"));
+  };
+  refused({"--set", "accelerator.balance=dynamic"}, "accelerator.balance: the kernels have no queue");
+  refused({"--set", "accelerator.column_sync=none"}, "accelerator.column_sync");
+  refused({"--set", "accelerator.p_pe=3"}, "p_pe");
+  refused({"--set", "accelerator.device=zcu104", "--set", "accelerator.p_t=64", "--set", "accelerator.p_c=8"}, "accelerator.device");
+  refused({"--weights", "w.safetensors"}, "--input: is missing");
+}
+
+TEST_F(HlsExportTest, ReplacesAnEarlierExportAndNothingElse) {
+  ASSERT_EQ(export_tiny().status, 0);
+  folder_.write("kernel/left.txt", "x");
+  ASSERT_EQ(export_tiny().status, 0);
+  EXPECT_FALSE(exists("kernel/left.txt"));
+  std::filesystem::create_directory(folder_.path("other"));
+  folder_.write("other/mine.txt", "x");
+  const Ran ran = export_tiny({"--out", "other"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.err, HasSubstr("holds something else than an export"));
+  EXPECT_EQ(read("other/mine.txt"), "x");
+  EXPECT_THAT(secateur({"hls", "check", "other"}).err, HasSubstr("is no export"));
+}
+
+}  // namespace
+}  // namespace secateur::test
