@@ -13,12 +13,12 @@ namespace hls {
 /// `x(i)`, `y(i, value)`.
 template <class C, class X, class Y>
 void gelu_tile(const X& x, int values, const arith::GeluConstants& constants, const Y& y) {
-SECATEUR_HLS_LABEL(GELU)
+  SECATEUR_HLS_LABEL(GELU)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxWidth / C::kLanes)
-  SECATEUR_HLS_LABEL(GELU_LANES)
+    SECATEUR_HLS_LABEL(GELU_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
       if (base + lane >= values) continue;

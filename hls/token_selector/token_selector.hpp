@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token selector (docs/microarchitecture/elementwise.md 4.2, docs/arithmetic.md 5): the bitonic network, kComparators
-// exchanges a cycle, walked in full; and the shuffle, which moves CLS and the kept tokens at kShuffleWords values a cycle
-// while the others are fused at kFuseLanes, then writes the fused token. C++14, synthesizable.
+// The token selector (docs/microarchitecture/elementwise.md 4.2, docs/arithmetic.md 5): the bitonic network,
+// kComparators exchanges a cycle, walked in full; and the shuffle, which moves CLS and the kept tokens at kShuffleWords
+// values a cycle while the others are fused at kFuseLanes, then writes the fused token. C++14, synthesizable.
 #pragma once
 
 #include "arith/bitonic_sort.hpp"
@@ -19,21 +19,21 @@ void sort_tokens(const arith::TokenScore* scores, int tokens, std::uint16_t* ord
   static_assert((C::kSortKeys & (C::kSortKeys - 1)) == 0, "the network's keys are a power of two");
   arith::TokenKey keys[C::kSortKeys];
   SECATEUR_HLS_PARTITION(keys, 1)
-SECATEUR_HLS_LABEL(KEYS)
+  SECATEUR_HLS_LABEL(KEYS)
   for (int i = 0; i < C::kSortKeys; ++i) {
     SECATEUR_HLS_UNROLL
     keys[i].score = i < tokens - 1 ? scores[i + 1] : 0;
     keys[i].index = static_cast<std::uint16_t>(i);
   }
-SECATEUR_HLS_LABEL(RUNS)
+  SECATEUR_HLS_LABEL(RUNS)
   for (int run = 2; run <= C::kSortKeys; run *= 2) {
-  SECATEUR_HLS_LABEL(DISTANCES)
+    SECATEUR_HLS_LABEL(DISTANCES)
     for (int distance = run / 2; distance > 0; distance /= 2) {
-    SECATEUR_HLS_LABEL(PASSES)
+      SECATEUR_HLS_LABEL(PASSES)
       for (int first = 0; first < C::kSortKeys / 2; first += C::kComparators) {
         SECATEUR_HLS_PIPELINE(1)
         SECATEUR_HLS_CYCLE;
-      SECATEUR_HLS_LABEL(EXCHANGES)
+        SECATEUR_HLS_LABEL(EXCHANGES)
         for (int comparator = 0; comparator < C::kComparators; ++comparator) {
           SECATEUR_HLS_UNROLL
           const int pair = first + comparator;
@@ -41,7 +41,8 @@ SECATEUR_HLS_LABEL(RUNS)
           const int low = pair / distance * (2 * distance) + pair % distance;
           const int high = low + distance;
           const bool in_order = (low & run) == 0;
-          const bool precedes = arith::token_before(keys[low].score, keys[low].index, keys[high].score, keys[high].index);
+          const bool precedes =
+              arith::token_before(keys[low].score, keys[low].index, keys[high].score, keys[high].index);
           if (precedes == in_order) continue;
           const arith::TokenKey swapped = keys[low];
           keys[low] = keys[high];
@@ -50,7 +51,7 @@ SECATEUR_HLS_LABEL(RUNS)
       }
     }
   }
-SECATEUR_HLS_LABEL(ORDER)
+  SECATEUR_HLS_LABEL(ORDER)
   for (int i = 0; i < tokens - 1; ++i) {
     SECATEUR_HLS_UNROLL
     order[i] = static_cast<std::uint16_t>(keys[i].index + 1);
@@ -70,12 +71,12 @@ void shuffle_tokens(const X& x, const arith::TokenScore* scores, const std::uint
   const int cycles = move_cycles > fuse_cycles ? move_cycles : fuse_cycles;
   Walk move(width);
   Walk fuse(width);
-SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
+  SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
   for (int turn = 0; turn < cycles; ++turn) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxTokens * C::kMaxWidth / C::kShuffleWords)
-  SECATEUR_HLS_LABEL(MOVES)
+    SECATEUR_HLS_LABEL(MOVES)
     for (int i = 0; i < C::kShuffleWords; ++i) {
       SECATEUR_HLS_UNROLL
       if (turn * C::kShuffleWords + i < moved) {
@@ -84,22 +85,23 @@ SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
       }
       move.next();
     }
-  SECATEUR_HLS_LABEL(FUSES)
+    SECATEUR_HLS_LABEL(FUSES)
     for (int i = 0; i < C::kFuseLanes; ++i) {
       SECATEUR_HLS_UNROLL
       if (turn * C::kFuseLanes + i < dropped) {
         const int from = order[kept + fuse.row];
-        fused[fuse.column] = arith::fuse(fuse.row == 0 ? 0 : fused[fuse.column], scores[from], x(from * width + fuse.column));
+        fused[fuse.column] =
+            arith::fuse(fuse.row == 0 ? 0 : fused[fuse.column], scores[from], x(from * width + fuse.column));
       }
       fuse.next();
     }
   }
-SECATEUR_HLS_LABEL(FUSED)
+  SECATEUR_HLS_LABEL(FUSED)
   for (int base = 0; base < width; base += C::kShuffleWords) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxWidth / C::kShuffleWords)
-  SECATEUR_HLS_LABEL(FUSED_LANES)
+    SECATEUR_HLS_LABEL(FUSED_LANES)
     for (int i = 0; i < C::kShuffleWords; ++i) {
       SECATEUR_HLS_UNROLL
       if (base + i < width) y((kept + 1) * width + base + i, arith::fused_value(fused[base + i], scaling));

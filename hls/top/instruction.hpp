@@ -41,11 +41,12 @@ struct Instruction {
   std::int32_t left, left_stride;
   std::int32_t right, right_stride;
   std::int32_t result_space, result, result_stride;
-  std::int32_t bits;         ///< of results, or of what is loaded
-  std::int32_t part;         ///< embed: special tokens; layernorm: 1, the second row is the distillation token's; token_shuffle: its fused row is tracked
-  std::int32_t kept;         ///< token_shuffle
-  std::int32_t schedule;     ///< products: where in each module's schedule its segments are listed
-  std::int32_t memory;       ///< load, store: first word of io
+  std::int32_t bits;      ///< of results, or of what is loaded
+  std::int32_t part;      ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
+                          ///< token_shuffle: its fused row is tracked
+  std::int32_t kept;      ///< token_shuffle
+  std::int32_t schedule;  ///< products: where in each module's schedule its segments are listed
+  std::int32_t memory;    ///< load, store: first word of io
   std::int32_t words;
   std::int32_t multiplier[3], shift[3];  ///< scalings, by operation
   std::int32_t epsilon_low, epsilon_high, beta_shift;
@@ -54,8 +55,9 @@ struct Instruction {
 static_assert(sizeof(Instruction) == 128, "32 words");
 
 /// A module's schedule, 32-bit words. At Instruction::schedule: the number of segments n, then n places of segments.
-/// A segment: group, streams, blocks; of each stream: column, port of the module, first word there, words; of each block:
-/// its stream, its row block. Blocks are in the order of their PEs. Columns of scores and attention are not fetched: 0 words.
+/// A segment: group, streams, blocks; of each stream: column, port of the module, first word there, words; of each
+/// block: its stream, its row block. Blocks are in the order of their PEs. Columns of scores and attention are not
+/// fetched: 0 words.
 constexpr int kSegmentHeaderWords = 3;
 constexpr int kStreamWords = 4;
 constexpr int kBlockWords = 2;

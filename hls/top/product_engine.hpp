@@ -3,7 +3,8 @@
 // loop, so that the next weights come while PEs work and sums drain behind them; and the collector, which writes the
 // modules' slices into every copy of the feature buffers. C++14, synthesizable.
 //
-// A weight column that two snapshots share is fetched twice: double buffers are whole. The simulator's prefetcher keeps it.
+// A weight column that two snapshots share is fetched twice: double buffers are whole. The simulator's prefetcher keeps
+// it.
 #pragma once
 
 #include "product/product.hpp"
@@ -60,8 +61,8 @@ void fetch_segment(const Instruction& in, int number, const std::uint32_t* sched
     if (kind == ProductKind::weights) {
       const int words = static_cast<int>(streams[kStreamWords * s + 3]);
       std::uint8_t column[C::kColumnBytes];
-      read_words<C>(static_cast<int>(streams[kStreamWords * s + 1]), static_cast<int>(streams[kStreamWords * s + 2]), words, column,
-                    ports...);
+      read_words<C>(static_cast<int>(streams[kStreamWords * s + 1]), static_cast<int>(streams[kStreamWords * s + 2]),
+                    words, column, ports...);
       unpack_column<C>(column, words, s, snapshot, weights, weights_at);
     } else {
       snapshot.stream[s].kept = ceil_div(in.inner, C::kBlock);
@@ -117,8 +118,8 @@ void multiply_segment(const Instruction& in, const Fetched<C>& fetched, const We
 /// `columns` of a result are those of one head for scores and attention.
 template <class C, ProductKind kind>
 void drain_segment(const Instruction& in, const Fetched<C>& fetched,
-                   const Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock], std::int16_t* scores, std::int16_t* maxima,
-                   SliceStream<C>& slices) {
+                   const Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock], std::int16_t* scores,
+                   std::int16_t* maxima, SliceStream<C>& slices) {
   const Snapshot<C>& snapshot = fetched.snapshot;
   const int head = fetched.group;
   const auto channel = [&](int stream, int column) -> PackedChannel {
@@ -157,7 +158,8 @@ void drain_segment(const Instruction& in, const Fetched<C>& fetched,
   drain_snapshot<C>(snapshot, sums, kind == ProductKind::scores ? 1 : C::kModules, in.bits, channel, write);
 }
 
-/// Module `module`'s part of an operation. `left_memory` is its copy of X or of Y; memories that a kind does not use may be null.
+/// Module `module`'s part of an operation. `left_memory` is its copy of X or of Y; memories that a kind does not use
+/// may be null.
 template <class C, ProductKind kind, class... Ports>
 void run_module(const Instruction& in, const std::uint32_t* schedule, const Activation<C>* left_memory,
                 const Activation<C>* y, std::int16_t* scores, std::int16_t* maxima, SliceStream<C>& slices,
@@ -188,7 +190,8 @@ void run_module(const Instruction& in, const std::uint32_t* schedule, const Acti
 
 /// Row sums of exp of the module's heads.
 template <class C>
-void run_row_sums(const Instruction& in, const std::uint32_t* schedule, const std::int16_t* scores, std::uint32_t* row_sums) {
+void run_row_sums(const Instruction& in, const std::uint32_t* schedule, const std::int16_t* scores,
+                  std::uint32_t* row_sums) {
   const int segments = static_cast<int>(schedule[in.schedule]);
   SECATEUR_HLS_LABEL(ROW_SUM_SEGMENTS)
   for (int i = 0; i < segments; ++i) {

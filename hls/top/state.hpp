@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memories of the machine. Which operation reads and writes which (top/instruction.hpp) is such that no process of a
-// dataflow region writes what another reads: products go from X to Y or from Y to X; scores stay in their head's module.
-// Further constants of the configuration C:
+// The memories of the machine. Which operation reads and writes which (top/instruction.hpp) is such that no process of
+// a dataflow region writes what another reads: products go from X to Y or from Y to X; scores stay in their head's
+// module. Further constants of the configuration C:
 //   kModules                                      p_h
 //   kXWords, kYWords, kScoreWords, kSumWords      values of one module's copies
 //   kStagedWords, kStreamHalf, kParameterWords    values

@@ -41,10 +41,17 @@ void load(State<C>& state, const Instruction& in, const Word* io) {
                                                : static_cast<std::int16_t>(static_cast<std::int8_t>(read.bytes[i]));
       const int at = in.result + n;
       switch (static_cast<Space>(in.result_space)) {
-        case Space::x: put_in_all<C, C::kXWords>(state.x, at, value); break;
-        case Space::stream: state.stream[at] = value; break;
-        case Space::parameters: state.parameters[at] = value; break;
-        default: break;
+        case Space::x:
+          put_in_all<C, C::kXWords>(state.x, at, value);
+          break;
+        case Space::stream:
+          state.stream[at] = value;
+          break;
+        case Space::parameters:
+          state.parameters[at] = value;
+          break;
+        default:
+          break;
       }
     }
   }
@@ -78,8 +85,9 @@ template <class C>
 void layernorm(State<C>& state, const Instruction& in) {
   const arith::LayerNormConstants constants = [&] {
     arith::LayerNormConstants made;
-    made.epsilon = static_cast<std::int64_t>((static_cast<std::uint64_t>(static_cast<std::uint32_t>(in.epsilon_high)) << 32) |
-                                             static_cast<std::uint32_t>(in.epsilon_low));
+    made.epsilon =
+        static_cast<std::int64_t>((static_cast<std::uint64_t>(static_cast<std::uint32_t>(in.epsilon_high)) << 32) |
+                                  static_cast<std::uint32_t>(in.epsilon_low));
     made.beta_shift = in.beta_shift;
     made.to_result.multiplier = in.multiplier[0];
     made.to_result.shift = in.shift[0];
@@ -128,12 +136,13 @@ void softmax(State<C>& state, const Instruction& in) {
       const auto write = [&](int i, std::uint32_t value) { scores[i] = static_cast<std::int16_t>(value); };
       const int rows = rows_of_tile<C>(in, first);
       if (is_exp) {
-        softmax_exp_tile<C>([&](int i) { return scores[i]; }, [&](int row) { return state.maxima[module][row0 + first + row]; },
-                            rows, in.columns, constants.to_log2, write);
+        softmax_exp_tile<C>([&](int i) { return scores[i]; },
+                            [&](int row) { return state.maxima[module][row0 + first + row]; }, rows, in.columns,
+                            constants.to_log2, write);
       } else {
         softmax_norm_tile<C>([&](int i) { return static_cast<std::uint16_t>(scores[i]); },
-                             [&](int row) { return state.sums[module][row0 + first + row]; }, first, rows, in.columns, constants,
-                             state.token_scores, [&](int i, std::int16_t value) { scores[i] = value; });
+                             [&](int row) { return state.sums[module][row0 + first + row]; }, first, rows, in.columns,
+                             constants, state.token_scores, [&](int i, std::int16_t value) { scores[i] = value; });
       }
     }
   }
@@ -147,7 +156,9 @@ void add_to_stream(State<C>& state, const Instruction& in) {
   for (int first = 0; first < in.rows; first += C::kBlock) {
     const int base = first * in.columns;
     residual_tile<C>([&](int i) { return state.stream[in.result + base + i]; },
-                     [&](int i) -> std::int16_t { return base + i < offset ? std::int16_t{0} : state.staged[in.left + base + i - offset]; },
+                     [&](int i) -> std::int16_t {
+                       return base + i < offset ? std::int16_t{0} : state.staged[in.left + base + i - offset];
+                     },
                      rows_of_tile<C>(in, first) * in.columns,
                      [&](int i, std::int16_t value) { state.stream[in.result + base + i] = value; });
   }
@@ -164,8 +175,8 @@ void gelu(State<C>& state, const Instruction& in) {
   SECATEUR_HLS_LABEL(GELU_TILES)
   for (int first = 0; first < in.rows; first += C::kBlock) {
     const int base = in.left + first * in.columns;
-    gelu_tile<C>([&](int i) -> std::int32_t { return state.y[0][base + i]; }, rows_of_tile<C>(in, first) * in.columns, constants,
-                 [&](int i, std::int16_t value) { put_in_all<C, C::kYWords>(state.y, base + i, value); });
+    gelu_tile<C>([&](int i) -> std::int32_t { return state.y[0][base + i]; }, rows_of_tile<C>(in, first) * in.columns,
+                 constants, [&](int i, std::int16_t value) { put_in_all<C, C::kYWords>(state.y, base + i, value); });
   }
 }
 
@@ -174,8 +185,9 @@ void select_tokens(State<C>& state, const Instruction& in) {
   arith::Scaling scaling;
   scaling.multiplier = in.multiplier[0];
   scaling.shift = in.shift[0];
-  shuffle_tokens<C>([&](int i) { return state.stream[in.left + i]; }, state.token_scores, state.order, in.rows, in.columns, in.kept,
-                    scaling, [&](int i, std::int16_t value) { state.stream[in.result + i] = value; });
+  shuffle_tokens<C>([&](int i) { return state.stream[in.left + i]; }, state.token_scores, state.order, in.rows,
+                    in.columns, in.kept, scaling,
+                    [&](int i, std::int16_t value) { state.stream[in.result + i] = value; });
   if (in.part == 0) return;
   // The second classifier's token: kept, or in the fused one.
   int row = in.kept + 1;
@@ -195,19 +207,28 @@ void execute(State<C>& state, const Instruction& in, Word* io) {
       // The image comes first: nothing has been dropped yet.
       if (static_cast<Space>(in.result_space) == Space::x) state.distillation_row = 1;
       return load<C>(state, in, io);
-    case Opcode::store: return store<C>(state, in, io);
-    case Opcode::layernorm: return layernorm<C>(state, in);
+    case Opcode::store:
+      return store<C>(state, in, io);
+    case Opcode::layernorm:
+      return layernorm<C>(state, in);
     case Opcode::softmax_exp:
-    case Opcode::softmax_norm: return softmax<C>(state, in);
+    case Opcode::softmax_norm:
+      return softmax<C>(state, in);
     case Opcode::embed:
-    case Opcode::residual: return add_to_stream<C>(state, in);
-    case Opcode::gelu: return gelu<C>(state, in);
-    case Opcode::token_sort: return sort_tokens<C>(state.token_scores, in.rows, state.order);
-    case Opcode::token_shuffle: return select_tokens<C>(state, in);
+    case Opcode::residual:
+      return add_to_stream<C>(state, in);
+    case Opcode::gelu:
+      return gelu<C>(state, in);
+    case Opcode::token_sort:
+      return sort_tokens<C>(state.token_scores, in.rows, state.order);
+    case Opcode::token_shuffle:
+      return select_tokens<C>(state, in);
     case Opcode::average:
-      return average_tile<C>([&](int i) { return state.staged[in.left + i]; }, [&](int i) { return state.staged[in.right + i]; },
-                             in.columns, [&](int i, std::int16_t value) { state.staged[in.result + i] = value; });
-    default: return;
+      return average_tile<C>([&](int i) { return state.staged[in.left + i]; },
+                             [&](int i) { return state.staged[in.right + i]; }, in.columns,
+                             [&](int i, std::int16_t value) { state.staged[in.result + i] = value; });
+    default:
+      return;
   }
 }
 

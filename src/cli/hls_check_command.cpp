@@ -57,17 +57,20 @@ int hls_check_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   parser.positional("dir", 1);
   if (parser.parse(arguments)) return 0;
-  if (parser.values().count("dir") == 0) throw ConfigError("command line", "", "give the folder of an export; usage: " + kHelp.usage);
+  if (parser.values().count("dir") == 0)
+    throw ConfigError("command line", "", "give the folder of an export; usage: " + kHelp.usage);
   const fs::path folder = parser.values()["dir"].as<std::vector<std::string>>().front();
   if (!fs::exists(folder / "kernel.cpp") || !fs::is_directory(folder / "include")) {
-    throw ConfigError("command line", "", fmt::format("{} is no export: it has no kernel.cpp and include/", folder.string()));
+    throw ConfigError("command line", "",
+                      fmt::format("{} is no export: it has no kernel.cpp and include/", folder.string()));
   }
   int files = 0;
   const std::vector<LintFinding> findings = lint_project(folder, files);
   for (const LintFinding& finding : findings) {
     std::cout << fmt::format("{}:{}: {}: {}\n", finding.file, finding.line, finding.rule, finding.found);
   }
-  std::cout << fmt::format("Lint: {} rules, {} files, {} findings\n", lint_rules().size(), files, findings.size()) << std::flush;
+  std::cout << fmt::format("Lint: {} rules, {} files, {} findings\n", lint_rules().size(), files, findings.size())
+            << std::flush;
   const std::string command = fmt::format("make --no-print-directory -C {} csim", quoted(folder.string()));
   const int status = std::system(command.c_str());
   const bool passed = WIFEXITED(status) && WEXITSTATUS(status) == 0;

@@ -67,7 +67,8 @@ void print_clock(const HlsReport& report) {
                            report.version.empty() ? "" : ", version " + report.version);
   if (!report.target_ns || !report.estimated_ns) return;
   const double budget = *report.target_ns - report.uncertainty_ns.value_or(0.0);
-  const std::string less = report.uncertainty_ns ? fmt::format(" less {:.3f} of uncertainty", *report.uncertainty_ns) : "";
+  const std::string less =
+      report.uncertainty_ns ? fmt::format(" less {:.3f} of uncertainty", *report.uncertainty_ns) : "";
   std::cout << fmt::format("  clock: target {:.3f} ns{}, estimated {:.3f} ns: {}\n", *report.target_ns, less,
                            *report.estimated_ns, *report.estimated_ns <= budget ? "met" : "NOT met");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// secateur hls export: a project for Vitis HLS of one machine, network and pruning, with golden logits of the simulator's
-// functional run.
+// secateur hls export: a project for Vitis HLS of one machine, network and pruning, with golden logits of the
+// simulator's functional run.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -49,7 +49,8 @@ struct Values {
 Values random_values(const Documents& documents, const PackedModel& model) {
   const std::uint64_t seed = documents.pruning.seed;
   const int bits = documents.accelerator.activation_bits;
-  Values values{quantised_by_random_image(random_transformer(model, seed), bits, seed + 1), {},
+  Values values{quantised_by_random_image(random_transformer(model, seed), bits, seed + 1),
+                {},
                 fmt::format("Weights and image are random (seed {}).", seed)};
   values.image = quantise_image(random_image(documents.network, seed + 2), values.transformer.image_scale, bits);
   return values;
@@ -64,7 +65,9 @@ Values read_values(const Documents& documents, const std::string& weights, const
 void check_out(const std::string& out, std::vector<Fault>& faults) {
   std::error_code error;
   if (!fs::exists(out, error)) return;
-  const auto fault = [&](const char* why) { faults.push_back({"command line", "--out", fmt::format("{} {}", out, why)}); };
+  const auto fault = [&](const char* why) {
+    faults.push_back({"command line", "--out", fmt::format("{} {}", out, why)});
+  };
   if (!fs::is_directory(out, error)) return fault("is no folder");
   if (fs::is_empty(out, error)) return;
   std::ifstream header(fs::path(out) / "kernel.hpp");
@@ -110,8 +113,8 @@ int hls_export_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
   add_document_options(parser.options());
-  parser.options().add_options()                                          //
-      ("weights", text("FILE"), "checkpoint: .safetensors")               //
+  parser.options().add_options()                                               //
+      ("weights", text("FILE"), "checkpoint: .safetensors")                    //
       ("input", text("FILE"), "image, with --weights; of a folder the first")  //
       ("out", text("DIR"), "folder of the project");
   if (parser.parse(arguments)) return 0;
@@ -121,7 +124,8 @@ int hls_export_command(const Arguments& arguments) {
   if (out.empty()) faults.push_back({"command line", "--out", "is missing; give the folder for the project"});
   if (!out.empty()) check_out(out, faults);
   if (given.count("weights") != given.count("input")) {
-    faults.push_back({"command line", given.count("weights") > 0 ? "--input" : "--weights", "is missing: give both or neither"});
+    faults.push_back(
+        {"command line", given.count("weights") > 0 ? "--input" : "--weights", "is missing: give both or neither"});
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
 
@@ -139,7 +143,8 @@ int hls_export_command(const Arguments& arguments) {
   }
   if (!impossible.empty()) throw ConfigError(located(std::move(impossible), documents));
 
-  const Values values = has_weights ? read_values(documents, *weights, text_of(given, "input")) : random_values(documents, loaded.model);
+  const Values values =
+      has_weights ? read_values(documents, *weights, text_of(given, "input")) : random_values(documents, loaded.model);
   const FunctionalInput functional{values.transformer, values.image};
   RunRequest run_request{loaded.model, documents.accelerator, documents.memory, Fidelity::event, false};
   run_request.functional = &functional;
@@ -158,9 +163,10 @@ int hls_export_command(const Arguments& arguments) {
                                values.words};
   const std::vector<ProjectFile> files = project_files(request);
   write_project(out, files);
-  std::cout << fmt::format("{}: {}, {}, on {}\n", out, network.name, documents.pruning.name, documents.accelerator.name);
-  std::cout << fmt::format("  {} instructions, {} ports, {} files; {}\n", image.program.size(), port_names(image).size(), files.size(),
-                           values.words);
+  std::cout << fmt::format("{}: {}, {}, on {}\n", out, network.name, documents.pruning.name,
+                           documents.accelerator.name);
+  std::cout << fmt::format("  {} instructions, {} ports, {} files; {}\n", image.program.size(),
+                           port_names(image).size(), files.size(), values.words);
   std::cout << fmt::format("  expected: {} cycles, {:.3f} ms\n", grouped(result.cycles), result.latency_ms);
   std::cout << fmt::format("Check:  secateur hls check {}\n", out);
   return 0;

@@ -37,7 +37,8 @@ class Maker {
     std::vector<float> kept(full.weight.size(), 0.0F);
     for (int column = 0; column < mask.block_cols(); ++column) {
       for (int i = 0; i < mask.kept(column); ++i) {
-        for (int r = mask.rows_of(column)[i] * mask.block; r < std::min(mask.rows, (mask.rows_of(column)[i] + 1) * mask.block); ++r) {
+        for (int r = mask.rows_of(column)[i] * mask.block;
+             r < std::min(mask.rows, (mask.rows_of(column)[i] + 1) * mask.block); ++r) {
           for (int c = column * mask.block; c < std::min(mask.cols, (column + 1) * mask.block); ++c) {
             const auto at = static_cast<std::size_t>(r * mask.cols + c);
             kept[at] = full.weight[at];

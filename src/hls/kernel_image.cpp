@@ -21,8 +21,13 @@ constexpr int kWord = 64;  // bytes of an AXI port's beat
 
 class ImageBuilder {
  public:
-  ImageBuilder(const Program& program, const MachineValues& values, const PackedModel& model, const AcceleratorConfig& machine)
-      : program_(program), values_(values), model_(model), machine_(machine), place_(program.operations.size(), 0),
+  ImageBuilder(const Program& program, const MachineValues& values, const PackedModel& model,
+               const AcceleratorConfig& machine)
+      : program_(program),
+        values_(values),
+        model_(model),
+        machine_(machine),
+        place_(program.operations.size(), 0),
         last_use_(program.operations.size(), -1) {
     image_.schedules.resize(static_cast<std::size_t>(machine.p_h));
     ports_of_module_.resize(static_cast<std::size_t>(machine.p_h));
@@ -101,38 +106,55 @@ class ImageBuilder {
   void add(std::size_t i, const Operation& operation) {
     const OperationConstants& constants = values_.constants[i];
     switch (operation.kind) {
-      case OperationKind::load_image: return add_load(i, operation, Space::x, 0);
+      case OperationKind::load_image:
+        return add_load(i, operation, Space::x, 0);
       case OperationKind::load_positions:
         at_least(stream_half_, operation.values.count());
         return add_load(i, operation, Space::stream, 0);
-      case OperationKind::load_parameters: return add_load(i, operation, Space::parameters, parameter_place(i, operation));
+      case OperationKind::load_parameters:
+        return add_load(i, operation, Space::parameters, parameter_place(i, operation));
       case OperationKind::patch_embed:
-      case OperationKind::proj: return add_product(i, operation, Opcode::product_x, Space::staged, 0);
-      case OperationKind::mlp_out: return add_product(i, operation, Opcode::product_y, Space::staged, 0);
-      case OperationKind::mlp_int: return add_product(i, operation, Opcode::product_x, Space::y, 0);
-      case OperationKind::qkv: return add_qkv(i, operation);
+      case OperationKind::proj:
+        return add_product(i, operation, Opcode::product_x, Space::staged, 0);
+      case OperationKind::mlp_out:
+        return add_product(i, operation, Opcode::product_y, Space::staged, 0);
+      case OperationKind::mlp_int:
+        return add_product(i, operation, Opcode::product_x, Space::y, 0);
+      case OperationKind::qkv:
+        return add_qkv(i, operation);
       case OperationKind::classifier:
         if (operation.unit == Unit::mpca) {
           return add_product(i, operation, Opcode::product_x, Space::staged, operation.part * operation.values.cols);
         }
         return add_average(i, operation);
-      case OperationKind::embed: return add_to_stream(operation, Opcode::embed);
-      case OperationKind::residual: return add_to_stream(operation, Opcode::residual);
-      case OperationKind::layernorm: return add_layernorm(i, operation, constants.layernorm);
+      case OperationKind::embed:
+        return add_to_stream(operation, Opcode::embed);
+      case OperationKind::residual:
+        return add_to_stream(operation, Opcode::residual);
+      case OperationKind::layernorm:
+        return add_layernorm(i, operation, constants.layernorm);
       case OperationKind::qk:
-      case OperationKind::av: return add_head_product(i, operation, constants.scaling);
-      case OperationKind::row_sums: return add_row_sums(operation);
-      case OperationKind::softmax: return add_softmax(operation, constants.softmax);
-      case OperationKind::gelu: return add_gelu(operation, constants.gelu);
+      case OperationKind::av:
+        return add_head_product(i, operation, constants.scaling);
+      case OperationKind::row_sums:
+        return add_row_sums(operation);
+      case OperationKind::softmax:
+        return add_softmax(operation, constants.softmax);
+      case OperationKind::gelu:
+        return add_gelu(operation, constants.gelu);
       case OperationKind::token_sort: {
         Instruction in = of(operation, Opcode::token_sort);
         in.rows = tokens_;
         return image_.program.push_back(in);
       }
-      case OperationKind::token_shuffle: return add_shuffle(operation, constants.scaling);
-      case OperationKind::store_logits: return add_store(operation);
+      case OperationKind::token_shuffle:
+        return add_shuffle(operation, constants.scaling);
+      case OperationKind::store_logits:
+        return add_store(operation);
       case OperationKind::spill:
-      case OperationKind::reload: SECATEUR_CHECK(false, "spills are refused before"); return;
+      case OperationKind::reload:
+        SECATEUR_CHECK(false, "spills are refused before");
+        return;
     }
   }
 
@@ -155,7 +177,8 @@ class ImageBuilder {
       image_.io.insert(image_.io.end(), tile.begin(), tile.begin() + rows * row_bytes);
       left -= rows;
     }
-    image_.io.resize(static_cast<std::size_t>(ceil_div<std::int64_t>(static_cast<std::int64_t>(image_.io.size()), kWord) * kWord));
+    image_.io.resize(
+        static_cast<std::size_t>(ceil_div<std::int64_t>(static_cast<std::int64_t>(image_.io.size()), kWord) * kWord));
     in.words = static_cast<std::int32_t>(image_.io.size()) / kWord - in.memory;
     image_.program.push_back(in);
   }
@@ -390,7 +413,8 @@ class ImageBuilder {
     const std::vector<std::size_t>& ports = ports_of_module_[module];
     const std::size_t slot = next_slot_[module]++ % ports.size();
     std::vector<std::uint8_t>& into = image_.ports[ports[slot]].bytes;
-    const std::array<std::uint32_t, 3> where{static_cast<std::uint32_t>(slot), static_cast<std::uint32_t>(into.size() / kWord),
+    const std::array<std::uint32_t, 3> where{static_cast<std::uint32_t>(slot),
+                                             static_cast<std::uint32_t>(into.size() / kWord),
                                              static_cast<std::uint32_t>(bytes / kWord)};
     into.insert(into.end(), column_bytes(i, column), column_bytes(i, column) + bytes);
     at_least(sizes().column_bytes, bytes);
@@ -402,8 +426,8 @@ class ImageBuilder {
   const PackedModel& model_;
   const AcceleratorConfig& machine_;
   KernelImage image_;
-  std::vector<int> place_;     ///< of each operation's result in its space
-  std::vector<int> last_use_;  ///< of each operation's result
+  std::vector<int> place_;                                 ///< of each operation's result in its space
+  std::vector<int> last_use_;                              ///< of each operation's result
   std::vector<std::vector<std::size_t>> ports_of_module_;  ///< places in image_.ports
   std::vector<std::size_t> next_slot_;
   std::vector<int> parameter_slots_;  ///< last use of what each holds
@@ -431,8 +455,8 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
     fault("accelerator.p_pe", fmt::format("got {}; it must divide the block of {}", machine.p_pe, model.pruning.block));
   }
   const IdealiseConfig& ideal = machine.idealise;
-  if (ideal.mapping || ideal.embedding || ideal.imbalance || ideal.feature_ports || ideal.elementwise || ideal.selector ||
-      ideal.pipeline || ideal.memory) {
+  if (ideal.mapping || ideal.embedding || ideal.imbalance || ideal.feature_ports || ideal.elementwise ||
+      ideal.selector || ideal.pipeline || ideal.memory) {
     fault("accelerator.idealise", "no hardware is free; export without");
   }
   for (const Operation& operation : program.operations) {

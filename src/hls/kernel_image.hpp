@@ -17,7 +17,8 @@
 
 namespace secateur {
 
-/// Constants of the kernel's configuration that follow from the network (hls/include/secateur/hls/types.hpp, hls/top/state.hpp).
+/// Constants of the kernel's configuration that follow from the network (hls/include/secateur/hls/types.hpp,
+/// hls/top/state.hpp).
 struct KernelSizes {
   int sort_keys = 2;
   int max_tokens = 1, max_width = 1;
@@ -44,7 +45,8 @@ struct KernelImage {
   KernelSizes sizes;
 };
 
-/// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it can.
+/// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it
+/// can.
 std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine);
 
 /// `values`: with the image. kernel_faults() is empty.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What HLS tools reject in C++, or take in a way nobody means, found in the text of the kernels: rules by words, outside
-// comments and strings. docs/hls.md lists them. A text cannot tell everything: types and bounds are the synthesis' to check.
+// What HLS tools reject in C++, or take in a way nobody means, found in the text of the kernels: rules by words,
+// outside comments and strings. docs/hls.md lists them. A text cannot tell everything: types and bounds are the
+// synthesis' to check.
 #pragma once
 
 #include <string>
@@ -18,8 +19,8 @@ struct LintFinding {
 /// Rules in their order, for documentation and tests.
 std::vector<std::string> lint_rules();
 
-/// `name`: for the findings. Lines between `#if !defined(__SYNTHESIS__)`-like guards of hosts are looked at as well: the
-/// exported kernels have none.
+/// `name`: for the findings. Lines between `#if !defined(__SYNTHESIS__)`-like guards of hosts are looked at as well:
+/// the exported kernels have none.
 std::vector<LintFinding> lint(const std::string& name, const std::string& text);
 
 }  // namespace secateur

@@ -53,8 +53,12 @@ std::vector<std::string> schedule_names(const KernelImage& image) {
 std::string config_header(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   const KernelSizes& s = request.image.sizes;
-  std::string text = std::string(kMark) + "// The machine, as the kernels' templates take it (include/secateur/hls/types.hpp, include/top/state.hpp).\n#pragma once\n\nstruct Config {\n";
-  const auto add = [&](const char* name, int value) { text += fmt::format("  static constexpr int {} = {};\n", name, value); };
+  std::string text = std::string(kMark) +
+                     "// The machine, as the kernels' templates take it (include/secateur/hls/types.hpp, "
+                     "include/top/state.hpp).\n#pragma once\n\nstruct Config {\n";
+  const auto add = [&](const char* name, int value) {
+    text += fmt::format("  static constexpr int {} = {};\n", name, value);
+  };
   const int lanes = std::min(a.elementwise.lanes, a.features.ports * a.features.bank_words);
   add("kModules", a.p_h);
   add("kRows", a.p_t);
@@ -94,13 +98,13 @@ std::string parameters(const std::vector<std::string>& names, const char* type) 
 }
 
 /// One dataflow region a kind of product: the modules, and the collector behind them.
-std::string product_function(const KernelImage& image, const char* name, const char* kind, const char* left, bool has_weights,
-                             const char* y, bool has_scores, const char* result) {
+std::string product_function(const KernelImage& image, const char* name, const char* kind, const char* left,
+                             bool has_weights, const char* y, bool has_scores, const char* result) {
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
-  std::string text = fmt::format("void {}(const Instruction& in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n"
-                                 "  SECATEUR_HLS_HOST_STATIC SliceStream<Config> slices[Config::kModules];\n",
-                                 name, parameters(schedules, "std::uint32_t"),
-                                 has_weights ? ", " + parameters(weights, "Word") : "");
+  std::string text = fmt::format(
+      "void {}(const Instruction& in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n"
+      "  SECATEUR_HLS_HOST_STATIC SliceStream<Config> slices[Config::kModules];\n",
+      name, parameters(schedules, "std::uint32_t"), has_weights ? ", " + parameters(weights, "Word") : "");
   for (std::size_t m = 0; m < image.schedules.size(); ++m) {
     std::string ports;
     for (std::size_t i = 0; i < image.ports.size() && has_weights; ++i) {
@@ -109,12 +113,13 @@ std::string product_function(const KernelImage& image, const char* name, const c
     const auto memory = [&](const std::string& memory_name) {
       return memory_name == "nullptr" ? memory_name : fmt::format("state.{}[{}]", memory_name, m);
     };
-    text += fmt::format("  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, slices[{}]{});\n", kind, schedules[m],
-                        memory(left), memory(y), memory(has_scores ? "scores" : "nullptr"),
+    text += fmt::format("  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, slices[{}]{});\n", kind,
+                        schedules[m], memory(left), memory(y), memory(has_scores ? "scores" : "nullptr"),
                         memory(has_scores ? "maxima" : "nullptr"), m, ports);
   }
   const bool to_y = std::strcmp(result, "y") == 0;
-  return text + fmt::format("  collect<Config, Config::k{}Words>(in, slices, state.{}, state.staged);\n}}\n\n", to_y ? "Y" : "X", result);
+  return text + fmt::format("  collect<Config, Config::k{}Words>(in, slices, state.{}, state.staged);\n}}\n\n",
+                            to_y ? "Y" : "X", result);
 }
 
 std::string kernel_source(const ProjectRequest& request) {
@@ -122,26 +127,33 @@ std::string kernel_source(const ProjectRequest& request) {
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
   std::string text = std::string(kMark) +
                      "// The top: instructions are read from memory and carried out in order.\n"
-                     "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include \"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
+                     "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
+                     "\"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
                      "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
   text += product_function(image, "products_of_x", "weights", "x", true, "nullptr", false, "y");
   text += product_function(image, "products_of_y", "weights", "y", true, "nullptr", false, "x");
   text += product_function(image, "scores", "scores", "y", false, "y", true, "x");
   text += product_function(image, "attention", "attention", "nullptr", false, "y", true, "x");
-  text += fmt::format("void row_sums(const Instruction& in, {}) {{\n  SECATEUR_HLS_DATAFLOW\n", parameters(schedules, "std::uint32_t"));
+  text += fmt::format("void row_sums(const Instruction& in, {}) {{\n  SECATEUR_HLS_DATAFLOW\n",
+                      parameters(schedules, "std::uint32_t"));
   for (std::size_t m = 0; m < schedules.size(); ++m) {
     text += fmt::format("  run_row_sums<Config>(in, {}, state.scores[{}], state.sums[{}]);\n", schedules[m], m, m);
   }
   text += "}\n\n}  // namespace\n\n";
   const std::string schedule_list = fmt::format("{}", fmt::join(schedules, ", "));
   const std::string weight_list = fmt::format("{}", fmt::join(weights, ", "));
-  text += fmt::format("extern \"C\" void secateur_top({}, {}, Word* io, const Instruction* program, int instructions) {{\n",
-                      parameters(weights, "Word"), parameters(schedules, "std::uint32_t"));
-  for (const std::string& name : port_names(image)) text += fmt::format("  SECATEUR_HLS_PORT({}, gmem_{})\n", name, name);
-  text += "  SECATEUR_HLS_MODULES_APART(state.x)\n  SECATEUR_HLS_MODULES_APART(state.y)\n  SECATEUR_HLS_MODULES_APART(state.scores)\n"
-          "  SECATEUR_HLS_MODULES_APART(state.maxima)\n  SECATEUR_HLS_MODULES_APART(state.sums)\n"
-          "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    const Instruction in = program[i];\n"
-          "    switch (static_cast<Opcode>(in.opcode)) {\n";
+  text +=
+      fmt::format("extern \"C\" void secateur_top({}, {}, Word* io, const Instruction* program, int instructions) {{\n",
+                  parameters(weights, "Word"), parameters(schedules, "std::uint32_t"));
+  for (const std::string& name : port_names(image))
+    text += fmt::format("  SECATEUR_HLS_PORT({}, gmem_{})\n", name, name);
+  text +=
+      "  SECATEUR_HLS_MODULES_APART(state.x)\n  SECATEUR_HLS_MODULES_APART(state.y)\n  "
+      "SECATEUR_HLS_MODULES_APART(state.scores)\n"
+      "  SECATEUR_HLS_MODULES_APART(state.maxima)\n  SECATEUR_HLS_MODULES_APART(state.sums)\n"
+      "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    const Instruction in = "
+      "program[i];\n"
+      "    switch (static_cast<Opcode>(in.opcode)) {\n";
   text += fmt::format("      case Opcode::product_x: products_of_x(in, {}, {}); break;\n", schedule_list, weight_list);
   text += fmt::format("      case Opcode::product_y: products_of_y(in, {}, {}); break;\n", schedule_list, weight_list);
   text += fmt::format("      case Opcode::scores: scores(in, {}); break;\n", schedule_list);
@@ -151,66 +163,92 @@ std::string kernel_source(const ProjectRequest& request) {
 }
 
 std::string kernel_header(const KernelImage& image) {
-  return std::string(kMark) + "#pragma once\n\n#include <cstdint>\n\n#include \"secateur/hls/word.hpp\"\n#include \"top/instruction.hpp\"\n\n" +
-         fmt::format("extern \"C\" void secateur_top({}, {}, secateur::hls::Word* io,\n    const secateur::hls::Instruction* program, int instructions);\n",
-                     parameters(weights_names(image), "secateur::hls::Word"), parameters(schedule_names(image), "std::uint32_t"));
+  return std::string(kMark) +
+         "#pragma once\n\n#include <cstdint>\n\n#include \"secateur/hls/word.hpp\"\n#include "
+         "\"top/instruction.hpp\"\n\n" +
+         fmt::format(
+             "extern \"C\" void secateur_top({}, {}, secateur::hls::Word* io,\n    const secateur::hls::Instruction* "
+             "program, int instructions);\n",
+             parameters(weights_names(image), "secateur::hls::Word"),
+             parameters(schedule_names(image), "std::uint32_t"));
 }
 
 std::string test_bench(const KernelImage& image) {
-  std::string text = std::string(kMark) +
-                     "// C simulation and co-simulation: runs the kernel twice on the exported image, and compares its logits with those of the\n"
-                     "// simulator's functional run, bit for bit. Exit status 1 when one differs.\n"
-                     "#include <cstdio>\n#include <cstdlib>\n#include <cstring>\n#include <string>\n#include <vector>\n\n#include \"kernel.hpp\"\n\n"
-                     "using namespace secateur::hls;\n\n"
-                     "template <class T>\nstatic std::vector<T> read_file(const std::string& folder, const char* name) {\n"
-                     "  const std::string path = folder + \"/\" + name;\n  std::FILE* file = std::fopen(path.c_str(), \"rb\");\n"
-                     "  if (file == nullptr) {\n    std::fprintf(stderr, \"%s is missing; give the data folder\\n\", path.c_str());\n    std::exit(1);\n  }\n"
-                     "  std::fseek(file, 0, SEEK_END);\n  std::vector<T> values(static_cast<std::size_t>(std::ftell(file)) / sizeof(T));\n"
-                     "  std::rewind(file);\n  const bool ok = values.empty() || std::fread(values.data(), sizeof(T), values.size(), file) == values.size();\n"
-                     "  std::fclose(file);\n  if (!ok) std::exit(1);\n  if (values.empty()) values.resize(1);\n  return values;\n}\n\n"
-                     "int main(int argc, char** argv) {\n  const std::string folder = argc > 1 ? argv[1] : \"data\";\n";
+  std::string text =
+      std::string(kMark) +
+      "// C simulation and co-simulation: runs the kernel twice on the exported image, and compares its logits with "
+      "those of the\n"
+      "// simulator's functional run, bit for bit. Exit status 1 when one differs.\n"
+      "#include <cstdio>\n#include <cstdlib>\n#include <cstring>\n#include <string>\n#include <vector>\n\n#include "
+      "\"kernel.hpp\"\n\n"
+      "using namespace secateur::hls;\n\n"
+      "template <class T>\nstatic std::vector<T> read_file(const std::string& folder, const char* name) {\n"
+      "  const std::string path = folder + \"/\" + name;\n  std::FILE* file = std::fopen(path.c_str(), \"rb\");\n"
+      "  if (file == nullptr) {\n    std::fprintf(stderr, \"%s is missing; give the data folder\\n\", path.c_str());\n "
+      "   std::exit(1);\n  }\n"
+      "  std::fseek(file, 0, SEEK_END);\n  std::vector<T> values(static_cast<std::size_t>(std::ftell(file)) / "
+      "sizeof(T));\n"
+      "  std::rewind(file);\n  const bool ok = values.empty() || std::fread(values.data(), sizeof(T), values.size(), "
+      "file) == values.size();\n"
+      "  std::fclose(file);\n  if (!ok) std::exit(1);\n  if (values.empty()) values.resize(1);\n  return values;\n}\n\n"
+      "int main(int argc, char** argv) {\n  const std::string folder = argc > 1 ? argv[1] : \"data\";\n";
   std::vector<std::string> arguments;
   for (const std::string& name : weights_names(image)) {
     text += fmt::format("  const std::vector<Word> {} = read_file<Word>(folder, \"{}.bin\");\n", name, name);
     arguments.push_back(name + ".data()");
   }
   for (const std::string& name : schedule_names(image)) {
-    text += fmt::format("  const std::vector<std::uint32_t> {} = read_file<std::uint32_t>(folder, \"{}.bin\");\n", name, name);
+    text += fmt::format("  const std::vector<std::uint32_t> {} = read_file<std::uint32_t>(folder, \"{}.bin\");\n", name,
+                        name);
     arguments.push_back(name + ".data()");
   }
-  text += "  const std::vector<Word> io = read_file<Word>(folder, \"io.bin\");\n"
-          "  const std::vector<Instruction> program = read_file<Instruction>(folder, \"program.bin\");\n"
-          "  const std::vector<std::int16_t> golden = read_file<std::int16_t>(folder, \"golden_logits.bin\");\n"
-          "  int faults = 0;\n  // The second run begins with what the first has left in the memories.\n"
-          "  for (int run = 0; run < 2; ++run) {\n    std::vector<Word> memory = io;\n";
-  text += fmt::format("    secateur_top({}, memory.data(), program.data(), static_cast<int>(program.size()));\n", fmt::join(arguments, ", "));
-  text += fmt::format("    for (std::size_t i = 0; i < golden.size(); ++i) {{\n      std::int16_t logit;\n"
-                      "      std::memcpy(&logit, memory[{}].bytes + 2 * i, sizeof(logit));\n"
-                      "      if (logit == golden[i]) continue;\n"
-                      "      if (faults++ < 10) std::printf(\"run %d, class %zu: %d, expected %d\\n\", run, i, logit, golden[i]);\n    }}\n  }}\n",
-                      image.logits_word);
-  return text + "  std::printf(faults == 0 ? \"PASS: %zu logits equal, twice\\n\" : \"FAIL: %zu logits compared twice\\n\", golden.size());\n"
-                "  return faults == 0 ? 0 : 1;\n}\n";
+  text +=
+      "  const std::vector<Word> io = read_file<Word>(folder, \"io.bin\");\n"
+      "  const std::vector<Instruction> program = read_file<Instruction>(folder, \"program.bin\");\n"
+      "  const std::vector<std::int16_t> golden = read_file<std::int16_t>(folder, \"golden_logits.bin\");\n"
+      "  int faults = 0;\n  // The second run begins with what the first has left in the memories.\n"
+      "  for (int run = 0; run < 2; ++run) {\n    std::vector<Word> memory = io;\n";
+  text += fmt::format("    secateur_top({}, memory.data(), program.data(), static_cast<int>(program.size()));\n",
+                      fmt::join(arguments, ", "));
+  text += fmt::format(
+      "    for (std::size_t i = 0; i < golden.size(); ++i) {{\n      std::int16_t logit;\n"
+      "      std::memcpy(&logit, memory[{}].bytes + 2 * i, sizeof(logit));\n"
+      "      if (logit == golden[i]) continue;\n"
+      "      if (faults++ < 10) std::printf(\"run %d, class %zu: %d, expected %d\\n\", run, i, logit, golden[i]);\n    "
+      "}}\n  }}\n",
+      image.logits_word);
+  return text +
+         "  std::printf(faults == 0 ? \"PASS: %zu logits equal, twice\\n\" : \"FAIL: %zu logits compared twice\\n\", "
+         "golden.size());\n"
+         "  return faults == 0 ? 0 : 1;\n}\n";
 }
 
 std::string hls_config(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   return std::string(kHashMark) +
-         fmt::format("part={}\n\n[hls]\nclock={:.3f}ns\nflow_target=vitis\nsyn.file=kernel.cpp\nsyn.top=secateur_top\n"
-                     "syn.cflags=-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\ntb.file=testbench.cpp\ntb.file=data\ntb.cflags=-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\n"
-                     "package.output.format=xo\npackage.output.file=secateur_top.xo\n",
-                     part_of(a.device), 1000.0 / a.clock_mhz);
+         fmt::format(
+             "part={}\n\n[hls]\nclock={:.3f}ns\nflow_target=vitis\nsyn.file=kernel.cpp\nsyn.top=secateur_top\n"
+             "syn.cflags=-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT "
+             "-DSECATEUR_HLS_STREAM\ntb.file=testbench.cpp\ntb.file=data\ntb.cflags=-Iinclude -std=c++14 "
+             "-DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\n"
+             "package.output.format=xo\npackage.output.file=secateur_top.xo\n",
+             part_of(a.device), 1000.0 / a.clock_mhz);
 }
 
 std::string tcl(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   return std::string(kHashMark) +
-         fmt::format("# For releases before 2023.2: vitis_hls -f run_hls.tcl; later: vitis-run --mode hls --tcl run_hls.tcl\n"
-                     "open_project -reset secateur_hls\nset_top secateur_top\nadd_files kernel.cpp -cflags \"-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\"\n"
-                     "add_files -tb testbench.cpp -cflags \"-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\"\nadd_files -tb data\n"
-                     "open_solution -reset solution1 -flow_target vitis\nset_part {}\ncreate_clock -period {:.3f} -name default\n"
-                     "csim_design -argv data\ncsynth_design\ncosim_design -argv data\nexport_design -format xo -output secateur_top.xo\nexit\n",
-                     part_of(a.device), 1000.0 / a.clock_mhz);
+         fmt::format(
+             "# For releases before 2023.2: vitis_hls -f run_hls.tcl; later: vitis-run --mode hls --tcl run_hls.tcl\n"
+             "open_project -reset secateur_hls\nset_top secateur_top\nadd_files kernel.cpp -cflags \"-Iinclude "
+             "-std=c++14 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM\"\n"
+             "add_files -tb testbench.cpp -cflags \"-Iinclude -std=c++14 -DSECATEUR_HLS_AP_INT "
+             "-DSECATEUR_HLS_STREAM\"\nadd_files -tb data\n"
+             "open_solution -reset solution1 -flow_target vitis\nset_part {}\ncreate_clock -period {:.3f} -name "
+             "default\n"
+             "csim_design -argv data\ncsynth_design\ncosim_design -argv data\nexport_design -format xo -output "
+             "secateur_top.xo\nexit\n",
+             part_of(a.device), 1000.0 / a.clock_mhz);
 }
 
 std::string connectivity(const ProjectRequest& request) {
@@ -224,14 +262,18 @@ std::string connectivity(const ProjectRequest& request) {
     return channels.empty() ? port % a.memory_channels : channels[static_cast<std::size_t>(port)];
   };
   for (std::size_t i = 0; i < request.image.ports.size(); ++i) {
-    text += fmt::format("sp=secateur_top_1.{}:{}\n", weights_name(request.image, i), bank(channel_of(request.image.ports[i].port)));
+    text += fmt::format("sp=secateur_top_1.{}:{}\n", weights_name(request.image, i),
+                        bank(channel_of(request.image.ports[i].port)));
   }
-  for (const std::string& name : schedule_names(request.image)) text += fmt::format("sp=secateur_top_1.{}:{}\n", name, bank(channel_of(0)));
-  text += fmt::format("sp=secateur_top_1.io:{}\nsp=secateur_top_1.program:{}\n", bank(channel_of(0)), bank(channel_of(0)));
+  for (const std::string& name : schedule_names(request.image))
+    text += fmt::format("sp=secateur_top_1.{}:{}\n", name, bank(channel_of(0)));
+  text +=
+      fmt::format("sp=secateur_top_1.io:{}\nsp=secateur_top_1.program:{}\n", bank(channel_of(0)), bank(channel_of(0)));
   if (board.slrs == 1 || is_hbm) {
     text += "slr=secateur_top_1:SLR0\n";
   } else {
-    text += "# One kernel, whose head modules are to lie beside their banks on all SLRs: no slr= line holds it to one.\n";
+    text +=
+        "# One kernel, whose head modules are to lie beside their banks on all SLRs: no slr= line holds it to one.\n";
   }
   return text;
 }
@@ -239,62 +281,82 @@ std::string connectivity(const ProjectRequest& request) {
 std::string makefile(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   return std::string(kHashMark) +
-         fmt::format("# csim needs a C++ compiler alone; csynth, cosim and link need Vitis, hw_emu, hw and host the platform and XRT.\n"
-                     "PLATFORM ?= \nCXX ?= g++\nCXXFLAGS ?= -O2 -Wall -Wextra\nKERNEL := kernel.cpp kernel.hpp config.hpp\n\n"
-                     ".PHONY: csim csynth cosim link hw_emu hw host clean\n\n"
-                     "csim: build/csim\n\tbuild/csim data\n\n"
-                     "build/csim: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) -Iinclude testbench.cpp kernel.cpp -o $@\n\n"
-                     "csynth: $(KERNEL)\n\tv++ -c --mode hls --config hls_config.cfg --work_dir build/hls\n\n"
-                     "cosim: csynth\n\tvitis-run --mode hls --cosim --config hls_config.cfg --work_dir build/hls\n\n"
-                     "secateur_top.xo: csynth\n\tvitis-run --mode hls --package --config hls_config.cfg --work_dir build/hls\n\n"
-                     "link: hw\n\n"
-                     "hw_emu hw: %: secateur_top.xo connectivity.cfg\n\tv++ -l -t $@ --platform $(PLATFORM) --config connectivity.cfg --kernel_frequency {:.0f} "
-                     "$< -o build/secateur_$@.xclbin\n\n"
-                     "host: build/host\nbuild/host: host.cpp\n\tmkdir -p build\n\t$(CXX) -std=c++17 $(CXXFLAGS) -Iinclude -I$(XILINX_XRT)/include host.cpp -o $@ "
-                     "-L$(XILINX_XRT)/lib -lxrt_coreutil -pthread\n\n"
-                     "clean:\n\trm -rf build secateur_top.xo\n",
-                     a.clock_mhz);
+         fmt::format(
+             "# csim needs a C++ compiler alone; csynth, cosim and link need Vitis, hw_emu, hw and host the platform "
+             "and XRT.\n"
+             "PLATFORM ?= \nCXX ?= g++\nCXXFLAGS ?= -O2 -Wall -Wextra\nKERNEL := kernel.cpp kernel.hpp config.hpp\n\n"
+             ".PHONY: csim csynth cosim link hw_emu hw host clean\n\n"
+             "csim: build/csim\n\tbuild/csim data\n\n"
+             "build/csim: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) -Iinclude "
+             "testbench.cpp kernel.cpp -o $@\n\n"
+             "csynth: $(KERNEL)\n\tv++ -c --mode hls --config hls_config.cfg --work_dir build/hls\n\n"
+             "cosim: csynth\n\tvitis-run --mode hls --cosim --config hls_config.cfg --work_dir build/hls\n\n"
+             "secateur_top.xo: csynth\n\tvitis-run --mode hls --package --config hls_config.cfg --work_dir "
+             "build/hls\n\n"
+             "link: hw\n\n"
+             "hw_emu hw: %: secateur_top.xo connectivity.cfg\n\tv++ -l -t $@ --platform $(PLATFORM) --config "
+             "connectivity.cfg --kernel_frequency {:.0f} "
+             "$< -o build/secateur_$@.xclbin\n\n"
+             "host: build/host\nbuild/host: host.cpp\n\tmkdir -p build\n\t$(CXX) -std=c++17 $(CXXFLAGS) -Iinclude "
+             "-I$(XILINX_XRT)/include host.cpp -o $@ "
+             "-L$(XILINX_XRT)/lib -lxrt_coreutil -pthread\n\n"
+             "clean:\n\trm -rf build secateur_top.xo\n",
+             a.clock_mhz);
 }
 
 std::string host_program(const ProjectRequest& request) {
   const KernelImage& image = request.image;
-  std::string text = std::string(kMark) +
-                     "// Runs the exported image on a board by XRT, compares the logits, and prints the measured runs as CSV, which\n"
-                     "// `secateur compare --measured` reads. Usage: host XCLBIN [RUNS] [DATA]\n"
-                     "#include <xrt/xrt_bo.h>\n#include <xrt/xrt_device.h>\n#include <xrt/xrt_kernel.h>\n\n"
-                     "#include <chrono>\n#include <cstdint>\n#include <cstdio>\n#include <cstdlib>\n#include <cstring>\n#include <string>\n#include <vector>\n\n"
-                     "static std::vector<std::uint8_t> read_file(const std::string& path) {\n  std::FILE* file = std::fopen(path.c_str(), \"rb\");\n"
-                     "  if (file == nullptr) {\n    std::fprintf(stderr, \"%s is missing\\n\", path.c_str());\n    std::exit(1);\n  }\n"
-                     "  std::fseek(file, 0, SEEK_END);\n  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(std::ftell(file)));\n  std::rewind(file);\n"
-                     "  const bool ok = bytes.empty() || std::fread(bytes.data(), 1, bytes.size(), file) == bytes.size();\n  std::fclose(file);\n"
-                     "  if (!ok) std::exit(1);\n  if (bytes.empty()) bytes.resize(64);\n  return bytes;\n}\n\n"
-                     "int main(int argc, char** argv) {\n  if (argc < 2) {\n    std::fprintf(stderr, \"usage: host XCLBIN [RUNS] [DATA]\\n\");\n    return 2;\n  }\n"
-                     "  const int runs = argc > 2 ? std::atoi(argv[2]) : 100;\n  const std::string folder = argc > 3 ? argv[3] : \"data\";\n"
-                     "  xrt::device device(0);\n  const auto uuid = device.load_xclbin(argv[1]);\n  xrt::kernel kernel(device, uuid, \"secateur_top\");\n"
-                     "  std::vector<xrt::bo> buffers;\n";
+  std::string text =
+      std::string(kMark) +
+      "// Runs the exported image on a board by XRT, compares the logits, and prints the measured runs as CSV, which\n"
+      "// `secateur compare --measured` reads. Usage: host XCLBIN [RUNS] [DATA]\n"
+      "#include <xrt/xrt_bo.h>\n#include <xrt/xrt_device.h>\n#include <xrt/xrt_kernel.h>\n\n"
+      "#include <chrono>\n#include <cstdint>\n#include <cstdio>\n#include <cstdlib>\n#include <cstring>\n#include "
+      "<string>\n#include <vector>\n\n"
+      "static std::vector<std::uint8_t> read_file(const std::string& path) {\n  std::FILE* file = "
+      "std::fopen(path.c_str(), \"rb\");\n"
+      "  if (file == nullptr) {\n    std::fprintf(stderr, \"%s is missing\\n\", path.c_str());\n    std::exit(1);\n  "
+      "}\n"
+      "  std::fseek(file, 0, SEEK_END);\n  std::vector<std::uint8_t> "
+      "bytes(static_cast<std::size_t>(std::ftell(file)));\n  std::rewind(file);\n"
+      "  const bool ok = bytes.empty() || std::fread(bytes.data(), 1, bytes.size(), file) == bytes.size();\n  "
+      "std::fclose(file);\n"
+      "  if (!ok) std::exit(1);\n  if (bytes.empty()) bytes.resize(64);\n  return bytes;\n}\n\n"
+      "int main(int argc, char** argv) {\n  if (argc < 2) {\n    std::fprintf(stderr, \"usage: host XCLBIN [RUNS] "
+      "[DATA]\\n\");\n    return 2;\n  }\n"
+      "  const int runs = argc > 2 ? std::atoi(argv[2]) : 100;\n  const std::string folder = argc > 3 ? argv[3] : "
+      "\"data\";\n"
+      "  xrt::device device(0);\n  const auto uuid = device.load_xclbin(argv[1]);\n  xrt::kernel kernel(device, uuid, "
+      "\"secateur_top\");\n"
+      "  std::vector<xrt::bo> buffers;\n";
   const std::vector<std::string> names = port_names(image);
   text += "  const char* const names[] = {";
   for (std::size_t i = 0; i < names.size(); ++i) text += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", names[i]);
-  text += "};\n  int argument = 0;\n  std::size_t program_bytes = 0;\n  for (const char* name : names) {\n"
-          "    const std::vector<std::uint8_t> bytes = read_file(folder + \"/\" + name + \".bin\");\n    program_bytes = bytes.size();\n"
-          "    buffers.emplace_back(device, bytes.size(), kernel.group_id(argument++));\n    buffers.back().write(bytes.data());\n"
-          "    buffers.back().sync(XCL_BO_SYNC_BO_TO_DEVICE);\n  }\n";
+  text +=
+      "};\n  int argument = 0;\n  std::size_t program_bytes = 0;\n  for (const char* name : names) {\n"
+      "    const std::vector<std::uint8_t> bytes = read_file(folder + \"/\" + name + \".bin\");\n    program_bytes = "
+      "bytes.size();\n"
+      "    buffers.emplace_back(device, bytes.size(), kernel.group_id(argument++));\n    "
+      "buffers.back().write(bytes.data());\n"
+      "    buffers.back().sync(XCL_BO_SYNC_BO_TO_DEVICE);\n  }\n";
   std::vector<std::string> arguments;
   for (std::size_t i = 0; i < names.size(); ++i) arguments.push_back(fmt::format("buffers[{}]", i));
   const auto io = static_cast<std::size_t>(std::find(names.begin(), names.end(), "io") - names.begin());
-  text += fmt::format("  const std::vector<std::uint8_t> golden = read_file(folder + \"/golden_logits.bin\");\n"
-                      "  const int instructions = static_cast<int>(program_bytes / 128);\n"
-                      "  std::printf(\"config_hash,repetition,latency_ms,clock_mhz,images,source\\n\");\n  int faults = 0;\n"
-                      "  for (int i = 0; i < runs; ++i) {{\n    const auto begin = std::chrono::steady_clock::now();\n"
-                      "    auto run = kernel({}, instructions);\n    run.wait();\n"
-                      "    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;\n"
-                      "    buffers[{}].sync(XCL_BO_SYNC_BO_FROM_DEVICE);\n    std::vector<std::uint8_t> logits(golden.size());\n"
-                      "    buffers[{}].read(logits.data(), logits.size(), {});\n    faults += logits == golden ? 0 : 1;\n"
-                      "    std::printf(\"{},%d,%.6f,{:g},1,board\\n\", i + 1, took.count());\n  }}\n"
-                      "  if (faults > 0) std::fprintf(stderr, \"%d of %d runs had other logits than the simulator\\n\", faults, runs);\n"
-                      "  return faults == 0 ? 0 : 1;\n}}\n",
-                      fmt::join(arguments, ", "), io, io, image.logits_word * hls::kWordBytes, request.config_hash,
-                      request.documents.accelerator.clock_mhz);
+  text += fmt::format(
+      "  const std::vector<std::uint8_t> golden = read_file(folder + \"/golden_logits.bin\");\n"
+      "  const int instructions = static_cast<int>(program_bytes / 128);\n"
+      "  std::printf(\"config_hash,repetition,latency_ms,clock_mhz,images,source\\n\");\n  int faults = 0;\n"
+      "  for (int i = 0; i < runs; ++i) {{\n    const auto begin = std::chrono::steady_clock::now();\n"
+      "    auto run = kernel({}, instructions);\n    run.wait();\n"
+      "    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;\n"
+      "    buffers[{}].sync(XCL_BO_SYNC_BO_FROM_DEVICE);\n    std::vector<std::uint8_t> logits(golden.size());\n"
+      "    buffers[{}].read(logits.data(), logits.size(), {});\n    faults += logits == golden ? 0 : 1;\n"
+      "    std::printf(\"{},%d,%.6f,{:g},1,board\\n\", i + 1, took.count());\n  }}\n"
+      "  if (faults > 0) std::fprintf(stderr, \"%d of %d runs had other logits than the simulator\\n\", faults, "
+      "runs);\n"
+      "  return faults == 0 ? 0 : 1;\n}}\n",
+      fmt::join(arguments, ", "), io, io, image.logits_word * hls::kWordBytes, request.config_hash,
+      request.documents.accelerator.clock_mhz);
   return text;
 }
 
@@ -308,16 +370,22 @@ std::string readme(const ProjectRequest& request) {
       "    make hw PLATFORM=...         # v++ -l with connectivity.cfg; hw_emu for emulation\n"
       "    make host && build/host build/secateur_hw.xclbin 100 > boards.csv\n\n"
       "`secateur hls import` reads the reports, `secateur compare --measured boards.csv` the runs.\n\n"
-      "| | expected |\n|---|---|\n| cycles an image | {} |\n| latency at {:g} MHz | {:.3f} ms |\n| DSP | {} |\n| LUT | {} |\n| FF | {} |\n| BRAM36 | {} |\n"
-      "| URAM | {} |\n\nCycles are the simulator's, of a machine whose units overlap and whose weight columns are kept between snapshots; this kernel\n"
-      "carries out one instruction after the other and fetches every snapshot's columns anew, and takes longer. Resources are the\n"
+      "| | expected |\n|---|---|\n| cycles an image | {} |\n| latency at {:g} MHz | {:.3f} ms |\n| DSP | {} |\n| LUT | "
+      "{} |\n| FF | {} |\n| BRAM36 | {} |\n"
+      "| URAM | {} |\n\nCycles are the simulator's, of a machine whose units overlap and whose weight columns are kept "
+      "between snapshots; this kernel\n"
+      "carries out one instruction after the other and fetches every snapshot's columns anew, and takes longer. "
+      "Resources are the\n"
       "simulator's estimate of that machine, with memory controllers and interconnect.\n\n"
-      "| file | what it is |\n|---|---|\n| `kernel.cpp`, `kernel.hpp`, `config.hpp` | the top and the configuration, generated |\n"
-      "| `include/` | the kernels, the arithmetic, the packed format |\n| `testbench.cpp`, `data/` | test bench; instructions, schedules, packed weights, image, golden logits |\n"
-      "| `hls_config.cfg`, `run_hls.tcl` | synthesis, new and old flow |\n| `connectivity.cfg` | ports to memory banks |\n| `host.cpp` | XRT host program |\n",
-      request.documents.network.name, a.name, request.documents.pruning.name, request.config_hash, request.weights_words,
-      grouped(request.expected.cycles), a.clock_mhz, request.expected.latency_ms, grouped(r.dsp), grouped(r.lut), grouped(r.ff),
-      grouped(r.bram36), grouped(r.uram));
+      "| file | what it is |\n|---|---|\n| `kernel.cpp`, `kernel.hpp`, `config.hpp` | the top and the configuration, "
+      "generated |\n"
+      "| `include/` | the kernels, the arithmetic, the packed format |\n| `testbench.cpp`, `data/` | test bench; "
+      "instructions, schedules, packed weights, image, golden logits |\n"
+      "| `hls_config.cfg`, `run_hls.tcl` | synthesis, new and old flow |\n| `connectivity.cfg` | ports to memory banks "
+      "|\n| `host.cpp` | XRT host program |\n",
+      request.documents.network.name, a.name, request.documents.pruning.name, request.config_hash,
+      request.weights_words, grouped(request.expected.cycles), a.clock_mhz, request.expected.latency_ms, grouped(r.dsp),
+      grouped(r.lut), grouped(r.ff), grouped(r.bram36), grouped(r.uram));
 }
 
 template <class T>
@@ -341,7 +409,9 @@ void add_data(const ProjectRequest& request, std::vector<ProjectFile>& files) {
 /// The headers that the kernels are made of, where they lie in the source tree.
 void add_headers(std::vector<ProjectFile>& files) {
   const fs::path home(shipped_home());
-  const auto copy = [&](const fs::path& from, const std::string& to) { files.emplace_back("include/" + to, read_input_file(from.string())); };
+  const auto copy = [&](const fs::path& from, const std::string& to) {
+    files.emplace_back("include/" + to, read_input_file(from.string()));
+  };
   const auto copy_folder = [&](const fs::path& folder, const std::string& to) {
     std::vector<fs::path> paths;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
@@ -351,10 +421,12 @@ void add_headers(std::vector<ProjectFile>& files) {
     for (const fs::path& path : paths) copy(path, to + "/" + path.filename().string());
   };
   if (!fs::is_directory(home / "hls")) {
-    throw ConfigError("SECATEUR_HOME", "", fmt::format("{} holds no hls/: the kernels are exported from the source tree", home.string()));
+    throw ConfigError("SECATEUR_HOME", "",
+                      fmt::format("{} holds no hls/: the kernels are exported from the source tree", home.string()));
   }
   copy_folder(home / "src/arith", "arith");
-  for (const char* name : {"packed_format.hpp", "packed_column.hpp"}) copy(home / "src/pruning" / name, std::string("pruning/") + name);
+  for (const char* name : {"packed_format.hpp", "packed_column.hpp"})
+    copy(home / "src/pruning" / name, std::string("pruning/") + name);
   copy_folder(home / "hls/include/secateur/hls", "secateur/hls");
   for (const char* name : {"gelu", "layernorm", "product", "residual", "softmax", "token_selector", "top"}) {
     copy_folder(home / "hls" / name, name);
@@ -372,16 +444,11 @@ std::vector<std::string> port_names(const KernelImage& image) {
 }
 
 std::vector<ProjectFile> project_files(const ProjectRequest& request) {
-  std::vector<ProjectFile> files{{"README.md", readme(request)},
-                                 {"Makefile", makefile(request)},
-                                 {"config.hpp", config_header(request)},
-                                 {"kernel.hpp", kernel_header(request.image)},
-                                 {"kernel.cpp", kernel_source(request)},
-                                 {"testbench.cpp", test_bench(request.image)},
-                                 {"host.cpp", host_program(request)},
-                                 {"hls_config.cfg", hls_config(request)},
-                                 {"run_hls.tcl", tcl(request)},
-                                 {"connectivity.cfg", connectivity(request)}};
+  std::vector<ProjectFile> files{{"README.md", readme(request)},         {"Makefile", makefile(request)},
+                                 {"config.hpp", config_header(request)}, {"kernel.hpp", kernel_header(request.image)},
+                                 {"kernel.cpp", kernel_source(request)}, {"testbench.cpp", test_bench(request.image)},
+                                 {"host.cpp", host_program(request)},    {"hls_config.cfg", hls_config(request)},
+                                 {"run_hls.tcl", tcl(request)},          {"connectivity.cfg", connectivity(request)}};
   add_headers(files);
   add_data(request, files);
   return files;

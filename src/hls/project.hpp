@@ -35,7 +35,8 @@ using ProjectFile = std::pair<std::string, std::string>;
 /// Everything: generated files, copied headers, data. @throws ConfigError: the headers are not found (SECATEUR_HOME).
 std::vector<ProjectFile> project_files(const ProjectRequest& request);
 
-/// Names of the top's memory ports, in the order of its arguments: "weights_0_0", ..., "schedule_0", ..., "io", "program".
+/// Names of the top's memory ports, in the order of its arguments: "weights_0_0", ..., "schedule_0", ..., "io",
+/// "program".
 std::vector<std::string> port_names(const KernelImage& image);
 
 }  // namespace secateur

@@ -15,7 +15,8 @@ using testing::HasSubstr;
 class HlsExportTest : public CliTest {
  protected:
   Ran export_tiny(std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"hls", "export", "--accelerator", "tiny", "--network", "shapes_vit", "--pruning", "b8_rb50_rt50"};
+    std::vector<std::string> words{"hls",       "export",     "--accelerator", "tiny",
+                                   "--network", "shapes_vit", "--pruning",     "b8_rb50_rt50"};
     words.insert(words.end(), more.begin(), more.end());
     if (std::find(words.begin(), words.end(), "--out") == words.end()) words.insert(words.end(), {"--out", "kernel"});
     return secateur(std::move(words));
@@ -30,8 +31,9 @@ TEST_F(HlsExportTest, TheProjectPassesItsCSimulation) {
   const Ran exported = export_tiny();
   ASSERT_EQ(exported.status, 0) << exported.err;
   EXPECT_THAT(exported.out, HasSubstr("shapes_vit, b8_rb50_rt50, on tiny"));
-  for (const char* file : {"kernel.cpp", "config.hpp", "hls_config.cfg", "run_hls.tcl", "connectivity.cfg", "host.cpp", "Makefile",
-                           "README.md", "data/golden_logits.bin", "include/arith/integer.hpp", "include/top/product_engine.hpp"}) {
+  for (const char* file :
+       {"kernel.cpp", "config.hpp", "hls_config.cfg", "run_hls.tcl", "connectivity.cfg", "host.cpp", "Makefile",
+        "README.md", "data/golden_logits.bin", "include/arith/integer.hpp", "include/top/product_engine.hpp"}) {
     EXPECT_TRUE(exists(std::string("kernel/") + file)) << file;
   }
   const Ran checked = secateur({"hls", "check", "kernel"});
@@ -41,10 +43,12 @@ TEST_F(HlsExportTest, TheProjectPassesItsCSimulation) {
 }
 
 TEST_F(HlsExportTest, OtherMachinesPassAsWell) {
-  for (const char* set : {"accelerator.mapping=grid", "accelerator.qkv=fused", "accelerator.activation_bits=8", "network.distilled=true",
-                          "accelerator.p_pe=8", "accelerator.balance=none", "accelerator.loop_order=expand"}) {
+  for (const char* set :
+       {"accelerator.mapping=grid", "accelerator.qkv=fused", "accelerator.activation_bits=8", "network.distilled=true",
+        "accelerator.p_pe=8", "accelerator.balance=none", "accelerator.loop_order=expand"}) {
     std::vector<std::string> more{"--set", set};
-    if (std::string(set) == "accelerator.activation_bits=8") more.insert(more.end(), {"--set", "accelerator.weight_bits=8"});
+    if (std::string(set) == "accelerator.activation_bits=8")
+      more.insert(more.end(), {"--set", "accelerator.weight_bits=8"});
     ASSERT_EQ(export_tiny(more).status, 0) << set;
     EXPECT_EQ(secateur({"hls", "check", "kernel"}).status, 0) << set;
   }
@@ -57,15 +61,33 @@ TEST_F(HlsExportTest, EveryCompilerGivesTheSameBits) {
     if (std::system((std::string("command -v ") + compiler + " >/dev/null 2>&1").c_str()) != 0) continue;
     ++compilers;
     for (const char* standard : {"-std=c++14", "-std=c++17"}) {
-      EXPECT_EQ(shell(std::string(compiler) + " " + standard +
-                      " -O1 -Wall -Wextra -Wpedantic -Werror -Iinclude testbench.cpp kernel.cpp -o bench && ./bench data"), 0)
+      EXPECT_EQ(
+          shell(std::string(compiler) + " " + standard +
+                " -O1 -Wall -Wextra -Wpedantic -Werror -Iinclude testbench.cpp kernel.cpp -o bench && ./bench data"),
+          0)
           << compiler << standard << read("kernel/output.txt");
     }
   }
   EXPECT_GE(compilers, 1);
-  EXPECT_EQ(shell("g++ -std=c++14 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude testbench.cpp kernel.cpp "
-                  "-o bench && ./bench data"), 0)
+  EXPECT_EQ(shell("g++ -std=c++14 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude "
+                  "testbench.cpp kernel.cpp "
+                  "-o bench && ./bench data"),
+            0)
       << read("kernel/output.txt");
+}
+
+/// Vitis' headers are not here: stand-ins take their place, and end the program where a sum would lose bits.
+TEST_F(HlsExportTest, TheVendorsIntegersAndStreamsGiveTheSameBits) {
+  for (const char* bits : {"8", "16"}) {
+    ASSERT_EQ(export_tiny({"--set", std::string("accelerator.activation_bits=") + bits, "--set",
+                           std::string("accelerator.weight_bits=") + bits})
+                  .status,
+              0);
+    EXPECT_EQ(shell("g++ -std=c++14 -O1 -DSECATEUR_HLS_AP_INT -DSECATEUR_HLS_STREAM -I" SECATEUR_SOURCE_DIR
+                    "/tests/hls/vendor -Iinclude testbench.cpp kernel.cpp -o bench && ./bench data"),
+              0)
+        << read("kernel/output.txt");
+  }
 }
 
 TEST_F(HlsExportTest, TheBenchFailsWhenALogitDiffers) {
@@ -81,7 +103,9 @@ TEST_F(HlsExportTest, TheBenchFailsWhenALogitDiffers) {
 
 TEST_F(HlsExportTest, TheHostProgramPrintsWhatCompareReads) {
   ASSERT_EQ(export_tiny().status, 0);
-  ASSERT_EQ(shell("g++ -std=c++17 -Wall -Wextra -Werror -I" SECATEUR_SOURCE_DIR "/tests/hls/xrt -Iinclude host.cpp -o host"), 0)
+  ASSERT_EQ(
+      shell("g++ -std=c++17 -Wall -Wextra -Werror -I" SECATEUR_SOURCE_DIR "/tests/hls/xrt -Iinclude host.cpp -o host"),
+      0)
       << read("kernel/output.txt");
   // The stand-in's kernel leaves the logits at zero: the program says so and fails.
   EXPECT_NE(shell("./host none.xclbin 3 data"), 0);
@@ -105,7 +129,8 @@ TEST_F(HlsExportTest, WhatCannotBeBuiltIsRefusedBeforeAnythingIsWritten) {
   refused({"--set", "accelerator.balance=dynamic"}, "accelerator.balance: the kernels have no queue");
   refused({"--set", "accelerator.column_sync=none"}, "accelerator.column_sync");
   refused({"--set", "accelerator.p_pe=3"}, "p_pe");
-  refused({"--set", "accelerator.device=zcu104", "--set", "accelerator.p_t=64", "--set", "accelerator.p_c=8"}, "accelerator.device");
+  refused({"--set", "accelerator.device=zcu104", "--set", "accelerator.p_t=64", "--set", "accelerator.p_c=8"},
+          "accelerator.device");
   refused({"--weights", "w.safetensors"}, "--input: is missing");
 }
 

@@ -59,7 +59,8 @@ TEST_F(HlsTest, WrongInputLeavesWhatWasThere) {
   folder_.write("bad.xml", "<profile><a></profile>");
   EXPECT_EQ(secateur({"hls", "import", "csynth.xml", "bad.xml", "--out", "read.json"}).status, 2);
   EXPECT_EQ(read("read.json"), "before");
-  EXPECT_THAT(secateur({"hls", "imprt", "csynth.xml"}).err, HasSubstr("got \"imprt\"; expected export, check or import"));
+  EXPECT_THAT(secateur({"hls", "imprt", "csynth.xml"}).err,
+              HasSubstr("got \"imprt\"; expected export, check or import"));
   EXPECT_THAT(secateur({"hls", "import"}).err, HasSubstr("give reports"));
   EXPECT_EQ(secateur({"hls", "import", "none.xml"}).status, 2);
   EXPECT_EQ(secateur({"hls", "import", "csynth.xml", "--results", "csynth.xml"}).status, 2);

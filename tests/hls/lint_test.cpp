@@ -33,7 +33,9 @@ TEST(Lint, EachRuleFindsWhatItIsFor) {
 }
 
 TEST(Lint, CommentsAndStringsAreNotCode) {
-  EXPECT_EQ(rule_of("// new float\n/* virtual\n goto */ const char* s = \"throw \\\" new\"; char c = '\"'; int x = 1'000;"), "");
+  EXPECT_EQ(
+      rule_of("// new float\n/* virtual\n goto */ const char* s = \"throw \\\" new\"; char c = '\"'; int x = 1'000;"),
+      "");
   EXPECT_EQ(rule_of("#pragma once\n"), "");
   EXPECT_EQ(rule_of("int renewed = a * b; x = (a) * (b);"), "");
 }
@@ -49,7 +51,8 @@ TEST(Lint, TheKernelsAreClean) {
   namespace fs = std::filesystem;
   int files = 0;
   for (const char* folder : {"/hls", "/src/arith"}) {
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(std::string(SECATEUR_SOURCE_DIR) + folder)) {
+    for (const fs::directory_entry& entry :
+         fs::recursive_directory_iterator(std::string(SECATEUR_SOURCE_DIR) + folder)) {
       if (entry.path().extension() != ".hpp" || entry.path().filename() == "pragmas.hpp") continue;
       std::ifstream file(entry.path());
       const std::string text{std::istreambuf_iterator<char>(file), {}};

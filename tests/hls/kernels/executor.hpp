@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a lowered program through the kernels of hls/, operation by operation as the controller orders them, keeps every
-// result, and counts the cycles of pipelined loops beside those that the program states. What the kernels' top will do in
-// hardware - issue, overlap, buffers, transfers - is done by the host here.
+// result, and counts the cycles of pipelined loops beside those that the program states. What the kernels' top will do
+// in hardware - issue, overlap, buffers, transfers - is done by the host here.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -41,7 +41,10 @@ template <class C>
 class KernelExecutor {
  public:
   KernelExecutor(const Program& program, const MachineValues& values, const AcceleratorConfig& machine)
-      : program_(program), values_(values), machine_(machine), results_(program.operations.size()),
+      : program_(program),
+        values_(values),
+        machine_(machine),
+        results_(program.operations.size()),
         distillation_row_(values.special_tokens > 1 ? 1 : 0) {}
 
   void run() {
@@ -122,8 +125,9 @@ class KernelExecutor {
                                                        : softmax_norm(i, operation, result);
       case OperationKind::residual:
         return tiles(operation, 1, [&](int, int first, int rows) {
-          hls::residual_tile<C>(reader(operand(operation, 1).row(0, first)), reader(operand(operation, 0).row(0, first)),
-                                rows * result.shape.cols, writer(result.row(0, first)));
+          hls::residual_tile<C>(reader(operand(operation, 1).row(0, first)),
+                                reader(operand(operation, 0).row(0, first)), rows * result.shape.cols,
+                                writer(result.row(0, first)));
         });
       case OperationKind::gelu:
         return tiles(operation, 1, [&](int, int first, int rows) {
@@ -132,9 +136,8 @@ class KernelExecutor {
         });
       case OperationKind::token_sort: {
         order_.resize(token_scores_.size());
-        const std::int64_t cycles = cycles_of([&] {
-          hls::sort_tokens<C>(token_scores_.data(), static_cast<int>(token_scores_.size()), order_.data());
-        });
+        const std::int64_t cycles = cycles_of(
+            [&] { hls::sort_tokens<C>(token_scores_.data(), static_cast<int>(token_scores_.size()), order_.data()); });
         EXPECT_EQ(cycles, operation.tile_cycles.front());
         ++compared_;
         return;
@@ -150,7 +153,8 @@ class KernelExecutor {
     }
   }
 
-  /// Every tile of an element-wise operation, and the cycles that the program states: passes, and a pipeline's depth between.
+  /// Every tile of an element-wise operation, and the cycles that the program states: passes, and a pipeline's depth
+  /// between.
   template <class Tile>
   void tiles(const Operation& operation, int passes, const Tile& tile) {
     for (int group = 0; group < operation.tiles.groups; ++group) {
@@ -235,7 +239,8 @@ class KernelExecutor {
       };
       const auto right = [&](int s, int step, int k, int column) -> std::int32_t {
         const hls::WeightStream<C>& stream = snapshot.stream[s];
-        if (other == nullptr) return weights[static_cast<std::size_t>(stream.weights_at + (step * kBlock + k) * kBlock + column)];
+        if (other == nullptr)
+          return weights[static_cast<std::size_t>(stream.weights_at + (step * kBlock + k) * kBlock + column)];
         const int first = operation.operands[1].first_column + group * width;
         const int at = stream.rows[step] * kBlock + k, c = columns[static_cast<std::size_t>(s)] * kBlock + column;
         if (is_qk) return at < width && c < other->shape.rows ? other->row(0, c)[first + at] : 0;
@@ -266,15 +271,17 @@ class KernelExecutor {
     });
   }
 
-  void unpack(std::size_t i, const std::vector<int>& columns, hls::Snapshot<C>& snapshot, std::vector<hls::Weight<C>>& weights) {
+  void unpack(std::size_t i, const std::vector<int>& columns, hls::Snapshot<C>& snapshot,
+              std::vector<hls::Weight<C>>& weights) {
     const PackedMatrix& matrix = *values_.weights[i];
     int weights_at = 0;
     for (std::size_t s = 0; s < columns.size(); ++s) {
       const auto column = static_cast<std::size_t>(columns[s]);
       const std::int64_t bytes = matrix.column_start[column + 1] - matrix.column_start[column];
       const std::int64_t cycles = cycles_of([&] {
-        hls::unpack_column<C>(matrix.bytes.data() + matrix.column_start[column], static_cast<int>(bytes / kPackedAlignment),
-                              static_cast<int>(s), snapshot, weights.data(), weights_at);
+        hls::unpack_column<C>(matrix.bytes.data() + matrix.column_start[column],
+                              static_cast<int>(bytes / kPackedAlignment), static_cast<int>(s), snapshot, weights.data(),
+                              weights_at);
       });
       EXPECT_EQ(cycles, bytes / kPackedAlignment);
     }
@@ -354,8 +361,9 @@ class KernelExecutor {
     token_scores_.assign(static_cast<std::size_t>(exps.shape.cols), 0);
     tiles(operation, 1, [&](int group, int first, int rows) {
       hls::softmax_norm_tile<C>(reader(reinterpret_cast<const std::uint16_t*>(exps.row(group, first))),
-                                reader(sums.sums.data() + group * exps.shape.rows + first), first, rows, exps.shape.cols,
-                                constants(i).softmax, token_scores_.data(), writer(result.row(group, first)));
+                                reader(sums.sums.data() + group * exps.shape.rows + first), first, rows,
+                                exps.shape.cols, constants(i).softmax, token_scores_.data(),
+                                writer(result.row(group, first)));
     });
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole networks through the kernels of hls/: every operation's result equals the integer reference's, bit for bit, and
-// the pipelined cycles of every snapshot, drain, tile, sort and shuffle equal those that the simulator's program states.
+// the pipelined cycles of every snapshot, drain, tile, sort and shuffle equal those that the simulator's program
+// states.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -24,8 +25,10 @@ void compare(const test::Drawn& draw) {
     ++seen;
     const test::KernelResult& result = executor.result(i);
     const bool is_sum = operation.values.type == ValueType::sum;
-    const void* bytes = is_sum ? static_cast<const void*>(result.sums.data()) : static_cast<const void*>(result.words.data());
-    const std::size_t count = is_sum ? result.sums.size() * sizeof(std::uint32_t) : result.words.size() * sizeof(std::int16_t);
+    const void* bytes =
+        is_sum ? static_cast<const void*>(result.sums.data()) : static_cast<const void*>(result.words.data());
+    const std::size_t count =
+        is_sum ? result.sums.size() * sizeof(std::uint32_t) : result.words.size() * sizeof(std::int16_t);
     ASSERT_EQ(count, found->second.size()) << operation.name;
     ASSERT_EQ(std::memcmp(bytes, found->second.data(), count), 0) << operation.name;
   }
@@ -42,9 +45,15 @@ void compare_many() {
   }
 }
 
-TEST(Kernels, Int8Fold) { compare_many<test::Small8>(); }
-TEST(Kernels, Int16Grid) { compare_many<test::Grid16>(); }
-TEST(Kernels, Int16FoldOfOneModule) { compare_many<test::Wide16>(); }
+TEST(Kernels, Int8Fold) {
+  compare_many<test::Small8>();
+}
+TEST(Kernels, Int16Grid) {
+  compare_many<test::Grid16>();
+}
+TEST(Kernels, Int16FoldOfOneModule) {
+  compare_many<test::Wide16>();
+}
 
 }  // namespace
 }  // namespace secateur

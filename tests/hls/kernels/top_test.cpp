@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exported images through the kernels' top: instructions, schedules and memories as hardware has them; the logits are the
-// integer reference's.
+// Exported images through the kernels' top: instructions, schedules and memories as hardware has them; the logits are
+// the integer reference's.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -23,26 +23,39 @@ template <class C>
 class Kernel {
  public:
   explicit Kernel(const KernelImage& image)
-      : image_(image), state_(new hls::State<C>()), slices_(new hls::SliceStream<C>[C::kModules]()), io_(image.io.size() / sizeof(Word)) {
+      : image_(image),
+        state_(new hls::State<C>()),
+        slices_(new hls::SliceStream<C>[C::kModules]()),
+        io_(image.io.size() / sizeof(Word)) {
     std::memcpy(io_.data(), image.io.data(), image.io.size());
     ports_.resize(C::kModules);
-    for (const KernelPort& port : image.ports) ports_[static_cast<std::size_t>(port.module)].push_back(words(port.bytes));
+    for (const KernelPort& port : image.ports)
+      ports_[static_cast<std::size_t>(port.module)].push_back(words(port.bytes));
     for (auto& ports : ports_) ports.resize(2);
   }
 
   std::vector<std::int16_t> run() {
     for (const Instruction& in : image_.program) {
       switch (static_cast<Opcode>(in.opcode)) {
-        case Opcode::product_x: product<ProductKind::weights, C::kYWords>(in, state_->x, state_->y); break;
-        case Opcode::product_y: product<ProductKind::weights, C::kXWords>(in, state_->y, state_->x); break;
-        case Opcode::scores: product<ProductKind::scores, C::kXWords>(in, state_->y, state_->x); break;
-        case Opcode::attention: product<ProductKind::attention, C::kXWords>(in, state_->y, state_->x); break;
+        case Opcode::product_x:
+          product<ProductKind::weights, C::kYWords>(in, state_->x, state_->y);
+          break;
+        case Opcode::product_y:
+          product<ProductKind::weights, C::kXWords>(in, state_->y, state_->x);
+          break;
+        case Opcode::scores:
+          product<ProductKind::scores, C::kXWords>(in, state_->y, state_->x);
+          break;
+        case Opcode::attention:
+          product<ProductKind::attention, C::kXWords>(in, state_->y, state_->x);
+          break;
         case Opcode::row_sums:
           for (int m = 0; m < C::kModules; ++m) {
             hls::run_row_sums<C>(in, schedule(m), state_->scores[m], state_->sums[m]);
           }
           break;
-        default: hls::execute<C>(*state_, in, io_.data());
+        default:
+          hls::execute<C>(*state_, in, io_.data());
       }
     }
     std::vector<std::int16_t> logits(static_cast<std::size_t>(image_.classes));
@@ -67,7 +80,7 @@ class Kernel {
     for (int m = 0; m < C::kModules; ++m) {
       const auto& ports = ports_[static_cast<std::size_t>(m)];
       hls::run_module<C, kind>(in, schedule(m), left[m], state_->y[m], state_->scores[m], state_->maxima[m], slices_[m],
-                         ports[0].data(), ports[1].data());
+                               ports[0].data(), ports[1].data());
       ASSERT_FALSE(slices_[m].overflowed());
     }
     hls::collect<C, result_words>(in, slices_.get(), result, state_->staged);
@@ -121,9 +134,15 @@ void compare_many() {
   }
 }
 
-TEST(KernelTop, Int8Fold) { compare_many<test::Small8>(); }
-TEST(KernelTop, Int16Grid) { compare_many<test::Grid16>(); }
-TEST(KernelTop, Int16FoldOfOneModule) { compare_many<test::Wide16>(); }
+TEST(KernelTop, Int8Fold) {
+  compare_many<test::Small8>();
+}
+TEST(KernelTop, Int16Grid) {
+  compare_many<test::Grid16>();
+}
+TEST(KernelTop, Int16FoldOfOneModule) {
+  compare_many<test::Wide16>();
+}
 
 TEST(KernelFaults, WhatTheKernelsCannotBe) {
   const test::KernelCase one(test::drawn(1), test::machine_of<test::Small8>(), 8);

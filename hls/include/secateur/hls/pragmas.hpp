@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every directive of the kernels, in one place, for each tool its way: Vitis HLS (__SYNTHESIS__ or __VITIS_HLS__), Bambu
-// (__BAMBU__), none. Where a host compiles them, SECATEUR_HLS_CYCLE counts the iterations of pipelined loops: with II = 1
-// the cycles of a kernel less its pipeline's depth, which tests compare with the simulator's. C++14.
+// Every directive of the kernels, in one place, for each tool its way: Vitis HLS (__SYNTHESIS__ or __VITIS_HLS__),
+// Bambu
+// (__BAMBU__), none. Where a host compiles them, SECATEUR_HLS_CYCLE counts the iterations of pipelined loops: with II =
+// 1 the cycles of a kernel less its pipeline's depth, which tests compare with the simulator's. C++14.
 #pragma once
 
 #define SECATEUR_HLS_PRAGMA(text) _Pragma(#text)
@@ -13,7 +14,8 @@
 /// Inside a loop: all iterations at once.
 #define SECATEUR_HLS_UNROLL SECATEUR_HLS_EXPANDED(HLS UNROLL)
 /// Every element of dimension `dim` (from 1; 0: all) in a register or memory of its own.
-#define SECATEUR_HLS_PARTITION(array, dim) SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = array complete dim = dim)
+#define SECATEUR_HLS_PARTITION(array, dim) \
+  SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = array complete dim = dim)
 /// `factor` memories, neighbours in different ones.
 #define SECATEUR_HLS_BANKS(array, dim, factor) \
   SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = array cyclic factor = factor dim = dim)
@@ -23,11 +25,12 @@
 /// First in a function, or in a loop that is alone in its function: its calls are processes.
 #define SECATEUR_HLS_DATAFLOW SECATEUR_HLS_EXPANDED(HLS DATAFLOW)
 /// In front of a loop: its name in reports.
-#define SECATEUR_HLS_LABEL(name) name:
+#define SECATEUR_HLS_LABEL(name) \
+  name:
 /// First in the top: `port` is an AXI master of its own.
 #define SECATEUR_HLS_PORT(port, name)                                                                        \
-  SECATEUR_HLS_EXPANDED(HLS INTERFACE m_axi port = port offset = slave bundle = name max_read_burst_length = 64 \
-                            num_read_outstanding = 16)
+  SECATEUR_HLS_EXPANDED(HLS INTERFACE m_axi port = port offset = slave bundle = name max_read_burst_length = \
+                            64 num_read_outstanding = 16)
 /// In the top: every head module's copy of a memory by itself.
 #define SECATEUR_HLS_MODULES_APART(memory) SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = memory complete dim = 1)
 #define SECATEUR_HLS_CYCLE

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A FIFO between two processes: hls::stream where SECATEUR_HLS_STREAM is defined, and one of our own for C simulation, where
-// processes run one after the other, so that it must hold all that a process writes: `host_depth`. C++14.
+// A FIFO between two processes: hls::stream where SECATEUR_HLS_STREAM is defined, and one of our own for C simulation,
+// where processes run one after the other, so that it must hold all that a process writes: `host_depth`. C++14.
 #pragma once
 
 #if defined(SECATEUR_HLS_STREAM)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Integers of the kernels. Where Vitis' ap_int.h is there and SECATEUR_HLS_AP_INT is defined, sums have exactly the bits
-// they need; else 64. The bits that leave a kernel are the same: no sum exceeds its width (docs/arithmetic.md 1). C++14.
+// Integers of the kernels. Where Vitis' ap_int.h is there and SECATEUR_HLS_AP_INT is defined, sums have exactly the
+// bits they need; else 64. The bits that leave a kernel are the same: no sum exceeds its width (docs/arithmetic.md 1).
+// C++14.
 //
 // The kernels are templates on a configuration C, a struct of static constants:
 //   kBlock, kPe                          b, p_pe
@@ -52,7 +53,9 @@ struct SumOf {
 template <class C>
 using Sum = typename SumOf<C>::Type;
 
-constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
+constexpr int ceil_div(int a, int b) {
+  return (a + b - 1) / b;
+}
 
 /// u: a PE makes u x u values of an output block a multiplier.
 template <class C>
