@@ -51,6 +51,7 @@ class PeBench {
   }
 
   std::int64_t step_cycles() const { return step_cycles_; }
+  std::int64_t left_reads() const { return left_reads_; }
   std::int64_t now() const { return now_; }
   std::int64_t last_drain_end() const { return drain_end_; }
   int slices_seen() const { return slices_seen_; }
@@ -109,6 +110,7 @@ class PeBench {
     const int step = model_.step, inner = model_.inner, left_slice = model_.left_slice,
               right_slice = model_.right_slice;
     const bool left_read = model_.left_read != 0;
+    left_reads_ += busy && left_read ? 1 : 0;
     model_.drain = !drains_.empty() && drains_.front().begin == now_ ? 1 : 0;
     if (model_.drain != 0) {
       model_.drain_set = static_cast<std::uint8_t>(drains_.front().set);
@@ -166,6 +168,7 @@ class PeBench {
 
   Model model_;
   std::int64_t now_ = 0, ends_ = 0, drain_end_ = 0, step_cycles_ = 0;
+  std::int64_t left_reads_ = 0;
   int slices_seen_ = 0;
   std::deque<OutputBlockWork> works_;
   std::deque<Drain> drains_;
@@ -203,6 +206,8 @@ void compare_random_blocks(int blocks) {
   }
   bench.run(works);
   EXPECT_EQ(bench.step_cycles(), steps * Bench::kBlockProduct);
+  // The left slice stays while the right ones pass: b * u reads a block product.
+  EXPECT_EQ(bench.left_reads(), steps * B * Bench::kU);
   EXPECT_EQ(bench.slices_seen(), blocks * B * Bench::kU);
 }
 
