@@ -70,19 +70,8 @@ def differences(expected, figures):
     return lines
 
 
-def main(folder, out, update):
-    with open(os.path.join(folder, 'queries.sql')) as file:
-        queries = sections(file.read())
-    tables, figures = {}, {}
-    for kind, name, source, query in queries:
-        if kind == 'attribution':
-            tables[name] = attribution(out, source.split())
-        elif kind == 'table':
-            tables[name] = markdown(*rows(out, source, query))
-        else:
-            figures[name] = rows(out, source, query)[1][0][0]
-    for name, table in tables.items():
-        print('\n{}\n{}'.format(name, table))
+def check(folder, tables, figures, update):
+    """Compares tables with README.md and figures with expected.json, or writes them there; the exit status."""
     readme_path, expected_path = os.path.join(folder, 'README.md'), os.path.join(folder, 'expected.json')
     with open(readme_path) as file:
         readme = file.read()
@@ -101,6 +90,22 @@ def main(folder, out, update):
               if with_tables(readme, {name: table}) != readme]
     print('\n' + ('\n'.join(lines) if lines else 'README.md and expected.json say the same.'))
     return 1 if lines else 0
+
+
+def main(folder, out, update):
+    with open(os.path.join(folder, 'queries.sql')) as file:
+        queries = sections(file.read())
+    tables, figures = {}, {}
+    for kind, name, source, query in queries:
+        if kind == 'attribution':
+            tables[name] = attribution(out, source.split())
+        elif kind == 'table':
+            tables[name] = markdown(*rows(out, source, query))
+        else:
+            figures[name] = rows(out, source, query)[1][0][0]
+    for name, table in tables.items():
+        print('\n{}\n{}'.format(name, table))
+    return check(folder, tables, figures, update)
 
 
 if __name__ == '__main__':
