@@ -41,10 +41,11 @@ void read_words(int slot, int at, int words, std::uint8_t* into, const Word* por
   }
 }
 
-/// Segment `number`: what its PEs make, and its weights.
+/// Segment `number`: what its PEs make, and its weights. The drain has a copy of its own: an array of a dataflow region
+/// has one reader.
 template <class C, ProductKind kind, class... Ports>
 void fetch_segment(const Instruction& in, int number, const std::uint32_t* schedule, Fetched<C>& fetched,
-                   Weight<C> weights[C::kWeightWords], const Ports*... ports) {
+                   Fetched<C>& for_drain, Weight<C> weights[C::kWeightWords], const Ports*... ports) {
   const std::uint32_t* segment = schedule + schedule[in.schedule + 1 + number];
   Snapshot<C>& snapshot = fetched.snapshot;
   fetched.group = static_cast<int>(segment[0]);
@@ -82,6 +83,7 @@ void fetch_segment(const Instruction& in, int number, const std::uint32_t* sched
       snapshot.pe[pe].row = static_cast<int>(outputs[kBlockWords * pe + 1]);
     }
   }
+  for_drain = fetched;
 }
 
 /// Heads of a module come one behind the other in its own memories.
@@ -158,13 +160,31 @@ void drain_segment(const Instruction& in, const Fetched<C>& fetched,
   drain_snapshot<C>(snapshot, sums, kind == ProductKind::scores ? 1 : C::kModules, in.bits, channel, write);
 }
 
-/// Module `module`'s part of an operation. `left_memory` is its copy of X or of Y; memories that a kind does not use
-/// may be null.
+/// The loop alone, as a dataflow region over its body must be.
+template <class C, ProductKind kind, class... Ports>
+void run_segments(const Instruction& in, int segments, const std::uint32_t* schedule, const Activation<C>* left_memory,
+                  const Activation<C>* y, const std::int16_t* scores_read, std::int16_t* scores_written,
+                  std::int16_t* maxima, SliceStream<C>& slices, const Ports*... ports) {
+  SECATEUR_HLS_LABEL(SEGMENTS)
+  for (int i = 0; i < segments; ++i) {
+    SECATEUR_HLS_DATAFLOW
+    Fetched<C> fetched;
+    Fetched<C> for_drain;
+    Weight<C> weights[C::kWeightWords];
+    Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock];
+    SECATEUR_HLS_PARTITION(sums, 0)
+    fetch_segment<C, kind>(in, i, schedule, fetched, for_drain, weights, ports...);
+    multiply_segment<C, kind>(in, fetched, weights, left_memory, y, scores_read, sums);
+    drain_segment<C, kind>(in, for_drain, sums, scores_written, maxima, slices);
+  }
+}
+
+/// A head module's part of an operation. `left_memory` is its copy of X or of Y; memories that a kind does not use may
+/// be null: scores are read by attention, and written by scores, which also writes the rows' maxima.
 template <class C, ProductKind kind, class... Ports>
 void run_module(const Instruction& in, const std::uint32_t* schedule, const Activation<C>* left_memory,
-                const Activation<C>* y, std::int16_t* scores, std::int16_t* maxima, SliceStream<C>& slices,
-                const Ports*... ports) {
-  const int segments = static_cast<int>(schedule[in.schedule]);
+                const Activation<C>* y, const std::int16_t* scores_read, std::int16_t* scores_written,
+                std::int16_t* maxima, SliceStream<C>& slices, const Ports*... ports) {
   if (kind == ProductKind::scores) {
     SECATEUR_HLS_LABEL(NO_MAXIMA)
     for (int i = 0; i < C::kSumWords; ++i) {
@@ -172,17 +192,8 @@ void run_module(const Instruction& in, const std::uint32_t* schedule, const Acti
       maxima[i] = -32768;
     }
   }
-  SECATEUR_HLS_LABEL(SEGMENTS)
-  for (int i = 0; i < segments; ++i) {
-    SECATEUR_HLS_DATAFLOW
-    Fetched<C> fetched;
-    Weight<C> weights[C::kWeightWords];
-    Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock];
-    SECATEUR_HLS_PARTITION(sums, 0)
-    fetch_segment<C, kind>(in, i, schedule, fetched, weights, ports...);
-    multiply_segment<C, kind>(in, fetched, weights, left_memory, y, scores, sums);
-    drain_segment<C, kind>(in, fetched, sums, scores, maxima, slices);
-  }
+  run_segments<C, kind>(in, static_cast<int>(schedule[in.schedule]), schedule, left_memory, y, scores_read,
+                        scores_written, maxima, slices, ports...);
   Slice<C> end = {};
   end.count = -1;
   slices.write(end);
@@ -196,7 +207,8 @@ void run_row_sums(const Instruction& in, const std::uint32_t* schedule, const st
   SECATEUR_HLS_LABEL(ROW_SUM_SEGMENTS)
   for (int i = 0; i < segments; ++i) {
     Fetched<C> fetched;
-    fetch_segment<C, ProductKind::row_sums>(in, i, schedule, fetched, nullptr);
+    Fetched<C> unused;
+    fetch_segment<C, ProductKind::row_sums>(in, i, schedule, fetched, unused, nullptr);
     const int head = local_head<C>(fetched.group);
     std::uint32_t sums[Snapshot<C>::kPes][C::kBlock];
     SECATEUR_HLS_PARTITION(sums, 0)

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 
 #include "base/error.hpp"
@@ -97,29 +96,47 @@ std::string parameters(const std::vector<std::string>& names, const char* type) 
   return fmt::format("{}", fmt::join(each, ", "));
 }
 
-/// One dataflow region a kind of product: the modules, and the collector behind them.
-std::string product_function(const KernelImage& image, const char* name, const char* kind, const char* left,
-                             bool has_weights, const char* y, bool has_scores, const char* result) {
+/// One dataflow region a kind of product: the modules, and the collector behind them. Memories by name, empty: not
+/// used.
+struct ProductRegion {
+  const char* name;
+  const char* kind;
+  const char* left;
+  bool has_weights;
+  const char* y;
+  const char* scores_read;
+  const char* scores_written;
+  const char* maxima;
+  bool is_into_y;
+};
+const ProductRegion kRegions[] = {
+    {"products_of_x", "weights", "x", true, "", "", "", "", true},
+    {"products_of_y", "weights", "y", true, "", "", "", "", false},
+    {"scores", "scores", "y", false, "y", "", "scores", "maxima", false},
+    {"attention", "attention", "", false, "y", "scores", "", "", false},
+};
+
+std::string product_function(const KernelImage& image, const ProductRegion& region) {
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
   std::string text = fmt::format(
       "void {}(const Instruction& in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n"
       "  SECATEUR_HLS_HOST_STATIC SliceStream<Config> slices[Config::kModules];\n",
-      name, parameters(schedules, "std::uint32_t"), has_weights ? ", " + parameters(weights, "Word") : "");
+      region.name, parameters(schedules, "std::uint32_t"),
+      region.has_weights ? ", " + parameters(weights, "Word") : "");
   for (std::size_t m = 0; m < image.schedules.size(); ++m) {
     std::string ports;
-    for (std::size_t i = 0; i < image.ports.size() && has_weights; ++i) {
+    for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
       if (image.ports[i].module == static_cast<int>(m)) ports += ", " + weights[i];
     }
-    const auto memory = [&](const std::string& memory_name) {
-      return memory_name == "nullptr" ? memory_name : fmt::format("state.{}[{}]", memory_name, m);
+    const auto memory = [&](const std::string& name) {
+      return name.empty() ? std::string("nullptr") : fmt::format("state.{}[{}]", name, m);
     };
-    text += fmt::format("  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, slices[{}]{});\n", kind,
-                        schedules[m], memory(left), memory(y), memory(has_scores ? "scores" : "nullptr"),
-                        memory(has_scores ? "maxima" : "nullptr"), m, ports);
+    text += fmt::format("  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, {}, slices[{}]{});\n",
+                        region.kind, schedules[m], memory(region.left), memory(region.y), memory(region.scores_read),
+                        memory(region.scores_written), memory(region.maxima), m, ports);
   }
-  const bool to_y = std::strcmp(result, "y") == 0;
   return text + fmt::format("  collect<Config, Config::k{}Words>(in, slices, state.{}, state.staged);\n}}\n\n",
-                            to_y ? "Y" : "X", result);
+                            region.is_into_y ? "Y" : "X", region.is_into_y ? "y" : "x");
 }
 
 std::string kernel_source(const ProjectRequest& request) {
@@ -130,10 +147,7 @@ std::string kernel_source(const ProjectRequest& request) {
                      "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
                      "\"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
                      "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
-  text += product_function(image, "products_of_x", "weights", "x", true, "nullptr", false, "y");
-  text += product_function(image, "products_of_y", "weights", "y", true, "nullptr", false, "x");
-  text += product_function(image, "scores", "scores", "y", false, "y", true, "x");
-  text += product_function(image, "attention", "attention", "nullptr", false, "y", true, "x");
+  for (const ProductRegion& region : kRegions) text += product_function(image, region);
   text += fmt::format("void row_sums(const Instruction& in, {}) {{\n  SECATEUR_HLS_DATAFLOW\n",
                       parameters(schedules, "std::uint32_t"));
   for (std::size_t m = 0; m < schedules.size(); ++m) {

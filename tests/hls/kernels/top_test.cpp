@@ -79,7 +79,8 @@ class Kernel {
                hls::Activation<C> (&result)[C::kModules][result_words]) {
     for (int m = 0; m < C::kModules; ++m) {
       const auto& ports = ports_[static_cast<std::size_t>(m)];
-      hls::run_module<C, kind>(in, schedule(m), left[m], state_->y[m], state_->scores[m], state_->maxima[m], slices_[m],
+      hls::run_module<C, kind>(in, schedule(m), left[m], state_->y[m], state_->scores[m],
+                               state_->scores[m], state_->maxima[m], slices_[m],
                                ports[0].data(), ports[1].data());
       ASSERT_FALSE(slices_[m].overflowed());
     }
