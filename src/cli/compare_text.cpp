@@ -123,7 +123,12 @@ class Text {
 
   std::string label(const ComparedPoint& point) const {
     const MeasuredRun& measured = run(point);
-    return !measured.name.empty() ? measured.name : !measured.source.empty() ? measured.source : result(point).name;
+    if (!measured.name.empty()) return measured.name;
+    if (!measured.source.empty()) return measured.source;
+    // Of a path the end tells more.
+    constexpr std::size_t kWidth = 34;
+    const std::string& path = result(point).name;
+    return path.size() <= kWidth ? path : "..." + path.substr(path.size() - kWidth + 3);
   }
 
   void point_line(const ComparedPoint& point, Quantity quantity) {
