@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <limits>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "base/grouped.hpp"
 #include "image/decode.hpp"
 #include "image/labels_csv.hpp"
+#include "image/shapes.hpp"
 
 namespace secateur {
 namespace {
@@ -24,6 +26,9 @@ namespace fs = std::filesystem;
 constexpr int kCifarSide = 32;
 constexpr std::uint64_t kCifarPlane = kCifarSide * kCifarSide;
 constexpr std::uint64_t kCifarRecord = 1 + 3 * kCifarPlane;
+constexpr const char* kShapesScheme = "shapes:";
+constexpr int kMostShapes = 100'000'000;
+
 const std::vector<std::string> kCifarClasses{"airplane", "automobile", "bird",  "cat",  "deer",
                                              "dog",      "frog",       "horse", "ship", "truck"};
 
@@ -75,6 +80,8 @@ const char* to_string(DatasetKind kind) {
       return "folder of class folders";
     case DatasetKind::cifar10:
       return "CIFAR-10 file";
+    case DatasetKind::shapes:
+      return "drawn shapes";
     case DatasetKind::image_folder:
       return "folder of images";
     case DatasetKind::image_file:
@@ -89,6 +96,7 @@ const Dataset::Entry& Dataset::at(int i) const {
 }
 
 Dataset Dataset::open(const std::string& path) {
+  if (path.rfind(kShapesScheme, 0) == 0) return open_shapes(path);
   std::error_code error;
   if (fs::is_directory(path, error)) {
     return fs::exists(fs::path(path) / kLabelsFile, error) ? open_labels(path) : open_folder(path);
@@ -98,6 +106,35 @@ Dataset Dataset::open(const std::string& path) {
   Dataset dataset(path, DatasetKind::image_file);
   dataset.entries_.push_back({fs::path(path).filename().string(), {}});
   return dataset;
+}
+
+Dataset Dataset::open_shapes(const std::string& path) {
+  const char* at = path.data() + std::string_view(kShapesScheme).size();
+  const char* end = path.data() + path.size();
+  std::uint64_t seed = 0;
+  int count = 0;
+  const auto first = std::from_chars(at, end, seed);
+  const bool has_colon = first.ec == std::errc{} && first.ptr != end && *first.ptr == ':';
+  const auto second = has_colon ? std::from_chars(first.ptr + 1, end, count) : first;
+  if (!has_colon || second.ec != std::errc{} || second.ptr != end || count < 1 || count > kMostShapes) {
+    throw ConfigError(path, "", fmt::format("expected shapes:SEED:COUNT, such as shapes:2:5000, with COUNT from 1 to {}",
+                                            grouped(kMostShapes)));
+  }
+  Dataset dataset(path, DatasetKind::shapes);
+  dataset.shapes_ = {seed, count};
+  dataset.class_names_ = shapes_class_names();
+  return dataset;
+}
+
+int Dataset::size() const { return kind_ == DatasetKind::shapes ? shapes_.count : static_cast<int>(entries_.size()); }
+
+std::string Dataset::name(int i) const {
+  return kind_ == DatasetKind::shapes ? fmt::format("{}{}#{}", kShapesScheme, shapes_.seed, i) : at(i).name;
+}
+
+std::optional<int> Dataset::label(int i) const {
+  if (kind_ != DatasetKind::shapes) return at(i).label;
+  return shape_picture_label(shapes_.seed, static_cast<std::uint64_t>(i));
 }
 
 Dataset Dataset::open_labels(const std::string& path) {
@@ -165,6 +202,7 @@ Dataset Dataset::open_cifar(const std::string& path) {
 }
 
 Image Dataset::image(int i) const {
+  if (kind_ == DatasetKind::shapes) return draw_shape_picture(shapes_.seed, static_cast<std::uint64_t>(i)).image;
   const Entry& entry = at(i);
   if (kind_ == DatasetKind::image_file) return read_image(path_);
   if (kind_ != DatasetKind::cifar10) return read_image((fs::path(path_) / entry.name).string());

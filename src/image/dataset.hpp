@@ -17,6 +17,7 @@ enum class DatasetKind {
   labels_csv,     ///< a folder with labels.csv
   class_folders,  ///< a folder with a sub-folder for each class
   cifar10,        ///< a binary file of CIFAR-10
+  shapes,         ///< "shapes:SEED:COUNT": drawn when asked for (image/shapes.hpp)
   image_folder,   ///< a folder of images without labels
   image_file,     ///< one image without label
 };
@@ -31,11 +32,11 @@ class Dataset {
 
   DatasetKind kind() const { return kind_; }
   const std::string& path() const { return path_; }
-  int size() const { return static_cast<int>(entries_.size()); }
+  int size() const;
   /// Relative to the folder, or the file's own name; "test_batch.bin#17" for a record, counted from 0.
-  const std::string& name(int i) const { return at(i).name; }
+  std::string name(int i) const;
   /// Below classes(), if there is one.
-  std::optional<int> label(int i) const { return at(i).label; }
+  std::optional<int> label(int i) const;
   /// Whether the images have labels: all of them, or none.
   bool has_labels() const { return !class_names_.empty(); }
   /// @throws ConfigError when the file is no image that can be read.
@@ -55,6 +56,7 @@ class Dataset {
   static Dataset open_folder(const std::string& path);
   static Dataset open_labels(const std::string& path);
   static Dataset open_cifar(const std::string& path);
+  static Dataset open_shapes(const std::string& path);
   const Entry& at(int i) const;
 
   std::string path_;
@@ -62,6 +64,10 @@ class Dataset {
   std::vector<Entry> entries_;
   std::vector<std::string> class_names_;
   std::shared_ptr<const BinaryFile> records_;  ///< CIFAR-10
+  struct {
+    std::uint64_t seed = 0;
+    int count = 0;
+  } shapes_;
 };
 
 }  // namespace secateur

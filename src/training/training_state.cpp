@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trainer's state in a file: libtorch's archive of what the document asks for, parameters, their means, scores and the
+// optimiser's moments.
+#include <fmt/format.h>
+#include <torch/serialize/archive.h>
+
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/file_draft.hpp"
+#include "config/document_keys.hpp"
+#include "config/json_document.hpp"
+#include "config/schemas.hpp"
+#include "training/trainer.hpp"
+
+namespace secateur {
+namespace {
+
+/// Keys that change nothing of what is computed.
+constexpr const char* kFreeKeys[] = {"name", "state_every"};
+
+Json identity_of(const TrainPlan& plan) {
+  Json train = effective_json(plan.document);
+  for (const char* key : kFreeKeys) train.erase(key);
+  return {{"train", train},
+          {"network", written(network_schema(), plan.network)},
+          {"pruning", written(pruning_schema(), plan.pruning)}};
+}
+
+/// "train.steps was 50, is 60; ...".
+std::string differences(const Json& before, const Json& now) {
+  std::string text;
+  for (const auto& [kind, keys] : now.items()) {
+    for (const auto& [key, value] : keys.items()) {
+      const Json old = before.value(kind, Json::object()).value(key, Json());
+      if (old == value) continue;
+      text += fmt::format("{}{}.{} was {}, is {}", text.empty() ? "" : "; ", kind, key, old.dump(), value.dump());
+    }
+  }
+  return text;
+}
+
+void write_all(torch::serialize::OutputArchive& archive, const char* prefix, const std::vector<torch::Tensor>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) archive.write(fmt::format("{}{}", prefix, i), all[i].detach());
+}
+
+void read_all(torch::serialize::InputArchive& archive, const char* prefix, const std::vector<torch::Tensor>& all) {
+  const torch::NoGradGuard guard;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    torch::Tensor stored;
+    archive.read(fmt::format("{}{}", prefix, i), stored);
+    torch::Tensor target = all[i];
+    target.copy_(stored);
+  }
+}
+
+std::vector<torch::Tensor> tensors_of(const VitModel& model) {
+  std::vector<torch::Tensor> tensors;
+  for (const auto& [name, tensor] : model.parameters()) tensors.push_back(tensor);
+  return tensors;
+}
+
+}  // namespace
+
+void Trainer::save_state(const std::string& path, const std::string& log) const {
+  torch::serialize::OutputArchive archive;
+  archive.write("identity", c10::IValue(identity_of(plan_).dump()));
+  archive.write("log", c10::IValue(log));
+  archive.write("step", c10::IValue(static_cast<std::int64_t>(step_)));
+  write_all(archive, "parameter", tensors_of(model_));
+  write_all(archive, "mean", means_);
+  if (scores_) write_all(archive, "score", scores_->parameters());
+  torch::serialize::OutputArchive moments;
+  optimiser_->save(moments);
+  archive.write("optimiser", moments);
+  std::ostringstream bytes;
+  archive.save_to(bytes);
+  write_whole_file(path, bytes.str());
+}
+
+std::string Trainer::load_state(const std::string& path) {
+  const auto text_at = [](torch::serialize::InputArchive& archive, const char* key) {
+    c10::IValue value;
+    archive.read(key, value);
+    return value.toStringRef();
+  };
+  torch::serialize::InputArchive archive;
+  std::string log;
+  Json before;
+  try {
+    archive.load_from(path);
+    before = Json::parse(text_at(archive, "identity"));
+    log = text_at(archive, "log");
+  } catch (const std::exception& error) {
+    throw ConfigError(path, "", "is no state of a training run, or damaged");
+  }
+  const std::string differing = differences(before, identity_of(plan_));
+  if (!differing.empty()) throw ConfigError(path, "", "is the state of another run: " + differing);
+  c10::IValue step;
+  archive.read("step", step);
+  step_ = static_cast<int>(step.toInt());
+  read_all(archive, "parameter", tensors_of(model_));
+  read_all(archive, "mean", means_);
+  if (scores_) read_all(archive, "score", scores_->parameters());
+  torch::serialize::InputArchive moments;
+  archive.read("optimiser", moments);
+  optimiser_->load(moments);
+  return log;
+}
+
+}  // namespace secateur
