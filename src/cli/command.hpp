@@ -30,6 +30,7 @@ int quantize_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int search_command(const Arguments& arguments);
 int sweep_command(const Arguments& arguments);
+int train_command(const Arguments& arguments);
 int whatif_command(const Arguments& arguments);
 
 }  // namespace secateur::cli

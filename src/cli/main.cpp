@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command `secateur`: finds the subcommand, and turns failures into exit statuses: 0 done, 1 the run failed, 2 the
-// input is wrong.
+// The command `secateur`: finds the subcommand.
 #include <fmt/format.h>
 
 #include <array>
 #include <iostream>
-#include <new>
 
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
 #include "cli/command.hpp"
+#include "cli/failures.hpp"
 
 namespace secateur::cli {
 namespace {
-
-constexpr int kRunFailed = 1;
-constexpr int kInputWrong = 2;
 
 constexpr std::array kCommands{
     Command{"run", "simulate one machine, network and pruning", run_command},
@@ -28,6 +24,7 @@ constexpr std::array kCommands{
     Command{"merge", "join the stores of a sweep's shards", merge_command},
     Command{"eval", "accuracy on labelled images, in float or in integers", eval_command},
     Command{"quantize", "activation scales for integer arithmetic, into a checkpoint", quantize_command},
+    Command{"train", "train a pruned network", train_command},
     Command{"memory", "replay a trace of requests on one memory channel", memory_command},
     Command{"config", "show, check or explain one document", config_command},
     Command{"list", "shipped accelerators, memories, prunings and networks", list_command},
@@ -76,31 +73,12 @@ int dispatch(const Arguments& words) {
   }
   const Command* command = find_command(words[0]);
   if (command == nullptr) refuse_command(words[0]);
-  const int status = command->function(Arguments(words.begin() + 1, words.end()));
-  // A full disk or a closed pipe must not look like success.
-  if (!std::cout.flush()) throw RunError("standard output could not be written");
-  return status;
-}
-
-int guarded(const Arguments& words) {
-  try {
-    return dispatch(words);
-  } catch (const ConfigError& error) {
-    std::cerr << error.what() << '\n';
-    return kInputWrong;
-  } catch (const RunError& error) {
-    std::cerr << "secateur: " << error.what() << '\n';
-  } catch (const std::bad_alloc&) {
-    std::cerr << "secateur: out of memory\n";
-  } catch (const std::exception& error) {
-    std::cerr << "secateur: unexpected: " << error.what() << '\n';
-  }
-  return kRunFailed;
+  return command->function(Arguments(words.begin() + 1, words.end()));
 }
 
 }  // namespace
 }  // namespace secateur::cli
 
 int main(int argc, char** argv) {
-  return secateur::cli::guarded({argv + 1, argv + argc});
+  return secateur::cli::guarded([&] { return secateur::cli::dispatch({argv + 1, argv + argc}); });
 }

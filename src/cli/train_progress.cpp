@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/train_progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+namespace secateur::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kRedraw(200);
+constexpr int kBar = 8;
+constexpr std::size_t kColumns = 79;
+
+/// "45 s", "3:07", "1:02:07".
+std::string clock_time(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+}  // namespace
+
+std::string progress_line(const TrainingProgress& p, bool with_bar) {
+  std::string line;
+  if (with_bar) {
+    const auto full = static_cast<std::size_t>(kBar * static_cast<double>(p.step) / p.steps);
+    line = fmt::format("[{}{}] ", std::string(full, '#'), std::string(kBar - full, '.'));
+  }
+  line += fmt::format("{}/{}  loss {:.3f}", p.step, p.steps, p.loss);
+  if (p.accuracy) line += fmt::format("  acc {:.1f} %", 100 * *p.accuracy);
+  line += fmt::format("  r_b {:.2f}  r_t {:.2f}  {:.0f} img/s", p.weight_keep, p.token_keep, p.images_per_second);
+  return line.substr(0, kColumns);
+}
+
+TrainProgress::TrainProgress() : is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+TrainProgress::~TrainProgress() { end_line(); }
+
+void TrainProgress::end_line() {
+  if (is_drawn_) std::cerr << '\n';
+  is_drawn_ = false;
+}
+
+void TrainProgress::phase(const std::string& what) {
+  end_line();
+  std::cerr << what << std::endl;
+}
+
+void TrainProgress::show(const TrainingProgress& progress) {
+  if (!is_terminal_) {
+    if (progress.is_row) std::cerr << progress_line(progress, false) << std::endl;
+    return;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (now - shown_ < kRedraw && progress.step != progress.steps) return;
+  shown_ = now;
+  std::string line = progress_line(progress, true);
+  const double images_a_step = progress.batch;
+  const std::string left =
+      "  " + clock_time((progress.steps - progress.step) * images_a_step / progress.images_per_second) + " left";
+  if (line.size() + left.size() <= kColumns) line += left;
+  std::cerr << '\r' << line << "\x1b[K" << std::flush;
+  is_drawn_ = true;
+}
+
+}  // namespace secateur::cli

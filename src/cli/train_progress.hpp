@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far a training run is, on standard error: one line that is drawn anew on a terminal; elsewhere a line a row of
+// metrics.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "training/training_run.hpp"
+
+namespace secateur::cli {
+
+class TrainProgress {
+ public:
+  TrainProgress();
+  /// Ends the line.
+  ~TrainProgress();
+
+  void show(const TrainingProgress& progress);
+  void phase(const std::string& what);
+
+ private:
+  void end_line();
+
+  bool is_terminal_;
+  bool is_drawn_ = false;
+  std::chrono::steady_clock::time_point shown_{};
+};
+
+/// At most 79 columns: "[####....] 1200/3000  loss 0.213  acc 97.2 %  r_b .50  r_t .70  612 img/s  2 min left".
+std::string progress_line(const TrainingProgress& progress, bool with_bar);
+
+}  // namespace secateur::cli
