@@ -10,6 +10,7 @@
 #include "cli/document_options.hpp"
 #include "config/single_document.hpp"
 #include "explore/space.hpp"
+#include "training/train_document.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -40,17 +41,22 @@ std::optional<ExplorationKind> exploration_option(const po::variables_map& value
   return std::nullopt;
 }
 
+bool is_train(const po::variables_map& values) {
+  return values.count("kind") > 0 && values["kind"].as<std::string>() == "train";
+}
+
 std::optional<DocumentKind> kind_option(const po::variables_map& values) {
   if (values.count("kind") == 0) return std::nullopt;
   const auto name = values["kind"].as<std::string>();
   const std::optional<DocumentKind> kind = document_kind(name);
   if (kind) return kind;
-  const std::string near = nearest_name(name, {"network", "pruning", "accelerator", "memory", "sweep", "search"});
-  refuse(fmt::format("--kind: got \"{}\"; expected network, pruning, accelerator, memory, sweep or search{}", name,
+  const std::string near = nearest_name(name, {"network", "pruning", "accelerator", "memory", "sweep", "search", "train"});
+  refuse(fmt::format("--kind: got \"{}\"; expected network, pruning, accelerator, memory, sweep, search or train{}", name,
                      near.empty() ? "" : fmt::format("; did you mean {}?", near)));
 }
 
 const SchemaInfo& info_of(const std::vector<std::string>& words, const po::variables_map& values) {
+  if (is_train(values)) return train_schema().info();
   if (const auto exploration = exploration_option(values)) return exploration_schema(*exploration).info();
   std::optional<DocumentKind> kind = kind_option(values);
   if (!kind && words.size() < 2) refuse("config schema: give a FILE, or --kind");
@@ -81,8 +87,19 @@ void show_or_check_exploration(const std::vector<std::string>& words, Exploratio
   }
 }
 
+void show_or_check_train(const std::vector<std::string>& words, const po::variables_map& values) {
+  if (!sets_of(values).empty()) refuse("--set: a training file has `set` in it");
+  const TrainPlan plan = read_train_plan(words[1]);
+  if (words[0] == "show") {
+    std::cout << effective_json(plan.document).dump(2) << '\n';
+  } else {
+    std::cout << fmt::format("{}: train document, no faults\n", words[1]);
+  }
+}
+
 void show_or_check(const std::vector<std::string>& words, const po::variables_map& values) {
   if (words.size() < 2) refuse(fmt::format("config {}: give a FILE; usage: {}", words[0], kHelp.usage));
+  if (is_train(values)) return show_or_check_train(words, values);
   if (const auto kind = exploration_option(values)) return show_or_check_exploration(words, *kind, values);
   const DocumentLocation document = locate_document(words[1], kind_option(values));
   const Json effective = load_single(document, sets_of(values));
@@ -98,7 +115,8 @@ void show_or_check(const std::vector<std::string>& words, const po::variables_ma
 int config_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   parser.options().add_options()                                                                         //
-      ("kind", po::value<std::string>()->value_name("KIND"), "network, pruning, accelerator, memory, sweep or search")  //
+      ("kind", po::value<std::string>()->value_name("KIND"), 
+       "network, pruning, accelerator, memory, sweep, search or train")  //
       ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "show, check: override one key; may be repeated")  //
       ("json", "schema: as JSON Schema (draft 7)");

@@ -282,14 +282,15 @@ int run_command(const Arguments& arguments) {
   add_document_options(parser.options());
   add_run_options(parser.options());
   if (parser.parse(arguments)) return 0;
+  const po::variables_map values = with_shapes_network(parser.values());
   std::vector<Fault> faults;
   Plan plan;
-  plan.options = run_options(parser.values(), faults);
+  plan.options = run_options(values, faults);
   OutFolder out(plan.options.out);
   if (!plan.options.out.empty()) collect(faults, [&] { throw_if_any(out.faults()); });
   bool sound = false;
   collect(faults, [&] {
-    load_plan(parser.values(), plan, faults);
+    load_plan(values, plan, faults);
     sound = true;
   });
   Work work;

@@ -6,11 +6,17 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <charconv>
+#include <filesystem>
 
 #include "base/nearest_name.hpp"
+#include "config/shipped_files.hpp"
 
 namespace secateur::cli {
 namespace {
+
+/// What --functional alone computes with; trained by experiments/training/shapes.
+constexpr const char* kShapesWeights = "models/shapes_vit_rb50_rt50.safetensors";
+constexpr const char* kShapesInput = "shapes:1000001:1";
 
 constexpr std::int64_t kBytesPerMb = 1'000'000;
 /// A browser or GTKWave opens no more; and the events of a trace are held in memory.
@@ -149,7 +155,8 @@ void add_run_options(po::options_description& options) {
   options.add_options()                                                                             //
       ("weights", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")    //
       ("input", text("PATH"), "image, folder of images, or .safetensors tensor: the run also computes the logits")  //
-      ("functional", "compute; --input alone does the same")                                        //
+      ("functional", "compute; --input alone does the same. Without --network, --weights and --input:\n"
+       "shapes_vit, as shipped, on a picture that is drawn")                                          //
       ("tokens-png", text("FILE"), "draw which patches the tokens kept stand for")                  //
       ("fidelity", text("NAME"),
        "ideal: closed form; event: the machine, exact to the cycle; clocked: the same once more, every register clocked, "
@@ -173,6 +180,21 @@ void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault
   } else if (fidelity == Fidelity::clocked && *options.trace == TraceFormat::perfetto) {
     faults.push_back({"command line", "--trace", "perfetto draws fidelity event; clocked has a waveform: use vcd"});
   }
+}
+
+po::variables_map with_shapes_network(po::variables_map values) {
+  if (values.count("functional") == 0) return values;
+  for (const char* chosen : {"network", "weights", "input", "replay"}) {
+    if (values.count(chosen) > 0) return values;
+  }
+  const auto choose = [&](const char* option, std::string text) {
+    values.insert({option, po::variable_value(std::move(text), false)});
+  };
+  choose("network", "shapes_vit");
+  choose("weights", (std::filesystem::path(shipped_home()) / kShapesWeights).string());
+  choose("input", kShapesInput);
+  if (values.count("pruning") == 0) choose("pruning", "b8_rb50_rt50");
+  return values;
 }
 
 std::optional<Fidelity> fidelity_of(const std::string& name) {

@@ -31,6 +31,9 @@ struct RunOptions {
 /// All but the documents' (cli/document_options.hpp).
 void add_run_options(po::options_description& options);
 
+/// --functional without network, weights, input and replay: the shipped shapes_vit and a drawn picture are chosen.
+po::variables_map with_shapes_network(po::variables_map values);
+
 /// Faults are added, one an option; what is at fault keeps its default.
 RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faults);
 

@@ -71,6 +71,7 @@ std::string InputImages::class_name(int index) const {
 }
 
 std::string sha256_of_input(const std::string& path) {
+  if (is_drawn(path)) return sha256_hex(path);
   if (!fs::is_directory(path)) return sha256_file(path);
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(path)) {

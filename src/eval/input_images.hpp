@@ -35,7 +35,8 @@ class InputImages {
   std::vector<std::string> class_names_;
 };
 
-/// SHA-256 of a file, or of the names and contents of all files below a folder. @throws ConfigError.
+/// SHA-256 of a file, of the names and contents of all files below a folder, or of the text that says what is drawn.
+/// @throws ConfigError.
 std::string sha256_of_input(const std::string& path);
 
 }  // namespace secateur

@@ -95,8 +95,10 @@ const Dataset::Entry& Dataset::at(int i) const {
   return entries_[static_cast<std::size_t>(i)];
 }
 
+bool is_drawn(const std::string& path) { return path.rfind(kShapesScheme, 0) == 0; }
+
 Dataset Dataset::open(const std::string& path) {
-  if (path.rfind(kShapesScheme, 0) == 0) return open_shapes(path);
+  if (is_drawn(path)) return open_shapes(path);
   std::error_code error;
   if (fs::is_directory(path, error)) {
     return fs::exists(fs::path(path) / kLabelsFile, error) ? open_labels(path) : open_folder(path);

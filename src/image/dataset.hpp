@@ -24,6 +24,9 @@ enum class DatasetKind {
 
 const char* to_string(DatasetKind kind);
 
+/// "shapes:SEED:COUNT": there is no file.
+bool is_drawn(const std::string& path);
+
 /// May be copied, and read by several threads at once.
 class Dataset {
  public:

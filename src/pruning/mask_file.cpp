@@ -164,11 +164,16 @@ std::vector<NamedArray> read_safetensors_masks(const SafetensorsFile& file, cons
   return arrays;
 }
 
+/// side x side zeros.
+Array empty_grid(int side) {
+  return {Dtype::u8,
+          {side, side},
+          std::vector<unsigned char>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 0)};
+}
+
 /// Kept blocks at their place in the unpruned matrix. `head_rows`: heads are rows (proj), else columns.
-Array unpacked(const BlockMask& mask, const std::vector<int>& heads, int side, int head_blocks, bool head_rows) {
-  Array grid{Dtype::u8,
-             {side, side},
-             std::vector<unsigned char>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 0)};
+void unpack(const BlockMask& mask, const std::vector<int>& heads, int head_blocks, bool head_rows, Array& grid) {
+  const auto side = static_cast<int>(grid.shape.front());
   const auto place = [&](int packed) {
     return heads[static_cast<std::size_t>(packed / head_blocks)] * head_blocks + packed % head_blocks;
   };
@@ -180,7 +185,6 @@ Array unpacked(const BlockMask& mask, const std::vector<int>& heads, int side, i
       grid.bytes[static_cast<std::size_t>(to_row * side + to_column)] = 1;
     }
   }
-  return grid;
 }
 
 }  // namespace
@@ -208,8 +212,11 @@ std::vector<NamedArray> mask_tensors(const PackedModel& model, const std::string
     const std::array<const BlockMask*, kAttentionMatrices> masks{&layer.q, &layer.k, &layer.v, &layer.proj};
     for (std::size_t m = 0; m < masks.size(); ++m) {
       const bool head_rows = static_cast<AttentionMatrix>(m) == AttentionMatrix::proj;
-      arrays.push_back({prefix + layer_name(static_cast<int>(i), kMatrixNames[m]),
-                        unpacked(*masks[m], layer.head_ids, side, head_blocks, head_rows)});
+      Array grid = empty_grid(side);
+      unpack(*masks[m], layer.head_ids, head_blocks, head_rows, grid);
+      // Rows of heads without V columns: V's bias goes through them.
+      if (head_rows) unpack(layer.constant_proj, layer.constant_head_ids, head_blocks, true, grid);
+      arrays.push_back({prefix + layer_name(static_cast<int>(i), kMatrixNames[m]), std::move(grid)});
     }
     Array neurons{Dtype::u8,
                   {model.network.mlp_hidden},

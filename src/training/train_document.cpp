@@ -8,6 +8,7 @@
 
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
+#include "config/overrides.hpp"
 #include "config/shipped_files.hpp"
 
 namespace secateur {
@@ -132,6 +133,9 @@ class Resolver {
     request.network = find(DocumentKind::network, document.network);
     request.pruning = find(DocumentKind::pruning, document.pruning);
     for (const auto& [key, value] : document.set.items()) {
+      if (key.rfind("network.", 0) != 0 && key.rfind("pruning.", 0) != 0) {
+        fault("set", fmt::format("{}: keys begin with network. or pruning.", key));
+      }
       request.sets.push_back(key + "=" + (value.is_string() ? value.get<std::string>() : value.dump()));
     }
     file("weights", document.weights);
@@ -145,7 +149,7 @@ class Resolver {
       fault("masks", "got \"fixed\"; the masks come from `weights`, which is not given");
     }
     if (!faults_.empty()) throw ConfigError(std::move(faults_));
-    const Documents documents = load_documents(request);
+    const Documents documents = load(request);
     plan_.network = documents.network;
     plan_.pruning = documents.pruning;
     rules();
@@ -164,9 +168,31 @@ class Resolver {
     return found.path;
   }
 
-  void file(const char* key, const std::optional<std::string>& path) {
+  /// `path` becomes what is found: from the working folder, beside the document, or in the folder of shipped files.
+  void file(const char* key, std::optional<std::string>& path) {
+    namespace fs = std::filesystem;
+    if (!path) return;
     std::error_code error;
-    if (path && !std::filesystem::exists(*path, error)) fault(key, fmt::format("got \"{}\"; no such file", *path));
+    for (const fs::path& folder : {fs::path(), fs::path(path_).parent_path(), fs::path(shipped_home())}) {
+      const fs::path found = folder / *path;
+      if (!fs::exists(found, error)) continue;
+      path = found.string();
+      return;
+    }
+    fault(key, fmt::format("got \"{}\"; no such file here, beside the document or among the shipped ones", *path));
+  }
+
+  /// What `set` says is no command line's --set: faults name this file.
+  Documents load(const DocumentRequest& request) const {
+    try {
+      return load_documents(request);
+    } catch (const ConfigError& error) {
+      std::vector<Fault> faults = error.faults();
+      for (Fault& each : faults) {
+        if (each.file == kSetFile) each = {path_, "train.set", fmt::format("{}: {}", each.path, each.message)};
+      }
+      throw ConfigError(std::move(faults));
+    }
   }
 
   void order(const char* from_key, double from, const char* until_key, double until) {
@@ -176,6 +202,9 @@ class Resolver {
   void rules() {
     if (plan_.pruning.token_policy == TokenPolicy::mass) {
       fault("pruning", "token_policy is mass: images of a batch would differ in their tokens; expected topk");
+    }
+    if (plan_.pruning.mask == MaskSource::file) {
+      fault("pruning", "mask is a file; which blocks are kept is learned, or comes from `weights`");
     }
     if (plan_.pruning.heads_kept) fault("pruning", "heads_kept is given; training finds out which heads vanish");
     if (plan_.network.channels != 3) {

@@ -29,7 +29,7 @@ struct TrainDocument {
   std::optional<std::string> weights;  ///< to begin with; none: initialised from the seed
   std::optional<std::string> teacher;
   std::string train_data = "shapes:1:1000000";
-  std::string test_data = "shapes:2:5000";
+  std::string test_data = "shapes:1000001:5000";
   int steps = 3000;
   int batch = 64;
   int shards = 2;

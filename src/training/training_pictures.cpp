@@ -106,9 +106,12 @@ void draw_tokens(const WeightedNetwork& stored, const Dataset& data, const std::
           fmt::format("encoder {}: {} of {} patches", layer, panel.kept_patches.size(), model.network.patches());
       panels.push_back(std::move(panel));
     }
-    const std::string& name = data.class_names()[static_cast<std::size_t>(best)];
+    const auto name = [&](std::ptrdiff_t label) {
+      const std::string& known = data.class_names()[static_cast<std::size_t>(label)];
+      return known.empty() ? fmt::format("class {}", label) : known;
+    };
     pictures.push_back(token_picture(crop_for(data.image(i), model.network.image_size), model.network.patch_size,
-                                     fmt::format("{}: {}", data.name(i), name.empty() ? std::to_string(best) : name),
+                                     fmt::format("{}, taken for {}", name(*data.label(i)), name(best)),
                                      panels));
   }
   write_png(path, stacked(pictures));

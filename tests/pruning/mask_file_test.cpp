@@ -226,5 +226,28 @@ TEST_F(MaskFile, MasksOfAPackedModelComeBack) {
   }
 }
 
+TEST_F(MaskFile, RowsOfProjOfAHeadWithoutVColumnsComeBack) {
+  PruningConfig pruning;
+  pruning.block = kBlock;
+  pruning.token_layers = {};
+  NetworkConfig network = test::tiny_network();
+  network.depth = 1;
+  const BlockGrid all(16, true);
+  LayerMasks given{all, all, all, all, {0}};
+  for (std::size_t row = 0; row < 4; ++row) given.v[4 * row + 2] = given.v[4 * row + 3] = false;  // head 1
+  given.proj[4 * 2 + 1] = false;
+  const RandomScores scores(network, kBlock, 0.0, 1);
+  const PackedModel model = pack_masks(network, pruning, {given}, scores);
+  ASSERT_EQ(model.layers[0].constant_head_ids, (std::vector<int>{1}));
+  write_safetensors(folder_.path("p.safetensors"), mask_tensors(model, kMaskPrefix));
+  const std::vector<LayerMasks> masks =
+      checkpoint_masks(SafetensorsFile(folder_.path("p.safetensors")), network, kBlock);
+  EXPECT_EQ(masks[0].proj, given.proj);
+  EXPECT_EQ(masks[0].v, given.v);
+  const PackedModel back = pack_masks(network, pruning, masks, scores);
+  EXPECT_EQ(back.layers[0].constant_head_ids, model.layers[0].constant_head_ids);
+  EXPECT_EQ(back.layers[0].constant_proj.row_index, model.layers[0].constant_proj.row_index);
+}
+
 }  // namespace
 }  // namespace secateur
