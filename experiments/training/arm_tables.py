@@ -9,6 +9,9 @@ import sys
 
 import numpy
 
+sys.path.insert(0, 'experiments')
+from report import with_tables
+
 RESAMPLES = 10000
 STORED = 'stored'
 # Title, run, column of its predictions.csv.
@@ -70,23 +73,26 @@ def difference_table(results):
     return lines
 
 
-def main(folder, out, update):
-    with open(os.path.join(folder, 'settings.json')) as file:
-        seeds = json.load(file)['seeds']
-    results = [numpy.stack([right(out, '{}-{}'.format(seed, run), column) for seed in seeds])
-               for _, run, column in ARMS]
-    tables = {'accuracy': accuracy_table(out, seeds, results), 'differences': difference_table(results)}
+def write_tables(folder, tables, update):
+    """Prints them; `update`: into the folder's README.md."""
     for lines in tables.values():
         print('\n'.join(lines) + '\n')
     if not update:
         return
-    sys.path.insert(0, 'experiments')
-    from report import with_tables
     path = os.path.join(folder, 'README.md')
     with open(path) as file:
         readme = file.read()
     with open(path, 'w') as file:
         file.write(with_tables(readme, {name: '\n'.join(lines) for name, lines in tables.items()}))
+
+
+def main(folder, out, update):
+    with open(os.path.join(folder, 'settings.json')) as file:
+        seeds = json.load(file)['seeds']
+    results = [numpy.stack([right(out, '{}-{}'.format(seed, run), column) for seed in seeds])
+               for _, run, column in ARMS]
+    write_tables(folder, {'accuracy': accuracy_table(out, seeds, results), 'differences': difference_table(results)},
+                 update)
 
 
 if __name__ == '__main__':

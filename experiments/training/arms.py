@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The training files of an experiment's arms, OUT/SEED-ARM.json, from FOLDER/settings.json. All arms of a seed begin with its
-# dense checkpoint, which is also their teacher, and take the same number of steps. In texts of the settings SEED stands for
-# the seed and DATA for the folder in SECATEUR_DATA_DIR. Usage: arms.py FOLDER OUT
+# dense checkpoint, which is also their teacher, and take the same number of steps. Settings with "runs" have other arms. In
+# texts of the settings SEED stands for the seed and DATA for the folder in SECATEUR_DATA_DIR. Usage: arms.py FOLDER OUT
 import json
 import os
 import sys
@@ -19,6 +19,10 @@ ARMS = {
 }
 
 
+def runs_of(settings):
+    return settings.get('runs', ARMS)
+
+
 def filled(value, seed):
     if isinstance(value, str):
         return value.replace('SEED', str(seed)).replace('DATA', os.environ.get('SECATEUR_DATA_DIR', 'DATA'))
@@ -28,7 +32,7 @@ def filled(value, seed):
 def document(settings, out, seed, arm):
     keys = {**settings['dense'], 'seed': seed}
     if arm != 'dense':
-        own = {'weights': 'dense', 'teacher': 'dense', **ARMS[arm]}
+        own = {'weights': 'dense', 'teacher': 'dense', **runs_of(settings)[arm]}
         keys.update(settings['arms'])
         keys['set'] = {**settings['dense'].get('set', {}), **own.pop('set', {})}
         keys['steps'] = int(keys['steps'] * own.pop('steps', 1))
@@ -43,7 +47,7 @@ def main(folder, out):
     with open(os.path.join(folder, 'settings.json')) as file:
         settings = json.load(file)
     for seed in settings['seeds']:
-        for arm in ('dense', *ARMS):
+        for arm in ('dense', *runs_of(settings)):
             with open(os.path.join(out, '{}-{}.json'.format(seed, arm)), 'w') as file:
                 json.dump(document(settings, out, seed, arm), file, indent=2)
                 file.write('\n')

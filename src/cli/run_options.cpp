@@ -22,8 +22,8 @@ constexpr std::int64_t kBytesPerMb = 1'000'000;
 /// A browser or GTKWave opens no more; and the events of a trace are held in memory.
 constexpr std::int64_t kLargestTraceMb = 4096;
 /// Options that say what is run: a replay takes it from the result.
-constexpr const char* kRunsChoices[] = {"accelerator", "network", "pruning",  "memory",
-                                        "set",         "weights", "fidelity", "no-attribution", "input", "functional"};
+constexpr const char* kRunsChoices[] = {"accelerator", "network",  "pruning",        "memory", "set",
+                                        "weights",     "fidelity", "no-attribution", "input",  "functional"};
 
 /// A whole number, all of the text. Empty when it is none, or below `least`.
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t least) {
@@ -152,20 +152,22 @@ class Reader {
 
 void add_run_options(po::options_description& options) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  options.add_options()                                                                             //
-      ("weights", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")    //
+  options.add_options()                                                                                             //
+      ("weights", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")                    //
       ("input", text("PATH"), "image, folder of images, or .safetensors tensor: the run also computes the logits")  //
-      ("functional", "compute; --input alone does the same. Without --network, --weights and --input:\n"
-       "shapes_vit, as shipped, on a picture that is drawn")                                          //
-      ("tokens-png", text("FILE"), "draw which patches the tokens kept stand for")                  //
+      ("functional",
+       "compute; --input alone does the same. Without --network, --weights and --input:\n"
+       "shapes_vit, as shipped, on a picture that is drawn")                        //
+      ("tokens-png", text("FILE"), "draw which patches the tokens kept stand for")  //
       ("fidelity", text("NAME"),
-       "ideal: closed form; event: the machine, exact to the cycle; clocked: the same once more, every register clocked, "
-       "to prove event by [event]")  //
-      ("no-attribution", "leave out the runs that tell where the cycles go")                        //
-      ("trace", text("FORMAT"), "perfetto (ui.perfetto.dev) or vcd (GTKWave)")                      //
-      ("trace-window", text("FROM:TO"), "trace these cycles only")                                  //
-      ("trace-max-mb", text("N"), "cap of the trace's size [64]")                                   //
-      ("replay", text("RESULT"), "repeat the run of a result.json, after checking its files")       //
+       "ideal: closed form; event: the machine, exact to the cycle; clocked: the same once more, every register "
+       "clocked, "
+       "to prove event by [event]")                                                            //
+      ("no-attribution", "leave out the runs that tell where the cycles go")                   //
+      ("trace", text("FORMAT"), "perfetto (ui.perfetto.dev) or vcd (GTKWave)")                 //
+      ("trace-window", text("FROM:TO"), "trace these cycles only")                             //
+      ("trace-max-mb", text("N"), "cap of the trace's size [64]")                              //
+      ("replay", text("RESULT"), "repeat the run of a result.json, after checking its files")  //
       ("out", text("DIR"), "folder for the results; an earlier result there is replaced once this one is complete");
 }
 
@@ -176,7 +178,8 @@ RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faul
 void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault>& faults) {
   if (!options.trace) return;
   if (fidelity == Fidelity::ideal) {
-    faults.push_back({"command line", "--trace", "fidelity ideal is a formula and has no timeline; use fidelity event"});
+    faults.push_back(
+        {"command line", "--trace", "fidelity ideal is a formula and has no timeline; use fidelity event"});
   } else if (fidelity == Fidelity::clocked && *options.trace == TraceFormat::perfetto) {
     faults.push_back({"command line", "--trace", "perfetto draws fidelity event; clocked has a waveform: use vcd"});
   }

@@ -59,9 +59,9 @@ void print_ending(const TrainingReport& report, const TrainingFolder& files) {
 
 int train(const Arguments& arguments) {
   OptionParser parser(kHelp);
-  parser.options().add_options()                                                        //
+  parser.options().add_options()                                                            //
       ("out", po::value<std::string>()->value_name("DIR"), "a new folder for the results")  //
-      ("resume", "go on with the run that was interrupted in DIR")                      //
+      ("resume", "go on with the run that was interrupted in DIR")                          //
       ("jobs", po::value<std::string>()->value_name("N"), "threads of the final tests [all cores]");
   parser.positional("document", 1);
   if (parser.parse(arguments)) return 0;
@@ -72,14 +72,13 @@ int train(const Arguments& arguments) {
   std::optional<TrainingReport> report;
   {
     TrainProgress progress;
-    const TrainingHooks hooks{[&](const TrainingProgress& at) { progress.show(at); },
-                              [] { return interrupts() > 0; },
+    const TrainingHooks hooks{[&](const TrainingProgress& at) { progress.show(at); }, [] { return interrupts() > 0; },
                               [&](const std::string& what) { progress.phase(what); }};
     report = run_training(std::move(plan), options.out, options.resume, options.jobs, hooks);
   }
   if (!report) {
-    throw RunError(fmt::format("interrupted; go on with\n  secateur train {} --out {} --resume", options.document,
-                               options.out));
+    throw RunError(
+        fmt::format("interrupted; go on with\n  secateur train {} --out {} --resume", options.document, options.out));
   }
   print_ending(*report, TrainingFolder::finished(options.out));
   return 0;

@@ -37,7 +37,9 @@ std::string progress_line(const TrainingProgress& p, bool with_bar) {
 
 TrainProgress::TrainProgress() : is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
-TrainProgress::~TrainProgress() { end_line(); }
+TrainProgress::~TrainProgress() {
+  end_line();
+}
 
 void TrainProgress::end_line() {
   if (is_drawn_) std::cerr << '\n';

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kTurn = 6.283185307179586;
 constexpr double kTilt = kTurn / 16;  ///< at most, to either side
-constexpr int kSamples = 4;  ///< a side of a pixel
+constexpr int kSamples = 4;           ///< a side of a pixel
 
 using Plane = std::vector<double>;
 

@@ -42,8 +42,8 @@ Image shifted(const Image& image, int dx, int dy) {
 
 void put(const Image& image, torch::Tensor& images, int at) {
   const std::vector<float> values = normalised(image);
-  std::copy(values.begin(), values.end(), images.data_ptr<float>() + static_cast<std::ptrdiff_t>(at) *
-                                              static_cast<std::ptrdiff_t>(values.size()));
+  std::copy(values.begin(), values.end(),
+            images.data_ptr<float>() + static_cast<std::ptrdiff_t>(at) * static_cast<std::ptrdiff_t>(values.size()));
 }
 
 torch::Tensor empty_images(const Image& like, int count) {
@@ -66,8 +66,8 @@ Dataset labelled(const std::string& path) {
 }  // namespace
 
 std::uint64_t seed_of(std::uint64_t seed, int step, int purpose) {
-  const std::uint64_t both = (static_cast<std::uint64_t>(static_cast<std::uint32_t>(step)) << 32) |
-                             static_cast<std::uint32_t>(purpose);
+  const std::uint64_t both =
+      (static_cast<std::uint64_t>(static_cast<std::uint32_t>(step)) << 32) | static_cast<std::uint32_t>(purpose);
   return mixed(mixed(seed + 0x9e3779b97f4a7c15ULL) + both);
 }
 

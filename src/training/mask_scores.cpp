@@ -78,7 +78,9 @@ torch::Tensor straight_through(const torch::Tensor& hard, const torch::Tensor& s
 }
 
 MaskScores::MaskScores(const VitModel& model, int block, bool alternate)
-    : network_(model.network()), device_(model.parameters().front().second.device()), block_(block),
+    : network_(model.network()),
+      device_(model.parameters().front().second.device()),
+      block_(block),
       alternate_(alternate) {
   const auto begin = [](const torch::Tensor& norms) { return standardised(norms).set_requires_grad(true); };
   for (int layer = 0; layer < network_.depth; ++layer) {

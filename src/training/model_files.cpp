@@ -20,32 +20,35 @@ struct EncoderName {
   const char* name;  ///< of VitModel, behind "blocks.0."
 };
 constexpr EncoderName kEncoderNames[] = {
-    {E::norm1_weight, "norm1.weight"},   {E::norm1_bias, "norm1.bias"},   {E::q_weight, "attn.q.weight"},
-    {E::q_bias, "attn.q.bias"},          {E::k_weight, "attn.k.weight"},  {E::k_bias, "attn.k.bias"},
-    {E::v_weight, "attn.v.weight"},      {E::v_bias, "attn.v.bias"},      {E::proj_weight, "attn.proj.weight"},
-    {E::proj_bias, "attn.proj.bias"},    {E::norm2_weight, "norm2.weight"}, {E::norm2_bias, "norm2.bias"},
-    {E::int_weight, "mlp.fc1.weight"},   {E::int_bias, "mlp.fc1.bias"},   {E::out_weight, "mlp.fc2.weight"},
+    {E::norm1_weight, "norm1.weight"}, {E::norm1_bias, "norm1.bias"},     {E::q_weight, "attn.q.weight"},
+    {E::q_bias, "attn.q.bias"},        {E::k_weight, "attn.k.weight"},    {E::k_bias, "attn.k.bias"},
+    {E::v_weight, "attn.v.weight"},    {E::v_bias, "attn.v.bias"},        {E::proj_weight, "attn.proj.weight"},
+    {E::proj_bias, "attn.proj.bias"},  {E::norm2_weight, "norm2.weight"}, {E::norm2_bias, "norm2.bias"},
+    {E::int_weight, "mlp.fc1.weight"}, {E::int_bias, "mlp.fc1.bias"},     {E::out_weight, "mlp.fc2.weight"},
     {E::out_bias, "mlp.fc2.bias"}};
 
 struct NetworkName {
   N tensor;
   const char* name;
 };
-constexpr NetworkName kNetworkNames[] = {
-    {N::cls_token, "cls_token"},       {N::patch_weight, "patch_embed.proj.weight"},
-    {N::patch_bias, "patch_embed.proj.bias"}, {N::norm_weight, "norm.weight"},
-    {N::norm_bias, "norm.bias"},       {N::head_weight, "head.weight"},
-    {N::head_bias, "head.bias"}};
-constexpr NetworkName kDistilledNames[] = {{N::dist_token, "dist_token"},
-                                           {N::head_dist_weight, "head_dist.weight"},
-                                           {N::head_dist_bias, "head_dist.bias"}};
+constexpr NetworkName kNetworkNames[] = {{N::cls_token, "cls_token"},
+                                         {N::patch_weight, "patch_embed.proj.weight"},
+                                         {N::patch_bias, "patch_embed.proj.bias"},
+                                         {N::norm_weight, "norm.weight"},
+                                         {N::norm_bias, "norm.bias"},
+                                         {N::head_weight, "head.weight"},
+                                         {N::head_bias, "head.bias"}};
+constexpr NetworkName kDistilledNames[] = {
+    {N::dist_token, "dist_token"}, {N::head_dist_weight, "head_dist.weight"}, {N::head_dist_bias, "head_dist.bias"}};
 
 void fill(const torch::Tensor& parameter, const std::vector<float>& values) {
   const torch::NoGradGuard guard;
   parameter.copy_(torch::from_blob(const_cast<float*>(values.data()), parameter.sizes(), torch::kFloat));
 }
 
-int grid_side(const NetworkConfig& network) { return network.image_size / network.patch_size; }
+int grid_side(const NetworkConfig& network) {
+  return network.image_size / network.patch_size;
+}
 
 void fill_model(const VitModel& model, const Checkpoint& checkpoint) {
   const NetworkConfig& network = model.network();
@@ -70,8 +73,7 @@ void fill_model(const VitModel& model, const Checkpoint& checkpoint) {
 
 NamedArray array_of(const std::string& name, const torch::Tensor& tensor, WeightStorage storage) {
   const bool half = storage == WeightStorage::f16;
-  const torch::Tensor stored =
-      tensor.detach().to(torch::kCPU).to(half ? torch::kHalf : torch::kFloat).contiguous();
+  const torch::Tensor stored = tensor.detach().to(torch::kCPU).to(half ? torch::kHalf : torch::kFloat).contiguous();
   NamedArray named{name, {half ? Dtype::f16 : Dtype::f32, stored.sizes().vec(), {}}};
   named.array.bytes.resize(static_cast<std::size_t>(stored.numel()) * (half ? 2 : 4));
   std::memcpy(named.array.bytes.data(), stored.data_ptr(), named.array.bytes.size());
@@ -89,8 +91,8 @@ std::vector<NamedArray> weights_of(const TrainedModel& trained) {
   std::map<std::string, torch::Tensor> values;
   for (const auto& [name, tensor] : trained.model.parameters()) values[name] = tensor.detach();
   const auto join = [&](const std::string& at, const char* part) {
-    values[at + "attn.qkv." + part] = torch::cat({values.at(at + "attn.q." + part), values.at(at + "attn.k." + part),
-                                                  values.at(at + "attn.v." + part)});
+    values[at + "attn.qkv." + part] = torch::cat(
+        {values.at(at + "attn.q." + part), values.at(at + "attn.k." + part), values.at(at + "attn.v." + part)});
     for (const char* each : {"attn.q.", "attn.k.", "attn.v."}) values.erase(at + each + part);
   };
   for (int layer = 0; layer < trained.model.network().depth; ++layer) {
@@ -115,8 +117,7 @@ void add_scores(const TrainedModel& trained, std::vector<NamedArray>& arrays) {
   for (std::size_t layer = 0; layer < trained.scores->size(); ++layer) {
     const ScoreTensors& scores = (*trained.scores)[layer];
     const auto add = [&](const char* part, const torch::Tensor& values) {
-      arrays.push_back(
-          array_of(kScorePrefix + layer_name(static_cast<int>(layer), part), values, WeightStorage::f32));
+      arrays.push_back(array_of(kScorePrefix + layer_name(static_cast<int>(layer), part), values, WeightStorage::f32));
     };
     add("q", scores.q);
     add("k", scores.k);

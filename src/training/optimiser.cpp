@@ -16,7 +16,9 @@ constexpr double kBeta1 = 0.9;
 constexpr double kBeta2 = 0.98;
 
 /// Matrices; not tokens and positions, whose first size is 1.
-bool has_decay(const torch::Tensor& tensor) { return tensor.dim() >= 2 && tensor.size(0) > 1; }
+bool has_decay(const torch::Tensor& tensor) {
+  return tensor.dim() >= 2 && tensor.size(0) > 1;
+}
 
 OptimizerParamGroup group_of(std::vector<torch::Tensor> tensors, double rate, double decay) {
   return {std::move(tensors),
@@ -77,8 +79,12 @@ void Optimiser::step(std::vector<torch::Tensor> gradients, double factor) {
   for (torch::Tensor& tensor : all_) tensor.mutable_grad() = torch::Tensor();
 }
 
-void Optimiser::save(torch::serialize::OutputArchive& archive) const { library_->adam.save(archive); }
+void Optimiser::save(torch::serialize::OutputArchive& archive) const {
+  library_->adam.save(archive);
+}
 
-void Optimiser::load(torch::serialize::InputArchive& archive) { library_->adam.load(archive); }
+void Optimiser::load(torch::serialize::InputArchive& archive) {
+  library_->adam.load(archive);
+}
 
 }  // namespace secateur

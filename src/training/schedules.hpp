@@ -24,8 +24,8 @@ inline double keep_ratio(double final_ratio, double from, double until, int step
 inline double rate_factor(const TrainDocument& document, int step) {
   constexpr double kPi = 3.14159265358979323846;
   if (step < document.warmup_steps) return (step + 1.0) / (document.warmup_steps + 1.0);
-  const double passed = static_cast<double>(step - document.warmup_steps) /
-                        std::max(1, document.steps - document.warmup_steps);
+  const double passed =
+      static_cast<double>(step - document.warmup_steps) / std::max(1, document.steps - document.warmup_steps);
   return document.decay == RateDecay::cosine ? 0.5 * (1 + std::cos(kPi * passed)) : 1 - passed;
 }
 

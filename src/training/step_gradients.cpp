@@ -79,7 +79,8 @@ StepGradients step_gradients(const StepInputs& inputs) {
   if (document.score_regulariser > 0) {
     penalty = penalty + document.score_regulariser * inputs.scores->mean_sigmoid();
   }
-  if (document.balance_lambda > 0) penalty = penalty + document.balance_lambda * inputs.scores->imbalance(*inputs.masks);
+  if (document.balance_lambda > 0)
+    penalty = penalty + document.balance_lambda * inputs.scores->imbalance(*inputs.masks);
   const StepGradients more = derived(penalty, leaves_of(inputs));
   all.loss += more.loss;
   add(all, more.values);

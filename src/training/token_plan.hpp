@@ -10,8 +10,8 @@
 
 namespace secateur {
 
-/// An encoder each, beside CLS; 0: nothing is dropped there. The rule of docs/microarchitecture.md: ceil(r_t (N - 1)) of
-/// N - 1 stay, and one fused token; where that is all of them, none is dropped.
+/// An encoder each, beside CLS; 0: nothing is dropped there. The rule of docs/microarchitecture.md: ceil(r_t (N - 1))
+/// of N - 1 stay, and one fused token; where that is all of them, none is dropped.
 inline std::vector<int> tokens_kept(const NetworkConfig& network, const PruningConfig& pruning, double ratio) {
   std::vector<int> kept(static_cast<std::size_t>(network.depth), 0);
   int tokens = network.tokens();

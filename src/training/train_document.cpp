@@ -34,8 +34,7 @@ void add_inputs(Schema<D>& schema) {
   schema.key("network", texts("a shipped network's name or a path"), "", &D::network, "Network that is trained.")
       .key("pruning", texts("a shipped pruning's name or a path"), "", &D::pruning,
            "What it is pruned to; its score and mask do not count.")
-      .key("set", std::make_shared<ObjectOfSets>(), "", &D::set,
-           "Keys of both that differ: {\"pruning.block\": 8}.")
+      .key("set", std::make_shared<ObjectOfSets>(), "", &D::set, "Keys of both that differ: {\"pruning.block\": 8}.")
       .key("weights", or_null(texts("a .safetensors file")), "", &D::weights,
            "Checkpoint to begin with; null: weights are initialised from the seed.")
       .key("teacher", or_null(texts("a .safetensors file")), "", &D::teacher,
@@ -76,8 +75,7 @@ void add_pruning(Schema<D>& schema) {
       .key("distillation", numbers(0, 1), "", &D::distillation,
            "Share of the teacher in the loss, where there is one; the paper's is 0.9.")
       .key("temperature", numbers(0.01, 100), "", &D::temperature, "Of both softmaxes in distillation.")
-      .choice("masks",
-              Schema<D>::Names<MaskTraining>{{"learn", MaskTraining::learn}, {"fixed", MaskTraining::fixed}},
+      .choice("masks", Schema<D>::Names<MaskTraining>{{"learn", MaskTraining::learn}, {"fixed", MaskTraining::fixed}},
               &D::masks, "learn: by scores; fixed: those that `weights` carries.")
       .key("alternate", booleans(), "", &D::alternate,
            "A block of W_v and the matching one of W_proj share a score, so that whole heads can vanish.")
@@ -97,9 +95,8 @@ void add_pruning(Schema<D>& schema) {
 void add_running(Schema<D>& schema) {
   schema
       .choice("device",
-              Schema<D>::Names<TrainingDevice>{{"auto", TrainingDevice::automatic},
-                                               {"cpu", TrainingDevice::cpu},
-                                               {"cuda", TrainingDevice::cuda}},
+              Schema<D>::Names<TrainingDevice>{
+                  {"auto", TrainingDevice::automatic}, {"cpu", TrainingDevice::cpu}, {"cuda", TrainingDevice::cuda}},
               &D::device, "auto: a GPU if libtorch sees one.")
       .key("log_every", integers(1, 100'000'000), "steps", &D::log_every, "A row of metrics.csv each so many steps.")
       .key("log_images", integers(1, 1'000'000), "images", &D::log_images,
@@ -238,6 +235,8 @@ TrainPlan read_train_plan(const std::string& path) {
   return Resolver(path, std::move(document)).resolve();
 }
 
-Json effective_json(const TrainDocument& document) { return written(train_schema(), document); }
+Json effective_json(const TrainDocument& document) {
+  return written(train_schema(), document);
+}
 
 }  // namespace secateur

@@ -51,10 +51,10 @@ HardMasks fixed_masks(const TrainPlan& plan, const StartingPoint& start, torch::
     throw ConfigError(path, "", "carries no masks; \"masks\": \"fixed\" takes a pruned checkpoint");
   }
   if (start.pruning.block != plan.pruning.block || start.pruning.weight_keep != plan.pruning.weight_keep) {
-    throw ConfigError(path, "",
-                      fmt::format("was pruned with block {} and weight_keep {}; the run asks for {} and {}",
-                                  start.pruning.block, start.pruning.weight_keep.to_double(), plan.pruning.block,
-                                  plan.pruning.weight_keep.to_double()));
+    throw ConfigError(
+        path, "",
+        fmt::format("was pruned with block {} and weight_keep {}; the run asks for {} and {}", start.pruning.block,
+                    start.pruning.weight_keep.to_double(), plan.pruning.block, plan.pruning.weight_keep.to_double()));
   }
   return hard_masks(plan.network, start.pruning.block, start.masks, device, torch::kFloat);
 }
@@ -117,7 +117,9 @@ TestedPruning Trainer::pruning_at(double weight_keep, double token_keep) const {
   return pruning;
 }
 
-TestedPruning Trainer::current_pruning() const { return pruning_at(weight_keep_at(step_), token_keep_at(step_)); }
+TestedPruning Trainer::current_pruning() const {
+  return pruning_at(weight_keep_at(step_), token_keep_at(step_));
+}
 
 TestedPruning Trainer::final_pruning() const {
   return pruning_at(plan_.pruning.weight_keep.to_double(), plan_.pruning.token_keep.to_double());
@@ -148,12 +150,13 @@ StepReport Trainer::step() {
 void Trainer::update_means() {
   const torch::NoGradGuard guard;
   for (std::size_t i = 0; i < means_.size(); ++i) {
-    means_[i].mul_(plan_.document.ema_decay)
-        .add_(model_.parameters()[i].second.detach(), 1 - plan_.document.ema_decay);
+    means_[i].mul_(plan_.document.ema_decay).add_(model_.parameters()[i].second.detach(), 1 - plan_.document.ema_decay);
   }
 }
 
-VitModel Trainer::tested_model() const { return means_.empty() ? model_ : model_.with_values(means_); }
+VitModel Trainer::tested_model() const {
+  return means_.empty() ? model_ : model_.with_values(means_);
+}
 
 std::vector<int> Trainer::predictions(int count, const TestedPruning& pruning) const {
   const VitModel model = tested_model();

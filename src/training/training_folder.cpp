@@ -50,6 +50,8 @@ TrainingFolder::TrainingFolder(std::string path, bool resume) : path_(std::move(
   if (error) throw RunError(fmt::format("{}: cannot be made: {}", path_, error.message()));
 }
 
-std::string TrainingFolder::at(const char* name) const { return (fs::path(path_) / name).string(); }
+std::string TrainingFolder::at(const char* name) const {
+  return (fs::path(path_) / name).string();
+}
 
 }  // namespace secateur

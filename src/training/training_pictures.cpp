@@ -71,7 +71,8 @@ void draw_masks(const PackedModel& model, const std::string& title, const std::s
     rows.push_back(std::move(row));
   }
   write_png(path, mask_picture(fmt::format("{}: blocks of {} x {} and neurons kept", title, model.pruning.block,
-                                           model.pruning.block), rows));
+                                           model.pruning.block),
+                               rows));
 }
 
 /// One below the other; as wide as the first.
@@ -111,8 +112,7 @@ void draw_tokens(const WeightedNetwork& stored, const Dataset& data, const std::
       return known.empty() ? fmt::format("class {}", label) : known;
     };
     pictures.push_back(token_picture(crop_for(data.image(i), model.network.image_size), model.network.patch_size,
-                                     fmt::format("{}, taken for {}", name(*data.label(i)), name(best)),
-                                     panels));
+                                     fmt::format("{}, taken for {}", name(*data.label(i)), name(best)), panels));
   }
   write_png(path, stacked(pictures));
 }

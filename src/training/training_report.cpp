@@ -78,10 +78,10 @@ void add_columns(const Trainer& trainer, const BeforeTraining& before, const Wei
        classes_of(evaluate(*float_classifier(stored.transformer), network, data, all, jobs, [] {}))});
   if (stored.scales) {
     const bool is_int8 = *trainer.plan().document.calibration_bits == 8;
-    report.columns.push_back(
-        {is_int8 ? "int8" : "int16", is_int8 ? "the same, integers of 8 bits" : "the same, integers of 16 bits",
-         classes_of(evaluate(*integer_classifier(stored.transformer, *stored.scales), network, data, all, jobs,
-                             [] {}))});
+    report.columns.push_back({is_int8 ? "int8" : "int16",
+                              is_int8 ? "the same, integers of 8 bits" : "the same, integers of 16 bits",
+                              classes_of(evaluate(*integer_classifier(stored.transformer, *stored.scales), network,
+                                                  data, all, jobs, [] {}))});
   }
   if (!drops_tokens(pruning)) return;
   pruning.lot = trainer.plan().document.seed;
@@ -172,15 +172,15 @@ std::string report_text(const TrainingReport& report) {
   const auto line = [](const char* what, const std::string& value) { return fmt::format("  {:<22}{}\n", what, value); };
   std::string text = fmt::format("{}: {} steps in {:.0f} s, {:.0f} images/s\n", report.name, report.steps,
                                  report.seconds, report.images_per_second);
-  text += line("parameters", fmt::format("{:.3f} M of {:.3f} M in the encoders ({:.2f}x fewer)",
-                                         static_cast<double>(statistics.parameters_kept) / 1e6,
-                                         static_cast<double>(statistics.parameters_dense) / 1e6,
-                                         statistics.compression()));
-  text += line("multiply-accumulates",
-               fmt::format("{:.2f} M of {:.2f} M an image ({:.2f}x fewer)",
-                           static_cast<double>(statistics.macs_executed) / 1e6,
-                           static_cast<double>(statistics.macs_dense) / 1e6,
-                           static_cast<double>(statistics.macs_dense) / static_cast<double>(statistics.macs_executed)));
+  text +=
+      line("parameters", fmt::format("{:.3f} M of {:.3f} M in the encoders ({:.2f}x fewer)",
+                                     static_cast<double>(statistics.parameters_kept) / 1e6,
+                                     static_cast<double>(statistics.parameters_dense) / 1e6, statistics.compression()));
+  text += line(
+      "multiply-accumulates",
+      fmt::format("{:.2f} M of {:.2f} M an image ({:.2f}x fewer)", static_cast<double>(statistics.macs_executed) / 1e6,
+                  static_cast<double>(statistics.macs_dense) / 1e6,
+                  static_cast<double>(statistics.macs_dense) / static_cast<double>(statistics.macs_executed)));
   text += line("checkpoint", fmt::format("{:.0f} KiB", static_cast<double>(report.file_bytes) / 1024));
   text += line("heads kept", fmt::format("{}", fmt::join(report.heads, " ")));
   text += line("neurons kept", fmt::format("{}", fmt::join(report.neurons, " ")));

@@ -14,7 +14,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// What a resumed run goes on with, beside the trainer's state.
 struct RunLog {
@@ -28,10 +30,9 @@ struct RunLog {
 };
 
 std::string text_of(const RunLog& log) {
-  return Json{{"metrics", log.metrics},       {"start", log.before.start},
-              {"untrained", log.before.untrained}, {"seconds", log.seconds},
-              {"step_seconds", log.step_seconds},  {"loss_sum", log.loss_sum},
-              {"row_seconds", log.row_seconds},    {"row_steps", log.row_steps}}
+  return Json{{"metrics", log.metrics},         {"start", log.before.start},        {"untrained", log.before.untrained},
+              {"seconds", log.seconds},         {"step_seconds", log.step_seconds}, {"loss_sum", log.loss_sum},
+              {"row_seconds", log.row_seconds}, {"row_steps", log.row_steps}}
       .dump();
 }
 
@@ -76,7 +77,8 @@ class Run {
   TrainingReport finish(int jobs) {
     phase("writing and testing the checkpoint");
     const double images = static_cast<double>(document().steps) * document().batch;
-    TrainingReport report = finish_training(trainer_, log_.before, folder_, log_.seconds, images / log_.step_seconds, jobs);
+    TrainingReport report =
+        finish_training(trainer_, log_.before, folder_, log_.seconds, images / log_.step_seconds, jobs);
     std::filesystem::remove(folder_.state());
     return report;
   }
@@ -105,9 +107,16 @@ class Run {
     log_.row_seconds += seconds;
     log_.loss_sum += report.loss;
     ++log_.row_steps;
-    TrainingProgress progress{trainer_.steps_done(), document().steps, document().batch, log_.loss_sum / log_.row_steps,
-                              accuracy_, report.weight_keep, report.token_keep, report.learning_rate,
-                              document().batch * log_.row_steps / log_.row_seconds, false};
+    TrainingProgress progress{trainer_.steps_done(),
+                              document().steps,
+                              document().batch,
+                              log_.loss_sum / log_.row_steps,
+                              accuracy_,
+                              report.weight_keep,
+                              report.token_keep,
+                              report.learning_rate,
+                              document().batch * log_.row_steps / log_.row_seconds,
+                              false};
     if (trainer_.steps_done() % document().log_every == 0 || trainer_.is_done()) add_row(progress);
     if (hooks_.progress) hooks_.progress(progress);
   }
@@ -116,9 +125,9 @@ class Run {
     accuracy_ = trainer_.accuracy(document().log_images, trainer_.current_pruning());
     progress.accuracy = accuracy_;
     progress.is_row = true;
-    log_.metrics += fmt::format("{},{:.6g},{:.4f},{:.4f},{:.4f},{:.4g},{:.1f}\n", progress.step, progress.loss,
-                                *accuracy_, progress.weight_keep, progress.token_keep, progress.learning_rate,
-                                progress.images_per_second);
+    log_.metrics +=
+        fmt::format("{},{:.6g},{:.4f},{:.4f},{:.4f},{:.4g},{:.1f}\n", progress.step, progress.loss, *accuracy_,
+                    progress.weight_keep, progress.token_keep, progress.learning_rate, progress.images_per_second);
     write_whole_file(folder_.metrics(), log_.metrics);
     log_.loss_sum = log_.row_seconds = 0;
     log_.row_steps = 0;

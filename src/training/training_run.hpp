@@ -14,7 +14,7 @@ namespace secateur {
 struct TrainingProgress {
   int step = 0;  ///< done, of `steps`
   int steps = 0;
-  int batch = 0;  ///< images a step
+  int batch = 0;                   ///< images a step
   double loss = 0.0;               ///< mean since the last row of metrics
   std::optional<double> accuracy;  ///< of the last row
   double weight_keep = 1.0;

@@ -24,7 +24,9 @@ torch::Tensor truncated_normal(torch::IntArrayRef shape, double deviation, torch
   }
 }
 
-double matrix_deviation(int in, int out) { return std::sqrt(2.0 / (in + out)); }
+double matrix_deviation(int in, int out) {
+  return std::sqrt(2.0 / (in + out));
+}
 
 /// tokens x D: a quarter of the channels each for sine and cosine of the patch's row, then of its column, their periods
 /// growing from 2 pi to 200 pi patches. Special tokens have 0.
@@ -74,8 +76,8 @@ void drop(Stream& stream, const torch::Tensor& scores, const torch::Tensor& meri
   stream.tokens = torch::cat({stream.tokens.slice(1, 0, 1), stream.tokens.gather(1, rows), fused}, 1);
   if (!stream.dist_row.defined()) return;
   const torch::Tensor match = chosen.eq(stream.dist_row.unsqueeze(1));
-  stream.dist_row = torch::where(match.any(1), match.to(torch::kInt).argmax(1) + 1,
-                                 torch::full_like(stream.dist_row, kept + 1));
+  stream.dist_row =
+      torch::where(match.any(1), match.to(torch::kInt).argmax(1) + 1, torch::full_like(stream.dist_row, kept + 1));
 }
 
 }  // namespace
@@ -88,9 +90,8 @@ VitModel::VitModel(const NetworkConfig& network, std::uint64_t seed, torch::Devi
   if (network.distilled) dist_token_ = add("dist_token", truncated_normal({1, 1, width}, kTokenDeviation, generator));
   positions_ = add("pos_embed", initial_positions(network));
   patch_embed_.weight =
-      add("patch_embed.proj.weight",
-          truncated_normal({width, network.channels, network.patch_size, network.patch_size},
-                           matrix_deviation(network.patch_values(), width), generator));
+      add("patch_embed.proj.weight", truncated_normal({width, network.channels, network.patch_size, network.patch_size},
+                                                      matrix_deviation(network.patch_values(), width), generator));
   patch_embed_.bias = add("patch_embed.proj.bias", torch::zeros({width}));
   for (int layer = 0; layer < network.depth; ++layer) {
     const std::string at = "blocks." + std::to_string(layer) + ".";
@@ -141,9 +142,8 @@ torch::Tensor VitModel::attention(const TrainedEncoder& encoder, const EncoderMa
   const int heads = network_.heads;
   const int width = network_.head_width();
   const torch::Tensor normed = normalised(stream, encoder.norm1);
-  const torch::Tensor weights =
-      torch::cat({masked(encoder.q.weight, masks.q), masked(encoder.k.weight, masks.k),
-                  masked(encoder.v.weight, masks.v)});
+  const torch::Tensor weights = torch::cat(
+      {masked(encoder.q.weight, masks.q), masked(encoder.k.weight, masks.k), masked(encoder.v.weight, masks.v)});
   const torch::Tensor biases = torch::cat({encoder.q.bias, encoder.k.bias, encoder.v.bias});
   const torch::Tensor qkv =
       torch::linear(normed, weights, biases).view({batch, tokens, 3, heads, width}).permute({2, 0, 3, 1, 4});
@@ -199,7 +199,8 @@ ForwardResult VitModel::forward(const torch::Tensor& images, const ForwardPass& 
     const int kept = pass.tokens_kept.empty() ? 0 : pass.tokens_kept[layer];
     const std::int64_t others = stream.tokens.size(1) - 1;
     if (kept > 0 && kept < others) {
-      const torch::Tensor merit = pass.lot ? torch::rand({batch, others}, lots).to(device_) : scores.detach().slice(1, 1);
+      const torch::Tensor merit =
+          pass.lot ? torch::rand({batch, others}, lots).to(device_) : scores.detach().slice(1, 1);
       drop(stream, scores, merit, kept, result);
     }
     stream.tokens = stream.tokens + mlp(encoders_[layer], masks, stream.tokens);

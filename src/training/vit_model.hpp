@@ -41,8 +41,8 @@ struct EncoderMasks {
 };
 
 struct ForwardPass {
-  std::vector<EncoderMasks> masks;  ///< an encoder each; empty: dense
-  std::vector<int> tokens_kept;     ///< an encoder each: beside CLS; 0: nothing is dropped; empty: nowhere
+  std::vector<EncoderMasks> masks;   ///< an encoder each; empty: dense
+  std::vector<int> tokens_kept;      ///< an encoder each: beside CLS; 0: nothing is dropped; empty: nowhere
   std::optional<std::uint64_t> lot;  ///< tokens are kept by lot from this seed instead of by attention
 };
 
@@ -54,8 +54,8 @@ struct ForwardResult {
 class VitModel {
  public:
   /// Matrices: normal of variance 2 / (in + out), cut at two deviations; biases 0, norms 1 and 0; tokens of deviation
-  /// 0.02; positions as sines and cosines of row and column, halved. DeiT's deviation of 0.02 everywhere is too small for
-  /// narrow networks: with D = 64 and the shapes it learns several times as slowly (docs/training.md).
+  /// 0.02; positions as sines and cosines of row and column, halved. DeiT's deviation of 0.02 everywhere is too small
+  /// for narrow networks: with D = 64 and the shapes it learns several times as slowly (docs/training.md).
   VitModel(const NetworkConfig& network, std::uint64_t seed, torch::Device device = torch::kCPU,
            torch::Dtype type = torch::kFloat);
 
