@@ -55,7 +55,7 @@ class VitModel {
  public:
   /// Matrices: normal of variance 2 / (in + out), cut at two deviations; biases 0, norms 1 and 0; tokens of deviation
   /// 0.02; positions as sines and cosines of row and column, halved. DeiT's deviation of 0.02 everywhere is too small
-  /// for narrow networks: with D = 64 and the shapes it learns several times as slowly (docs/training.md).
+  /// for narrow networks.
   VitModel(const NetworkConfig& network, std::uint64_t seed, torch::Device device = torch::kCPU,
            torch::Dtype type = torch::kFloat);
 
