@@ -42,8 +42,10 @@ def report(out, run):
 def accuracy_table(out, seeds, results):
     lines = ['| arm | ' + ' | '.join('seed {}'.format(seed) for seed in seeds) +
              ' | mean ± deviation | parameters | MACs |', '|---|' + '---|' * (len(seeds) + 3)]
-    for (title, run, _), images in zip(ARMS, results):
-        each = 100 * images.mean(axis=1)
+    for title, run, _ in ARMS:
+        if title not in results:
+            continue
+        each = 100 * results[title].mean(axis=1)
         found = report(out, '{}-{}'.format(seeds[0], run))
         lines.append('| {} | {} | {:.2f} ± {:.2f} % | {:.2f}x fewer | {:.2f}x fewer |'.format(
             title, ' | '.join('{:.2f} %'.format(a) for a in each), each.mean(), each.std(ddof=1),
@@ -64,12 +66,14 @@ def interval(difference, generator):
 def difference_table(results):
     generator = numpy.random.default_rng(1)
     lines = ['| arms | difference, points | 95 % interval | verdict |', '|---|---|---|---|']
-    for a, b in PAIRS:
+    for a, b in ((ARMS[a][0], ARMS[b][0]) for a, b in PAIRS):
+        if a not in results:
+            continue
         difference = 100 * (results[a] - results[b])
         low, high = interval(difference, generator)
         verdict = 'tie' if low <= 0 <= high else 'better' if low > 0 else 'worse'
         lines.append('| {} − {} | {:+.2f} | {:+.2f} to {:+.2f} | {} |'.format(
-            ARMS[a][0], ARMS[b][0], difference.mean(), low, high, verdict))
+            a, b, difference.mean(), low, high, verdict))
     return lines
 
 
@@ -89,8 +93,9 @@ def write_tables(folder, tables, update):
 def main(folder, out, update):
     with open(os.path.join(folder, 'settings.json')) as file:
         seeds = json.load(file)['seeds']
-    results = [numpy.stack([right(out, '{}-{}'.format(seed, run), column) for seed in seeds])
-               for _, run, column in ARMS]
+    arms = [arm for arm in ARMS if os.path.exists(os.path.join(out, '{}-{}.json'.format(seeds[0], arm[1])))]
+    results = {arm[0]: numpy.stack([right(out, '{}-{}'.format(seed, arm[1]), arm[2]) for seed in seeds])
+               for arm in arms}
     write_tables(folder, {'accuracy': accuracy_table(out, seeds, results), 'differences': difference_table(results)},
                  update)
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The training files of an experiment's arms, OUT/SEED-ARM.json, from FOLDER/settings.json. All arms of a seed begin with its
-# dense checkpoint, which is also their teacher, and take the same number of steps. Settings with "runs" have other arms. In
-# texts of the settings SEED stands for the seed and DATA for the folder in SECATEUR_DATA_DIR. Usage: arms.py FOLDER OUT
+# dense checkpoint, which is also their teacher, and take the same number of steps. Settings with "runs" have other arms, with
+# "without" fewer. In texts of the settings SEED stands for the seed and DATA for the folder in SECATEUR_DATA_DIR.
+# Usage: arms.py FOLDER OUT
 import json
 import os
 import sys
@@ -20,7 +21,8 @@ ARMS = {
 
 
 def runs_of(settings):
-    return settings.get('runs', ARMS)
+    runs = settings.get('runs', ARMS)
+    return {name: keys for name, keys in runs.items() if name not in settings.get('without', ())}
 
 
 def filled(value, seed):

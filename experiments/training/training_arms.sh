@@ -4,7 +4,9 @@
 
 "$python" -B experiments/training/arms.py "$here" "$out"
 for arm in dense simultaneous sequential-1 sequential static dynamic simultaneous-alone by-lot; do
-  for seed in 1 2 3; do train "$out/$seed-$arm.json" "$seed-$arm"; done
+  for seed in 1 2 3; do
+    if [[ -e $out/$seed-$arm.json ]]; then train "$out/$seed-$arm.json" "$seed-$arm"; fi
+  done
 done
 "$python" -B experiments/training/arm_tables.py "$here" "$out" "${update[@]}"
 "$python" -B tools/training_curves.py "$out"/1-{simultaneous,simultaneous-alone,sequential-1,sequential,static,dynamic}/metrics.csv \
