@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Trainer's state in a file: libtorch's archive of what the document asks for, parameters, their means, scores and the
-// optimiser's moments.
+// optimiser's moments. Behind it stands its SHA-256: the archive's reader takes a changed number for what was meant.
 #include <fmt/format.h>
 #include <torch/serialize/archive.h>
 
 #include <sstream>
 
+#include "base/binary_file.hpp"
 #include "base/error.hpp"
 #include "base/file_draft.hpp"
+#include "base/sha256.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 #include "config/schemas.hpp"
@@ -54,6 +56,19 @@ void read_all(torch::serialize::InputArchive& archive, const char* prefix, const
   }
 }
 
+/// @throws when there is no file, or what it holds is not what was written.
+std::string archive_bytes(const std::string& path) {
+  constexpr std::size_t kDigits = 64;
+  const BinaryFile file(path, "a state");
+  std::string bytes(file.size(), '\0');
+  file.read(0, bytes.data(), bytes.size());
+  const std::size_t length = bytes.size() < kDigits ? 0 : bytes.size() - kDigits;
+  const std::string digest = bytes.substr(length);
+  bytes.resize(length);
+  if (digest != sha256_hex(bytes)) throw RunError("damaged");
+  return bytes;
+}
+
 std::vector<torch::Tensor> tensors_of(const VitModel& model) {
   std::vector<torch::Tensor> tensors;
   for (const auto& [name, tensor] : model.parameters()) tensors.push_back(tensor);
@@ -75,7 +90,8 @@ void Trainer::save_state(const std::string& path, const std::string& log) const 
   archive.write("optimiser", moments);
   std::ostringstream bytes;
   archive.save_to(bytes);
-  write_whole_file(path, bytes.str());
+  const std::string whole = bytes.str();
+  write_whole_file(path, whole + sha256_hex(whole));
 }
 
 std::string Trainer::load_state(const std::string& path) {
@@ -88,7 +104,8 @@ std::string Trainer::load_state(const std::string& path) {
   std::string log;
   Json before;
   try {
-    archive.load_from(path);
+    const std::string bytes = archive_bytes(path);
+    archive.load_from(bytes.data(), bytes.size());
     before = Json::parse(text_at(archive, "identity"));
     log = text_at(archive, "log");
   } catch (const std::exception& error) {

@@ -87,14 +87,15 @@ TEST_F(TrainTest, WhatIsWrongLeavesNothingBehind) {
 }
 
 TEST_F(TrainTest, InterruptedAndResumedItEndsWithTheSameBytes) {
-  write("long.json", 150);
+  write("long.json", 100);
   ASSERT_EQ(train({"long.json", "--out", "straight"}).status, 0);
   ChildOptions options;
   options.interrupt_at = folder_.path("stopped/state.pt");  // before the first step
   const Ran ran = train({"long.json", "--out", "stopped"}, options);
   EXPECT_EQ(ran.status, 1);
   EXPECT_EQ(ran.out, "");
-  EXPECT_THAT(ran.err, HasSubstr("secateur: interrupted; go on with\n  secateur train long.json --out stopped --resume\n"));
+  EXPECT_THAT(ran.err,
+              HasSubstr("secateur: interrupted; go on with\n  secateur train long.json --out stopped --resume\n"));
   EXPECT_THAT(names("stopped"), testing::Contains("state.pt"));
   EXPECT_FALSE(exists("stopped/model.safetensors"));
   const Ran resumed = train({"long.json", "--out", "stopped", "--resume"});

@@ -71,6 +71,18 @@ void drain(int out, int err, Ran& ran) {
   }
 }
 
+bool is_running(pid_t child) {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
+/// Returns when the file is there, or when nobody is left to make it.
+void wait_for(const std::string& path, pid_t child) {
+  while (access(path.c_str(), F_OK) != 0 && is_running(child)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
 }  // namespace
 
 Ran run_child(const std::vector<std::string>& words, const ChildOptions& options) {
@@ -84,6 +96,10 @@ Ran run_child(const std::vector<std::string>& words, const ChildOptions& options
   if (options.kill_after_ms > 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds(options.kill_after_ms));
     kill(child, SIGTERM);
+  }
+  if (!options.interrupt_at.empty()) {
+    wait_for(options.interrupt_at, child);
+    if (is_running(child)) kill(child, SIGINT);
   }
   Ran ran;
   drain(out.read, err.read, ran);

@@ -39,7 +39,8 @@ void expect_gradient(const torch::Tensor& tensor, const torch::Tensor& gradient,
     entries[at] = kept - kStep;
     const double below = value();
     entries[at] = kept;
-    EXPECT_NEAR((above - below) / (2 * kStep), expected.data_ptr<double>()[at], kTolerance * scale) << name << ' ' << at;
+    EXPECT_NEAR((above - below) / (2 * kStep), expected.data_ptr<double>()[at], kTolerance * scale)
+        << name << ' ' << at;
   }
 }
 
@@ -142,7 +143,8 @@ TEST(DerivativesOfTheLoss, WithAndWithoutATeacher) {
     EXPECT_TRUE(gradient.allclose(expected, 1e-12, 1e-14)) << share << ' ' << temperature;
     const torch::NoGradGuard guard;
     Draw draw(6);
-    expect_gradient(logits, gradient, [&] { return loss().item<double>(); }, draw, "logits");
+    expect_gradient(
+        logits, gradient, [&] { return loss().item<double>(); }, draw, "logits");
   };
   check({}, 0.9, 1.0);
   check(teacher, 0.9, 1.0);
@@ -173,8 +175,8 @@ TEST(DerivativesOfTheScores, MeanSigmoid) {
     const torch::NoGradGuard guard;
     Draw draw(7);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      expect_gradient(all[i], gradients[i], [&] { return scores.mean_sigmoid().item<double>(); }, draw,
-                      std::to_string(i));
+      expect_gradient(
+          all[i], gradients[i], [&] { return scores.mean_sigmoid().item<double>(); }, draw, std::to_string(i));
     }
   }
 }

@@ -164,7 +164,8 @@ TEST_F(FloatReference, OfHeadsThatVanish) {
   HardMasks masks = shared.choose(0.5, {5, 10});
   EXPECT_EQ(masks.tensors[1].heads_kept, (std::vector<bool>{false, true}));
   expect_agreement(trained, masks);
-  EXPECT_EQ(load_packed_model(network_, pruning_, path()).model.heads_per_layer(), (std::vector<int>{2, 1, 1, 2, 2, 2}));
+  EXPECT_EQ(load_packed_model(network_, pruning_, path()).model.heads_per_layer(),
+            (std::vector<int>{2, 1, 1, 2, 2, 2}));
   // V's columns gone and rows of proj left: the head is V's bias, whatever the tokens are. Rows of proj gone: nothing.
   masks = apart.choose(0.5, {5, 10});
   expect_agreement(trained, masks);

@@ -27,7 +27,7 @@ class ModelFiles : public testing::Test {
   PruningConfig pruning_;
 };
 
-TEST_F(ModelFiles, DenseValuesComeBackAsTheyAre) {
+TEST_F(ModelFiles, DenseValuesComeBackAsTheyAreOrAsTheNearestHalf) {
   for (const bool distilled : {false, true}) {
     network_.distilled = distilled;
     pruning_.weight_keep = pruning_.token_keep = {1, 1};
@@ -41,8 +41,12 @@ TEST_F(ModelFiles, DenseValuesComeBackAsTheyAre) {
       EXPECT_TRUE(start.model.parameter(name).equal(tensor)) << name;
       EXPECT_TRUE(start.model.parameter(name).requires_grad()) << name;
     }
-    const SafetensorsFile file(path());
-    EXPECT_EQ(file.metadata().count(kPruningMetadata), 0U);
+    EXPECT_EQ(SafetensorsFile(path()).metadata().count(kPruningMetadata), 0U);
+    write_trained_model(path(), {model, pruning_, scores.choose(1.0, {1, 1}), nullptr, true, WeightStorage::f16});
+    const StartingPoint half = load_starting_point(path(), network_, torch::kCPU);
+    for (const auto& [name, tensor] : model.parameters()) {
+      EXPECT_TRUE(half.model.parameter(name).equal(tensor.detach().to(torch::kHalf).to(torch::kFloat))) << name;
+    }
   }
 }
 
@@ -75,8 +79,9 @@ TEST_F(ModelFiles, WhatIsNotKeptIsZeroAndMasksAndScoresAreInIt) {
           ASSERT_TRUE(weight(start.model, at + name)[neuron].equal(weight(model, at + name)[neuron] * is_kept));
         }
         const char* columns = "mlp.fc2.weight";
-        ASSERT_TRUE(weight(start.model, at + columns).select(1, neuron).equal(
-            weight(model, at + columns).select(1, neuron) * is_kept));
+        ASSERT_TRUE(weight(start.model, at + columns)
+                        .select(1, neuron)
+                        .equal(weight(model, at + columns).select(1, neuron) * is_kept));
       }
       EXPECT_TRUE(weight(start.model, at + "attn.v.bias").equal(weight(model, at + "attn.v.bias")));
     }
@@ -100,18 +105,7 @@ TEST_F(ModelFiles, WhatIsNotKeptIsZeroAndMasksAndScoresAreInIt) {
   }
 }
 
-TEST_F(ModelFiles, HalfPrecisionIsTheNearestHalf) {
-  pruning_.weight_keep = pruning_.token_keep = {1, 1};
-  const VitModel model = test::spread_model(network_, 33, torch::kFloat);
-  const MaskScores scores(model, 8, true);
-  write_trained_model(path(), {model, pruning_, scores.choose(1.0, {1, 1}), nullptr, true, WeightStorage::f16});
-  const StartingPoint start = load_starting_point(path(), network_, torch::kCPU);
-  for (const auto& [name, tensor] : model.parameters()) {
-    EXPECT_TRUE(start.model.parameter(name).equal(tensor.detach().to(torch::kHalf).to(torch::kFloat))) << name;
-  }
-}
-
-TEST_F(ModelFiles, PositionsOfAnotherImageSizeAreInterpolated) {
+TEST_F(ModelFiles, AnotherImageSizeIsInterpolatedAnotherDepthRefused) {
   pruning_.weight_keep = pruning_.token_keep = {1, 1};
   const VitModel model = test::spread_model(network_, 34, torch::kFloat);
   const MaskScores scores(model, 8, true);
@@ -123,15 +117,8 @@ TEST_F(ModelFiles, PositionsOfAnotherImageSizeAreInterpolated) {
   EXPECT_TRUE(start.model.parameter("pos_embed")[0][0].equal(model.parameter("pos_embed")[0][0]));
   const Tensor wanted = Checkpoint(path(), larger).read(NetworkTensor::pos_embed);
   EXPECT_EQ(wanted.shape[0], 17);  // as it is stored
-}
-
-TEST_F(ModelFiles, AnotherNetworkIsRefused) {
-  pruning_.weight_keep = pruning_.token_keep = {1, 1};
-  const VitModel model(network_, 1);
-  const MaskScores scores(model, 8, true);
-  write_trained_model(path(), {model, pruning_, scores.choose(1.0, {1, 1}), nullptr, true, WeightStorage::f32});
-  network_.depth = 3;
-  EXPECT_THROW(load_starting_point(path(), network_, torch::kCPU), ConfigError);
+  larger.depth = 3;
+  EXPECT_THROW(load_starting_point(path(), larger, torch::kCPU), ConfigError);
 }
 
 }  // namespace

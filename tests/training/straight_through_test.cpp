@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The straight-through rule: dL/dscore of a block is the sum over the block of dL/dW_masked * W, that of a neuron the
-// sum of dL/d(its column of fc2, masked) times the column, kept or not. dL/dW_masked is taken from a dense network whose
-// weights are the masked ones: nothing of the masks' own graph is in it.
+// sum of dL/d(its column of fc2, masked) times the column, kept or not. dL/dW_masked is taken from a dense network
+// whose weights are the masked ones: nothing of the masks' own graph is in it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -24,7 +24,9 @@ struct Case {
   std::vector<int> tokens_kept;
 };
 
-std::ostream& operator<<(std::ostream& out, const Case& given) { return out << given.name; }
+std::ostream& operator<<(std::ostream& out, const Case& given) {
+  return out << given.name;
+}
 
 class StraightThrough : public testing::TestWithParam<Case> {
  protected:
@@ -169,8 +171,8 @@ TEST(MaskScores, BeginAsNormsOfMeanZeroAndDeviationOne) {
     for (const double value : values) mean += value / 16;
     for (const double value : values) square += (value - mean) * (value - mean) / 16;
     for (int i = 0; i < 16; ++i) {
-      EXPECT_NEAR(scores.detach().view({-1})[i].item<double>(), (values[static_cast<std::size_t>(i)] - mean) /
-                                                                    std::sqrt(square), 1e-12);
+      EXPECT_NEAR(scores.detach().view({-1})[i].item<double>(),
+                  (values[static_cast<std::size_t>(i)] - mean) / std::sqrt(square), 1e-12);
     }
   };
   const MaskScores apart(model, kBlock, false);

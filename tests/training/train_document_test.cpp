@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "config/shipped_files.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur {
@@ -32,10 +35,11 @@ TEST_F(TrainDocumentTest, AnEmptyOneTrainsTheShapesDense) {
 
 TEST_F(TrainDocumentTest, KeysAndSetAreTakenOver) {
   folder_.write("w.safetensors", "");
-  const TrainPlan plan = read(R"({"name": "n", "pruning": "b8_rb50_rt50", "weights": ")" + folder_.path("w.safetensors") +
-                              R"(", "set": {"network.depth": 5, "pruning.weight_keep": 0.7, "network.name": "my net",)" +
-                              R"( "pruning.token_layers": [0, 2]}, "decay": "linear", "masks": "fixed", "steps": 7,)" +
-                              R"( "calibration_bits": null, "token_choice": "random", "storage": "f32"})");
+  const TrainPlan plan =
+      read(R"({"name": "n", "pruning": "b8_rb50_rt50", "weights": ")" + folder_.path("w.safetensors") +
+           R"(", "set": {"network.depth": 5, "pruning.weight_keep": 0.7, "network.name": "my net",)" +
+           R"( "pruning.token_layers": [0, 2]}, "decay": "linear", "masks": "fixed", "steps": 7,)" +
+           R"( "calibration_bits": null, "token_choice": "random", "storage": "f32"})");
   EXPECT_EQ(plan.document.name, "n");
   EXPECT_EQ(plan.network.depth, 5);
   EXPECT_EQ(plan.network.name, "my net");
@@ -58,6 +62,13 @@ TEST_F(TrainDocumentTest, NetworkAndPruningMayLieBesideIt) {
   const TrainPlan plan = read(R"({"network": "net.json", "pruning": "cut.json"})");
   EXPECT_EQ(plan.network.tokens(), 17);
   EXPECT_EQ(plan.pruning.token_layers, (std::vector<int>{1}));
+}
+
+TEST_F(TrainDocumentTest, CheckpointsMayLieBesideItOrBeShipped) {
+  folder_.write("w.safetensors", "");
+  const TrainDocument document = read(R"({"weights": "w.safetensors", "teacher": "models/shapes_vit.json"})").document;
+  EXPECT_EQ(document.weights, folder_.path("w.safetensors"));
+  EXPECT_TRUE(std::filesystem::equivalent(*document.teacher, shipped_home() + "/models/shapes_vit.json"));
 }
 
 TEST_F(TrainDocumentTest, WhatIsWrittenReadsBackTheSame) {
@@ -90,16 +101,19 @@ TEST_F(TrainDocumentTest, AllFaultsAreToldAtOnce) {
             "run.json: train.temperature: got 0; expected a number from 0.01 to 100\n"
             "run.json: train.calibration_bits: got 4; expected 8 or 16, or null\n"
             "run.json: train.seed: got 9007199254740992; expected an integer from 0 to 9007199254740991");
-  EXPECT_EQ(error_of(R"({"weights": "gone.safetensors", "teacher": "lost.safetensors", "weight_from": 0.7,)"
-                     R"( "token_from": 0.5, "shards": 65, "network": "shapes_vti", "pruning": "no.json"})"),
-            "run.json: train.network: got \"shapes_vti\"; no shipped network of this name, and no such file; did you "
-            "mean shapes_vit?\n"
-            "run.json: train.pruning: got \"no.json\"; no such file\n"
-            "run.json: train.weights: got \"gone.safetensors\"; no such file\n"
-            "run.json: train.teacher: got \"lost.safetensors\"; no such file\n"
-            "run.json: train.weight_from: got 0.7; at most weight_until, which is 0.6\n"
-            "run.json: train.token_from: got 0.5; at most token_until, which is 0.4\n"
-            "run.json: train.shards: got 65; at most the batch, 64");
+  EXPECT_EQ(
+      error_of(R"({"weights": "gone.safetensors", "teacher": "lost.safetensors", "weight_from": 0.7,)"
+               R"( "token_from": 0.5, "shards": 65, "network": "shapes_vti", "pruning": "no.json"})"),
+      "run.json: train.network: got \"shapes_vti\"; no shipped network of this name, and no such file; did you "
+      "mean shapes_vit?\n"
+      "run.json: train.pruning: got \"no.json\"; no such file\n"
+      "run.json: train.weights: got \"gone.safetensors\"; no such file here, beside the document or among the shipped "
+      "ones\n"
+      "run.json: train.teacher: got \"lost.safetensors\"; no such file here, beside the document or among the shipped "
+      "ones\n"
+      "run.json: train.weight_from: got 0.7; at most weight_until, which is 0.6\n"
+      "run.json: train.token_from: got 0.5; at most token_until, which is 0.4\n"
+      "run.json: train.shards: got 65; at most the batch, 64");
 }
 
 TEST_F(TrainDocumentTest, FixedMasksNeedWeights) {
@@ -135,15 +149,18 @@ TEST_F(TrainDocumentTest, WhatTrainingCannotDo) {
 
 TEST_F(TrainDocumentTest, FaultsOfTheNamedDocuments) {
   folder_.write("net.json", R"({"depth": 0})");
-  EXPECT_EQ(error_of(R"({"network": "net.json"})"), "net.json: network.depth: got 0; expected an integer from 1 to 1000");
+  EXPECT_EQ(error_of(R"({"network": "net.json"})"),
+            "net.json: network.depth: got 0; expected an integer from 1 to 1000");
 }
 
 TEST_F(TrainDocumentTest, NoJsonObject) {
   EXPECT_EQ(error_of("[]"), "run.json: got []; expected a JSON object");
-  EXPECT_EQ(error_of(R"({"steps": 5,)"),
-            "run.json: train.steps: line 1, column 13: not valid JSON: syntax error while parsing object key - unexpected "
-            "end of input; expected string literal");
-  EXPECT_EQ(error_of(R"({"steps": 5, "steps": 6})"), "run.json: train.steps: the key stands twice; the first value is 5");
+  EXPECT_EQ(
+      error_of(R"({"steps": 5,)"),
+      "run.json: train.steps: line 1, column 13: not valid JSON: syntax error while parsing object key - unexpected "
+      "end of input; expected string literal");
+  EXPECT_EQ(error_of(R"({"steps": 5, "steps": 6})"),
+            "run.json: train.steps: the key stands twice; the first value is 5");
   EXPECT_EQ(test::error_of(folder_, [&] { read_train_plan(folder_.path("gone.json")); }),
             "gone.json: cannot be opened: No such file or directory");
 }

@@ -132,12 +132,14 @@ TEST_F(TrainerTest, AStateOfAnotherRunIsRefusedWithWhatDiffers) {
   other.document.seed = 2;
   other.network.depth = 3;
   other.pruning.token_keep = {7, 10};
-  EXPECT_EQ(error_of(other),
-            "state.pt: is the state of another run: train.steps was 50, is 51; train.seed was 1, is 2; network.depth was "
-            "2, is 3; pruning.token_keep was 0.5, is 0.7");
+  EXPECT_EQ(
+      error_of(other),
+      "state.pt: is the state of another run: train.steps was 50, is 51; train.seed was 1, is 2; network.depth was "
+      "2, is 3; pruning.token_keep was 0.5, is 0.7");
   other = plan;
   other.document.teacher = test::write_teacher(folder_, false);
-  EXPECT_EQ(error_of(other), "state.pt: is the state of another run: train.teacher was null, is \"teacher.safetensors\"");
+  EXPECT_EQ(error_of(other),
+            "state.pt: is the state of another run: train.teacher was null, is \"teacher.safetensors\"");
   other = plan;
   other.document.name = "other";
   other.document.state_every = 3;
@@ -146,12 +148,12 @@ TEST_F(TrainerTest, AStateOfAnotherRunIsRefusedWithWhatDiffers) {
 
 TEST_F(TrainerTest, ADamagedStateIsRefused) {
   const TrainPlan plan = test::training_plan();
-  Trainer trainer(plan);
+  const Trainer trainer(plan);
   trainer.save_state(path("whole.pt"), "a log");
   const std::string bytes = test::bytes_of(path("whole.pt"));
+  Trainer continued(plan);
   const auto error_with = [&](const std::string& damaged) {
     folder_.write("state.pt", damaged);
-    Trainer continued(plan);
     return test::error_of(folder_, [&] { continued.load_state(path("state.pt")); });
   };
   const std::string refused = "state.pt: is no state of a training run, or damaged";
@@ -161,21 +163,14 @@ TEST_F(TrainerTest, ADamagedStateIsRefused) {
   for (const std::size_t length : {bytes.size() / 4, bytes.size() / 2, bytes.size() - 1}) {
     EXPECT_EQ(error_with(bytes.substr(0, length)), refused) << length;
   }
-  EXPECT_EQ(test::error_of(folder_, [&] { trainer.load_state(path("gone.pt")); }),
+  EXPECT_EQ(test::error_of(folder_, [&] { continued.load_state(path("gone.pt")); }),
             "gone.pt: is no state of a training run, or damaged");
-  // Single bytes, all over it.
-  int accepted = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += bytes.size() / 60) {
+  // A single bit, anywhere.
+  for (std::size_t at = 0; at < bytes.size(); at += bytes.size() / 30) {
     std::string damaged = bytes;
-    damaged[at] = static_cast<char>(damaged[at] ^ 0x11);
-    const std::string error = error_with(damaged);
-    if (error == "no error") std::cout << "accepted " << at << " of " << bytes.size() << "\n";
-    accepted += error == "no error" ? 1 : 0;
-    if (error != "no error") {
-      EXPECT_EQ(error, refused) << at;
-    }
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    EXPECT_EQ(error_with(damaged), refused) << at;
   }
-  EXPECT_EQ(accepted, 0);
 }
 
 TEST_F(TrainerTest, FixedMasksAreThoseOfTheCheckpoint) {
@@ -196,8 +191,7 @@ TEST_F(TrainerTest, FixedMasksAreThoseOfTheCheckpoint) {
   }
   const auto error_of = [&] { return test::error_of(folder_, [&] { const Trainer refused(plan); }); };
   plan.pruning.weight_keep = {7, 10};
-  EXPECT_EQ(error_of(),
-            "teacher.safetensors: was pruned with block 8 and weight_keep 0.5; the run asks for 8 and 0.7");
+  EXPECT_EQ(error_of(), "teacher.safetensors: was pruned with block 8 and weight_keep 0.5; the run asks for 8 and 0.7");
   test::write_teacher(folder_, false);
   EXPECT_EQ(error_of(), "teacher.safetensors: carries no masks; \"masks\": \"fixed\" takes a pruned checkpoint");
 }

@@ -38,11 +38,17 @@ TEST_F(TrainingFolderTest, ANewOneIsMadeAndAnEmptyOneTaken) {
   EXPECT_EQ(TrainingFolder::finished("x").state(), "x/state.pt");
 }
 
-TEST_F(TrainingFolderTest, AFinishedRunIsNotTouched) {
+TEST_F(TrainingFolderTest, AFinishedRunIsNotTouchedAndNothingOfItResumed) {
   make("r", {"model.safetensors", "report.json", "train.json"});
-  EXPECT_EQ(error_of("r", false), "command line: --out: \"r\" is not empty (\"model.safetensors\"); give another folder");
+  EXPECT_EQ(error_of("r", false),
+            "command line: --out: \"r\" is not empty (\"model.safetensors\"); give another folder");
   EXPECT_EQ(error_of("r", true), "command line: --out: \"r\" holds a finished run; there is nothing to resume");
   EXPECT_EQ(entries("r"), 3U);
+  make("empty", {});
+  const std::string text = " holds no unfinished run (state.pt); start one without --resume";
+  EXPECT_EQ(error_of("empty", true), "command line: --out: \"empty\"" + text);
+  EXPECT_EQ(error_of("none", true), "command line: --out: \"none\"" + text);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("none")));
 }
 
 TEST_F(TrainingFolderTest, AnUnfinishedRunIsResumedAndNotBegunAnew) {
@@ -53,25 +59,14 @@ TEST_F(TrainingFolderTest, AnUnfinishedRunIsResumedAndNotBegunAnew) {
   EXPECT_EQ(entries("r"), 2U);
 }
 
-TEST_F(TrainingFolderTest, NothingToResume) {
-  make("empty", {});
-  const std::string text = " holds no unfinished run (state.pt); start one without --resume";
-  EXPECT_EQ(error_of("empty", true), "command line: --out: \"empty\"" + text);
-  EXPECT_EQ(error_of("none", true), "command line: --out: \"none\"" + text);
-  EXPECT_FALSE(std::filesystem::exists(folder_.path("none")));
-}
-
 TEST_F(TrainingFolderTest, OtherFilesAreRefusedAndUntouched) {
   make("mine", {"thesis.txt", "zebra.png"});
-  EXPECT_EQ(error_of("mine", false), "command line: --out: \"mine\" is not empty (\"thesis.txt\"); give another folder");
+  EXPECT_EQ(error_of("mine", false),
+            "command line: --out: \"mine\" is not empty (\"thesis.txt\"); give another folder");
   EXPECT_EQ(entries("mine"), 2U);
   folder_.write("file", "x");
   EXPECT_EQ(error_of("file", false), "command line: --out: \"file\" is no folder");
   EXPECT_TRUE(std::filesystem::is_regular_file(folder_.path("file")));
-}
-
-TEST_F(TrainingFolderTest, AFolderThatCannotBeMade) {
-  folder_.write("file", "x");
   EXPECT_THROW(TrainingFolder(folder_.path("file/r"), false), RunError);
 }
 

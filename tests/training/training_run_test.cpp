@@ -112,7 +112,8 @@ TEST_F(TrainingRunTest, AFinishedFolderHoldsWhatItReports) {
   EXPECT_THAT(columns, ElementsAre("start", "untrained", "trained", "stored", "int8", "random_tokens"));
   EXPECT_EQ(report->columns[2].classes, report->columns[3].classes);
   const std::string predictions = read("r/predictions.csv");
-  EXPECT_EQ(predictions.substr(0, predictions.find('\n')), "index,label,start,untrained,trained,stored,int8,random_tokens");
+  EXPECT_EQ(predictions.substr(0, predictions.find('\n')),
+            "index,label,start,untrained,trained,stored,int8,random_tokens");
   EXPECT_EQ(std::count(predictions.begin(), predictions.end(), '\n'), 61);
   EXPECT_THROW(run("r", false), ConfigError);
   EXPECT_THROW(run("r", true), ConfigError);
@@ -124,8 +125,8 @@ TEST_F(TrainingRunTest, ADenseRunHasNoPicturesOfPruning) {
   plan_.document.steps = 2;
   const std::optional<TrainingReport> report = run("r", false);
   ASSERT_TRUE(report);
-  EXPECT_THAT(names("r"), ElementsAre("metrics.csv", "model.safetensors", "predictions.csv", "report.json", "report.txt",
-                                      "train.json"));
+  EXPECT_THAT(names("r"), ElementsAre("metrics.csv", "model.safetensors", "predictions.csv", "report.json",
+                                      "report.txt", "train.json"));
   const std::string predictions = read("r/predictions.csv");
   EXPECT_EQ(predictions.substr(0, predictions.find('\n')), "index,label,start,trained,stored");
 }
