@@ -58,7 +58,6 @@ std::string config_header(const ProjectRequest& request) {
   const auto add = [&](const char* name, int value) {
     text += fmt::format("  static constexpr int {} = {};\n", name, value);
   };
-  const int lanes = std::min(a.elementwise.lanes, a.features.ports * a.features.bank_words);
   add("kModules", a.p_h);
   add("kRows", a.p_t);
   add("kColumns", a.p_c);
@@ -67,7 +66,9 @@ std::string config_header(const ProjectRequest& request) {
   add("kPorts", a.features.ports);
   add("kActivationBits", a.activation_bits);
   add("kWeightBits", a.weight_bits);
-  add("kLanes", lanes);
+  add("kLanes", s.lanes);
+  add("kWordSlices", s.word_slices);
+  add("kPiece", s.piece);
   add("kComparators", a.selector.comparators);
   add("kSortKeys", s.sort_keys);
   add("kShuffleWords", a.selector.shuffle_words_per_cycle);
@@ -76,14 +77,14 @@ std::string config_header(const ProjectRequest& request) {
   add("kMaxWidth", s.max_width);
   add("kMaxStreams", s.max_streams);
   add("kMaxKept", s.max_kept);
-  add("kWeightWords", s.weight_words);
   add("kColumnBytes", s.column_bytes);
   add("kXWords", s.x_words);
   add("kYWords", s.y_words);
   add("kScoreWords", s.score_words);
   add("kSumWords", s.sum_words);
   add("kStagedWords", s.staged_words);
-  add("kStreamHalf", s.stream_half);
+  add("kStreamLanes", s.stream_lanes);
+  add("kStreamWords", s.stream_words);
   add("kParameterWords", s.parameter_words);
   add("kMaxSlices", s.max_slices);
   return text + "};\n";
@@ -96,8 +97,8 @@ std::string parameters(const std::vector<std::string>& names, const char* type) 
   return fmt::format("{}", fmt::join(each, ", "));
 }
 
-/// One dataflow region a kind of product: the modules, and the collector behind them. Memories by name, empty: not
-/// used.
+/// One dataflow region a kind of product: the modules, and the collector behind them. Memories by name; those that a
+/// kind does not touch are stood in for by ones that nobody writes there.
 struct ProductRegion {
   const char* name;
   const char* kind;
@@ -106,21 +107,19 @@ struct ProductRegion {
   const char* y;
   const char* scores_read;
   const char* scores_written;
-  const char* maxima;
-  bool is_into_y;
+  const char* result;
 };
 const ProductRegion kRegions[] = {
-    {"products_of_x", "weights", "x", true, "", "", "", "", true},
-    {"products_of_y", "weights", "y", true, "", "", "", "", false},
-    {"scores", "scores", "y", false, "y", "", "scores", "maxima", false},
-    {"attention", "attention", "", false, "y", "scores", "", "", false},
+    {"products", "weights", "x", true, "x", "scores", "exps", "y"},
+    {"scores", "scores", "y", false, "y", "exps", "scores", "x"},
+    {"attention", "attention", "y", false, "y", "scores", "exps", "x"},
 };
 
 std::string product_function(const KernelImage& image, const ProductRegion& region) {
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
   std::string text = fmt::format(
       "void {}(const Instruction& in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n"
-      "  SECATEUR_HLS_HOST_STATIC SliceStream<Config> slices[Config::kModules];\n",
+      "  SECATEUR_HLS_HOST_STATIC SliceStreams<Config> streams[Config::kModules];\n",
       region.name, parameters(schedules, "std::uint32_t"),
       region.has_weights ? ", " + parameters(weights, "Word") : "");
   for (std::size_t m = 0; m < image.schedules.size(); ++m) {
@@ -128,15 +127,34 @@ std::string product_function(const KernelImage& image, const ProductRegion& regi
     for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
       if (image.ports[i].module == static_cast<int>(m)) ports += ", " + weights[i];
     }
-    const auto memory = [&](const std::string& name) {
-      return name.empty() ? std::string("nullptr") : fmt::format("state.{}[{}]", name, m);
-    };
-    text += fmt::format("  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, {}, slices[{}]{});\n",
-                        region.kind, schedules[m], memory(region.left), memory(region.y), memory(region.scores_read),
-                        memory(region.scores_written), memory(region.maxima), m, ports);
+    const auto memory = [&](const char* name) { return fmt::format("state.{}[{}]", name, m); };
+    text += fmt::format(
+        "  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, {}, state.maxima[{}], streams[{}]{});\n",
+        region.kind, m, schedules[m], memory(region.left), memory(region.y), memory(region.scores_read),
+        memory(region.scores_written), m, m, ports);
   }
-  return text + fmt::format("  collect<Config, Config::k{}Words>(in, slices, state.{}, state.staged);\n}}\n\n",
-                            region.is_into_y ? "Y" : "X", region.is_into_y ? "y" : "x");
+  return text + fmt::format("  collect<Config>(in, streams, state.{}, state.staged);\n}}\n\n", region.result);
+}
+
+/// Every array of memories in the state, and the dimensions that are memories of their own.
+std::string partitions() {
+  struct Array {
+    const char* name;
+    int dimensions;
+    bool wide;
+  };
+  const Array arrays[] = {{"x", 3, true},      {"y", 3, true},      {"scores", 3, true}, {"exps", 3, true},
+                          {"staged", 2, true}, {"maxima", 3, false}, {"sums", 3, false},  {"stream", 3, false},
+                          {"gamma", 1, false}, {"beta", 1, false},   {"logits", 1, false}, {"token_scores", 1, false},
+                          {"order", 1, false}};
+  std::string text;
+  for (const Array& array : arrays) {
+    for (int dimension = 1; dimension <= array.dimensions; ++dimension) {
+      text += fmt::format("  SECATEUR_HLS_PARTITION(state.{}, {})\n", array.name, dimension);
+    }
+    if (array.wide) text += fmt::format("  SECATEUR_HLS_WIDE(state.{})\n", array.name);
+  }
+  return text;
 }
 
 std::string kernel_source(const ProjectRequest& request) {
@@ -145,13 +163,13 @@ std::string kernel_source(const ProjectRequest& request) {
   std::string text = std::string(kMark) +
                      "// The top: instructions are read from memory and carried out in order.\n"
                      "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
-                     "\"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
+                     "\"top/collector.hpp\"\n#include \"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
                      "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
   for (const ProductRegion& region : kRegions) text += product_function(image, region);
   text += fmt::format("void row_sums(const Instruction& in, {}) {{\n  SECATEUR_HLS_DATAFLOW\n",
                       parameters(schedules, "std::uint32_t"));
   for (std::size_t m = 0; m < schedules.size(); ++m) {
-    text += fmt::format("  run_row_sums<Config>(in, {}, state.scores[{}], state.sums[{}]);\n", schedules[m], m, m);
+    text += fmt::format("  run_row_sums<Config>(in, {}, state.exps[{}], state.sums[{}]);\n", schedules[m], m, m);
   }
   text += "}\n\n}  // namespace\n\n";
   const std::string schedule_list = fmt::format("{}", fmt::join(schedules, ", "));
@@ -161,15 +179,12 @@ std::string kernel_source(const ProjectRequest& request) {
                   parameters(weights, "Word"), parameters(schedules, "std::uint32_t"));
   for (const std::string& name : port_names(image))
     text += fmt::format("  SECATEUR_HLS_PORT({}, gmem_{})\n", name, name);
+  text += partitions();
   text +=
-      "  SECATEUR_HLS_MODULES_APART(state.x)\n  SECATEUR_HLS_MODULES_APART(state.y)\n  "
-      "SECATEUR_HLS_MODULES_APART(state.scores)\n"
-      "  SECATEUR_HLS_MODULES_APART(state.maxima)\n  SECATEUR_HLS_MODULES_APART(state.sums)\n"
       "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    const Instruction in = "
       "program[i];\n"
       "    switch (static_cast<Opcode>(in.opcode)) {\n";
-  text += fmt::format("      case Opcode::product_x: products_of_x(in, {}, {}); break;\n", schedule_list, weight_list);
-  text += fmt::format("      case Opcode::product_y: products_of_y(in, {}, {}); break;\n", schedule_list, weight_list);
+  text += fmt::format("      case Opcode::product: products(in, {}, {}); break;\n", schedule_list, weight_list);
   text += fmt::format("      case Opcode::scores: scores(in, {}); break;\n", schedule_list);
   text += fmt::format("      case Opcode::attention: attention(in, {}); break;\n", schedule_list);
   text += fmt::format("      case Opcode::row_sums: row_sums(in, {}); break;\n", schedule_list);

@@ -8,6 +8,7 @@
 
 #include "hls/kernel_image.hpp"
 #include "hls/kernels/kernel_case.hpp"
+#include "top/collector.hpp"
 #include "top/product_engine.hpp"
 #include "top/vector_engine.hpp"
 
@@ -25,7 +26,7 @@ class Kernel {
   explicit Kernel(const KernelImage& image)
       : image_(image),
         state_(new hls::State<C>()),
-        slices_(new hls::SliceStream<C>[C::kModules]()),
+        streams_(new hls::SliceStreams<C>[C::kModules]()),
         io_(image.io.size() / sizeof(Word)) {
     std::memcpy(io_.data(), image.io.data(), image.io.size());
     ports_.resize(C::kModules);
@@ -37,21 +38,18 @@ class Kernel {
   std::vector<std::int16_t> run() {
     for (const Instruction& in : image_.program) {
       switch (static_cast<Opcode>(in.opcode)) {
-        case Opcode::product_x:
-          product<ProductKind::weights, C::kYWords>(in, state_->x, state_->y);
-          break;
-        case Opcode::product_y:
-          product<ProductKind::weights, C::kXWords>(in, state_->y, state_->x);
+        case Opcode::product:
+          product<ProductKind::weights>(in, state_->x, state_->x, state_->y);
           break;
         case Opcode::scores:
-          product<ProductKind::scores, C::kXWords>(in, state_->y, state_->x);
+          product<ProductKind::scores>(in, state_->y, state_->y, state_->x);
           break;
         case Opcode::attention:
-          product<ProductKind::attention, C::kXWords>(in, state_->y, state_->x);
+          product<ProductKind::attention>(in, state_->y, state_->y, state_->x);
           break;
         case Opcode::row_sums:
           for (int m = 0; m < C::kModules; ++m) {
-            hls::run_row_sums<C>(in, schedule(m), state_->scores[m], state_->sums[m]);
+            hls::run_row_sums<C>(in, schedule(m), state_->exps[m], state_->sums[m]);
           }
           break;
         default:
@@ -74,22 +72,24 @@ class Kernel {
   }
   const std::uint32_t* schedule(int m) const { return image_.schedules[static_cast<std::size_t>(m)].data(); }
 
-  template <ProductKind kind, int result_words, int left_words>
-  void product(const Instruction& in, hls::Activation<C> (&left)[C::kModules][left_words],
-               hls::Activation<C> (&result)[C::kModules][result_words]) {
+  template <ProductKind kind, class Left, class Right, class Result>
+  void product(const Instruction& in, const Left& left, const Right& right, Result& result) {
+    constexpr bool is_scores = kind == ProductKind::scores;
     for (int m = 0; m < C::kModules; ++m) {
       const auto& ports = ports_[static_cast<std::size_t>(m)];
-      hls::run_module<C, kind>(in, schedule(m), left[m], state_->y[m], state_->scores[m],
-                               state_->scores[m], state_->maxima[m], slices_[m],
+      hls::run_module<C, kind>(in, m, schedule(m), left[m], right[m], is_scores ? state_->exps[m] : state_->scores[m],
+                               is_scores ? state_->scores[m] : state_->exps[m], state_->maxima[m], streams_[m],
                                ports[0].data(), ports[1].data());
-      ASSERT_FALSE(slices_[m].overflowed());
+      for (const auto& bank : streams_[m]) {
+        for (const auto& stream : bank) ASSERT_FALSE(stream.overflowed());
+      }
     }
-    hls::collect<C, result_words>(in, slices_.get(), result, state_->staged);
+    hls::collect<C>(in, streams_.get(), result, state_->staged);
   }
 
   const KernelImage& image_;
   std::unique_ptr<hls::State<C>> state_;
-  std::unique_ptr<hls::SliceStream<C>[]> slices_;
+  std::unique_ptr<hls::SliceStreams<C>[]> streams_;
   std::vector<Word> io_;
   std::vector<std::vector<std::vector<Word>>> ports_;
 };
@@ -98,15 +98,18 @@ class Kernel {
 template <class C>
 void check_sizes(const KernelSizes& sizes) {
   EXPECT_EQ(sizes.sort_keys, C::kSortKeys);
+  EXPECT_EQ(sizes.lanes, C::kLanes);
+  EXPECT_EQ(sizes.word_slices, C::kWordSlices);
+  EXPECT_EQ(sizes.piece, C::kPiece);
+  EXPECT_EQ(sizes.stream_lanes, C::kStreamLanes);
   EXPECT_LE(sizes.x_words, C::kXWords);
   EXPECT_LE(sizes.y_words, C::kYWords);
   EXPECT_LE(sizes.score_words, C::kScoreWords);
   EXPECT_LE(sizes.sum_words, C::kSumWords);
   EXPECT_LE(sizes.staged_words, C::kStagedWords);
-  EXPECT_LE(sizes.stream_half, C::kStreamHalf);
+  EXPECT_LE(sizes.stream_words, C::kStreamWords);
   EXPECT_LE(sizes.parameter_words, C::kParameterWords);
   EXPECT_LE(sizes.max_slices, C::kMaxSlices);
-  EXPECT_LE(sizes.weight_words, C::kWeightWords);
   EXPECT_LE(sizes.column_bytes, C::kColumnBytes);
   EXPECT_LE(sizes.max_streams, C::kMaxStreams);
   EXPECT_LE(sizes.max_kept, C::kMaxKept);
