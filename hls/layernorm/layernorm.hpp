@@ -14,8 +14,8 @@ namespace secateur {
 namespace hls {
 
 /// `x(first, count, values)` gives up to kLanes of rows x width, row-major, `y(first, count, values)` takes them;
-/// `parameters(column, gamma, beta)` gives kLanes of each from a column on, and from 0 behind the last. Rows are at most
-/// kBlock, width at least kLanes. Results are as wide as `constants.bits` says.
+/// `parameters(column, gamma, beta)` gives kLanes of each from a column on, and from 0 behind the last. Rows are at
+/// most kBlock, width at least kLanes. Results are as wide as `constants.bits` says.
 template <class C, class X, class Parameters, class Y>
 void layernorm_tile(const X& x, const Parameters& parameters, int rows, int width,
                     const arith::LayerNormConstants& constants, const Y& y) {

@@ -72,8 +72,7 @@ void plan_step(const Snapshot<C>& snapshot, int step, StepReads<C>& reads) {
     }
     reads.lefts[bank] = lefts;
     reads.rights[bank] = rights;
-    const int cycles =
-        ceil_div(lefts * C::kBlock * slices<C>() + rights * block_product_cycles<C>(), C::kPorts);
+    const int cycles = ceil_div(lefts * C::kBlock * slices<C>() + rights * block_product_cycles<C>(), C::kPorts);
     if (cycles > reads.cycles) reads.cycles = cycles;
   }
 }

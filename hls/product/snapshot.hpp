@@ -120,8 +120,8 @@ void unpack_column(const Column& column, int words, int at, Snapshot<C>& snapsho
       for (int i = 0; i < C::kPe; ++i) {
         SECATEUR_HLS_UNROLL
         const std::uint8_t* from = read.bytes + (slice * C::kPe + i) * (C::kWeightBits / 8);
-        values.values[i] = static_cast<Weight<C>>(
-            C::kWeightBits == 16 ? static_cast<std::int16_t>(packed_load16(from)) : static_cast<std::int8_t>(from[0]));
+        values.values[i] = static_cast<Weight<C>>(C::kWeightBits == 16 ? static_cast<std::int16_t>(packed_load16(from))
+                                                                       : static_cast<std::int8_t>(from[0]));
       }
       weights[at][slice][word] = values;
     }

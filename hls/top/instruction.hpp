@@ -45,21 +45,21 @@ enum class Layout : std::int32_t {
 /// stream its half; in the parameters the number of the LayerNorm.
 struct Instruction {
   std::int32_t opcode, rows, columns, inner, groups;
-  std::int32_t left, left_stride;    ///< stride: slices of a row
+  std::int32_t left, left_stride;  ///< stride: slices of a row
   std::int32_t right, right_stride;
   std::int32_t result_space, result, result_stride;
-  std::int32_t bits;        ///< of results, or of what is loaded
-  std::int32_t part;        ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
-                            ///< token_shuffle: its fused row is tracked; products: columns of a head
-  std::int32_t kept;        ///< token_shuffle
-  std::int32_t schedule;    ///< products: where in each module's schedule its segments are listed
-  std::int32_t memory;      ///< load, store: first word of io
+  std::int32_t bits;      ///< of results, or of what is loaded
+  std::int32_t part;      ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
+                          ///< token_shuffle: its fused row is tracked; products: columns of a head
+  std::int32_t kept;      ///< token_shuffle
+  std::int32_t schedule;  ///< products: where in each module's schedule its segments are listed
+  std::int32_t memory;    ///< load, store: first word of io
   std::int32_t words;
   std::int32_t multiplier[3], shift[3];  ///< scalings, by operation
   std::int32_t epsilon_low, epsilon_high, beta_shift;
-  std::int32_t left_row;    ///< products: the first row of the left operand,
-  std::int32_t result_row;  ///< and of the result
-  std::int32_t layout;      ///< products: Layout of the result; of Q, K and V side by side that of Q
+  std::int32_t left_row;                       ///< products: the first row of the left operand,
+  std::int32_t result_row;                     ///< and of the result
+  std::int32_t layout;                         ///< products: Layout of the result; of Q, K and V side by side that of Q
   std::int32_t layout_columns, layout_slices;  ///< then the columns of each, and the slices of a bank; else 0
 };
 static_assert(sizeof(Instruction) == 128, "32 words");

@@ -200,7 +200,8 @@ void place_slice(const Instruction& in, int row, int column, Slice<C>& slice) {
     const int block = within / C::kBlock;
     const int turns = ceil_div(in.part, C::kBlock * C::kRows);
     slice.bank = static_cast<std::int16_t>(bank_of_column<C>(block));
-    slice.index = base + ((head * turns + block / C::kRows) * in.rows + row) * slices<C>() + within % C::kBlock / C::kPe;
+    slice.index =
+        base + ((head * turns + block / C::kRows) * in.rows + row) * slices<C>() + within % C::kBlock / C::kPe;
     return;
   }
   const int bank = bank_of_row<C>(row + in.result_row);
@@ -228,10 +229,10 @@ void drain_segment(const Instruction& in, int module, const Fetched<C>& fetched,
     if (r >= in.rows || c >= in.columns) return;
     if (kind == ProductKind::scores) {
       const int own = local_head<C>(head);
-      write_slice<C, std::int16_t>(scores[bank],
-                                   own * head_slices<C>(in.rows, in.columns) +
-                                       row_in_bank<C>(r, row_slices<C>(in.columns)) + c / C::kPe,
-                                   values);
+      write_slice<C, std::int16_t>(
+          scores[bank],
+          own * head_slices<C>(in.rows, in.columns) + row_in_bank<C>(r, row_slices<C>(in.columns)) + c / C::kPe,
+          values);
       const int at = row_word<C>(own, r, in.rows);
       std::int16_t most = maxima[bank][row][at];
       SECATEUR_HLS_LABEL(MAXIMUM)

@@ -69,8 +69,8 @@ void layernorm_rows(State<C>& state, const Instruction& in, const arith::LayerNo
     read_stream<C>(state, 0, in.left, from * width + first, values);
   };
   const auto y = [&](int first, int count, const std::int16_t* values) {
-    put_in_x<C>(state, bank_of_row<C>(to), in.result + row_in_bank<C>(to, row_slices<C>(width)) + first / C::kPe,
-                count, values);
+    put_in_x<C>(state, bank_of_row<C>(to), in.result + row_in_bank<C>(to, row_slices<C>(width)) + first / C::kPe, count,
+                values);
   };
   const auto parameters = [&](int column, std::int16_t* gamma, std::int16_t* beta) {
     std::int16_t ends[2][C::kLanes], begins[2][C::kLanes];
@@ -177,20 +177,19 @@ void add_to_stream(State<C>& state, const Instruction& in) {
     const int base = first * in.columns;
     const auto staged = tile_of<C, std::int16_t>(state.staged[bank_of_row<C>(first)],
                                                  in.left + row_in_bank<C>(first, row_slices<C>(in.columns)));
-    residual_tile<C>(
-        [&](int at, int, std::int16_t* values) { read_stream<C>(state, 0, in.result, base + at, values); },
-        [&](int at, int count, std::int16_t* values) {
-          staged(at, count, values);
-          SECATEUR_HLS_LABEL(SPECIAL)
-          for (int i = 0; i < C::kLanes; ++i) {
-            SECATEUR_HLS_UNROLL
-            if (base + at + i < offset) values[i] = 0;
-          }
-        },
-        rows_of_tile<C>(in, first) * in.columns,
-        [&](int at, int count, const std::int16_t* values) {
-          write_stream<C>(state, in.result, base + at, count, values);
-        });
+    residual_tile<C>([&](int at, int, std::int16_t* values) { read_stream<C>(state, 0, in.result, base + at, values); },
+                     [&](int at, int count, std::int16_t* values) {
+                       staged(at, count, values);
+                       SECATEUR_HLS_LABEL(SPECIAL)
+                       for (int i = 0; i < C::kLanes; ++i) {
+                         SECATEUR_HLS_UNROLL
+                         if (base + at + i < offset) values[i] = 0;
+                       }
+                     },
+                     rows_of_tile<C>(in, first) * in.columns,
+                     [&](int at, int count, const std::int16_t* values) {
+                       write_stream<C>(state, in.result, base + at, count, values);
+                     });
   }
 }
 

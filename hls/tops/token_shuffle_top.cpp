@@ -18,6 +18,5 @@ extern "C" void token_shuffle_top(const std::int16_t x[17 * 32], const std::uint
       values[i] = column + i < 32 ? x[row * 32 + column + i] : std::int16_t{0};
     }
   };
-  secateur::hls::shuffle_tokens<SmallConfig>(token, token, scores, order, 17, 32, 8, scaling,
-                                             LanesOf<std::int16_t>{y});
+  secateur::hls::shuffle_tokens<SmallConfig>(token, token, scores, order, 17, 32, 8, scaling, LanesOf<std::int16_t>{y});
 }

@@ -61,8 +61,7 @@ class ImageBuilder {
     const int lanes = std::min(machine_.elementwise.lanes, machine_.features.ports * machine_.features.bank_words);
     sizes().lanes = lanes;
     sizes().word_slices = machine_.features.bank_words / machine_.p_pe;
-    sizes().stream_lanes =
-        std::max({lanes, machine_.selector.shuffle_words_per_cycle, machine_.selector.fuse_lanes});
+    sizes().stream_lanes = std::max({lanes, machine_.selector.shuffle_words_per_cycle, machine_.selector.fuse_lanes});
     // The largest power of two within a row of whole blocks, a pass of the lanes and half a 64-byte word.
     int piece = 1;
     while (2 * piece <= std::min(lanes, kWord / 2) && model_.pruning.block % (2 * piece) == 0) piece *= 2;
@@ -80,8 +79,7 @@ class ImageBuilder {
   std::int64_t qkv_slices(int rows, int columns) const {
     const int block = model_.pruning.block;
     const std::int64_t by_columns = std::int64_t{columns / values_.head_width} *
-                                    ceil_div(values_.head_width, block * machine_.p_t) * rows *
-                                    (block / machine_.p_pe);
+                                    ceil_div(values_.head_width, block * machine_.p_t) * rows * (block / machine_.p_pe);
     return std::max(bank_slices(rows, columns), by_columns);
   }
 
@@ -485,8 +483,7 @@ void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& 
     fault("accelerator.elementwise.lanes", fmt::format("got {}; it must be a multiple of p_pe = {}", lanes, p_pe));
   }
   if (machine.features.ports > 2) {
-    fault("accelerator.features.ports",
-          fmt::format("got {}; a memory of the device has 2", machine.features.ports));
+    fault("accelerator.features.ports", fmt::format("got {}; a memory of the device has 2", machine.features.ports));
   }
   const auto within_a_row = [&](const char* path, int values) {
     if (values > embed_dim) fault(path, fmt::format("got {}; a token has {} values", values, embed_dim));

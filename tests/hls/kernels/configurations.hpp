@@ -26,6 +26,10 @@ struct Small8 : Common {
   static constexpr int kLanes = 8, kComparators = 8, kSortKeys = 64, kShuffleWords = 8, kFuseLanes = 8;
   static constexpr Mapping kMapping = Mapping::fold;
 };
+/// Banks of one port before three PE columns: steps that wait for loaders.
+struct Narrow8 : Small8 {
+  static constexpr int kColumns = 3, kPorts = 1;
+};
 /// int16, grid, one sum a multiplier, one port, odd numbers of everything.
 struct Grid16 : Common {
   static constexpr int kModules = 3, kRows = 3, kColumns = 2, kPe = 8, kBlock = 8, kPorts = 1;
