@@ -10,7 +10,7 @@
 namespace secateur {
 namespace hls {
 
-/// `x(i)`, `y(i, value)`.
+/// `x(first, count, values)` gives up to kLanes values, `y(first, count, values)` takes them.
 template <class C, class X, class Y>
 void gelu_tile(const X& x, int values, const arith::GeluConstants& constants, const Y& y) {
   SECATEUR_HLS_LABEL(GELU)
@@ -18,13 +18,19 @@ void gelu_tile(const X& x, int values, const arith::GeluConstants& constants, co
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxWidth / C::kLanes)
+    const int count = lanes_left<C>(base, values);
+    std::int16_t in[C::kLanes], out[C::kLanes];
+    SECATEUR_HLS_PARTITION(in, 1)
+    SECATEUR_HLS_PARTITION(out, 1)
+    x(base, count, in);
     SECATEUR_HLS_LABEL(GELU_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane >= values) continue;
-      y(base + lane, static_cast<std::int16_t>(
-                         arith::gelu(x(base + lane), constants.to_fraction, constants.to_result, constants.bits)));
+      if (lane >= count) continue;
+      out[lane] =
+          static_cast<std::int16_t>(arith::gelu(in[lane], constants.to_fraction, constants.to_result, constants.bits));
     }
+    y(base, count, out);
   }
 }
 

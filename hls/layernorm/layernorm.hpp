@@ -13,10 +13,11 @@
 namespace secateur {
 namespace hls {
 
-/// `x(i)` and `y(i, value)`: rows x width, row-major; rows are at most kBlock. Results are as wide as `constants.bits`
-/// says.
-template <class C, class X, class Y>
-void layernorm_tile(const X& x, const std::int16_t* gamma, const std::int16_t* beta, int rows, int width,
+/// `x(first, count, values)` gives up to kLanes of rows x width, row-major, `y(first, count, values)` takes them;
+/// `parameters(column, gamma, beta)` gives kLanes of each from a column on, and from 0 behind the last. Rows are at
+/// most kBlock, width at least kLanes. Results are as wide as `constants.bits` says.
+template <class C, class X, class Parameters, class Y>
+void layernorm_tile(const X& x, const Parameters& parameters, int rows, int width,
                     const arith::LayerNormConstants& constants, const Y& y) {
   arith::RowStatistics statistics[C::kBlock];
   arith::ReciprocalRoot roots[C::kBlock];
@@ -29,10 +30,14 @@ void layernorm_tile(const X& x, const std::int16_t* gamma, const std::int16_t* b
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxWidth / C::kLanes)
+    const int count = lanes_left<C>(base, values);
+    std::int16_t in[C::kLanes];
+    SECATEUR_HLS_PARTITION(in, 1)
+    x(base, count, in);
     SECATEUR_HLS_LABEL(STATISTICS_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) arith::add_to_row(statistics[walk.row], x(base + lane));
+      if (lane < count) arith::add_to_row(statistics[walk.row], in[lane]);
       walk.next();
     }
   }
@@ -47,17 +52,25 @@ void layernorm_tile(const X& x, const std::int16_t* gamma, const std::int16_t* b
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxWidth / C::kLanes)
+    const int count = lanes_left<C>(base, values);
+    std::int16_t in[C::kLanes], out[C::kLanes], gamma[C::kLanes], beta[C::kLanes];
+    SECATEUR_HLS_PARTITION(in, 1)
+    SECATEUR_HLS_PARTITION(out, 1)
+    SECATEUR_HLS_PARTITION(gamma, 1)
+    SECATEUR_HLS_PARTITION(beta, 1)
+    x(base, count, in);
+    parameters(walk.column, gamma, beta);
     SECATEUR_HLS_LABEL(NORMALISE_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) {
-        const std::int64_t z = arith::normalise(x(base + lane), statistics[walk.row], width, roots[walk.row]);
-        y(base + lane,
-          static_cast<std::int16_t>(arith::layernorm_value(z, gamma[walk.column], beta[walk.column],
-                                                           constants.beta_shift, constants.to_result, constants.bits)));
+      if (lane < count) {
+        const std::int64_t z = arith::normalise(in[lane], statistics[walk.row], width, roots[walk.row]);
+        out[lane] = static_cast<std::int16_t>(arith::layernorm_value(z, gamma[lane], beta[lane], constants.beta_shift,
+                                                                     constants.to_result, constants.bits));
       }
       walk.next();
     }
+    y(base, count, out);
   }
 }
 

@@ -1,158 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
-// One snapshot of a head module (docs/microarchitecture/compute.md 2): weight columns arrive packed (docs/formats.md)
-// and are unpacked, up to p_t * p_c output blocks are made from block products in common steps, and drained bank by
-// bank. Dense and sparse weight columns, and K or V from the feature buffer, are the same to it: a stream lists the
-// inner blocks that it takes part with. C++14, synthesizable.
+// What the PEs of a head module do with a snapshot (docs/microarchitecture/compute.md 2): up to p_t * p_c output blocks
+// are made from block products in common steps, and drained bank by bank. Dense and sparse weight columns, and K or V
+// from the feature buffer, are the same to it: a stream lists the inner blocks that it takes part with. C++14,
+// synthesizable.
 //
 // Not here: which columns make a snapshot (the schedule says so), prefetching, where slices go.
 #pragma once
 
 #include "arith/integer.hpp"
-#include "pruning/packed_column.hpp"
-#include "secateur/hls/pragmas.hpp"
-#include "secateur/hls/types.hpp"
+#include "product/loader.hpp"
 
 namespace secateur {
 namespace hls {
 
-/// A weight column in the buffer, unpacked.
-template <class C>
-struct WeightStream {
-  int kept = 0;                     ///< block products it takes part in
-  int weights_at = 0;               ///< first of its weights: kept x b x b, row-major
-  std::uint16_t rows[C::kMaxKept];  ///< inner blocks
-  PackedChannel channels[C::kBlock];
-};
+enum class ProductKind { weights, scores, row_sums, attention };
 
-/// What a PE makes in the snapshot.
-struct OutputOfPe {
-  bool active = false;
-  int stream = 0;
-  int row = 0;  ///< row block
-};
-
+/// Sums of a PE: those of each multiplier, u x u, in a memory of its own.
 template <class C>
-struct Snapshot {
-  static constexpr int kPes = C::kRows * C::kColumns;
-  int streams = 0;
-  int steps = 0;  ///< the longest stream
-  WeightStream<C> stream[C::kMaxStreams];
-  OutputOfPe pe[kPes];
-};
+using SumBanks = Memory<Sum<C>, slices<C>() * slices<C>(), 2>[Snapshot<C>::kPes][C::kPe][C::kPe];
 
-/// Longest header: a column that lists every inner block.
-template <class C>
-constexpr int header_bytes() {
-  return static_cast<int>(packed_header_bytes(C::kMaxKept, C::kBlock, false));
+/// p_pe values of the right operand of stream `s`: from its weights, from rows of K (one a column) or of V.
+template <class C, ProductKind kind>
+Pack<std::int16_t, C::kPe> right_slice(const WeightBanks<C>& weights, const RightBlocks<C>& blocks, int s, int step,
+                                       int inner, int slice) {
+  SECATEUR_HLS_INLINE
+  Pack<std::int16_t, C::kPe> values;
+  const int at = (step * C::kBlock + inner) * slices<C>() + slice;
+  SECATEUR_HLS_LABEL(RIGHT_VALUES)
+  for (int j = 0; j < C::kPe; ++j) {
+    SECATEUR_HLS_UNROLL
+    if (kind == ProductKind::weights) {
+      const Pack<Weight<C>, C::kPe> word = weights[s][at % slices_of_word<C>()][at / slices_of_word<C>()];
+      values.values[j] = word.values[j];
+    } else if (kind == ProductKind::scores) {
+      const Pack<Activation<C>, C::kPe> word = blocks[s][slice * C::kPe + j][inner / C::kPe];
+      values.values[j] = word.values[inner % C::kPe];
+    } else {
+      const Pack<Activation<C>, C::kPe> word = blocks[s][inner][slice];
+      values.values[j] = word.values[j];
+    }
+  }
+  return values;
 }
 
-/// Unpacks a column of `words` x 64 bytes into stream `at`, a word a cycle; `weights_at` is moved behind its weights.
-template <class C>
-void unpack_column(const std::uint8_t* column, int words, int at, Snapshot<C>& snapshot, Weight<C>* weights,
-                   int& weights_at) {
-  constexpr int kWord = static_cast<int>(kPackedAlignment);
-  // Rows and channels begin where the kept count puts them: the header is gathered first.
-  std::uint8_t gathered[header_bytes<C>()];
-  SECATEUR_HLS_PARTITION(gathered, 1)
-  WeightStream<C>& stream = snapshot.stream[at];
-  PackedHeader header;
-  int header_words = 1;
-  SECATEUR_HLS_LABEL(HEADER_WORDS)
-  for (int word = 0; word < header_words; ++word) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_CYCLE;
-    SECATEUR_HLS_TRIPCOUNT(1, header_bytes<C>() / kWord)
-    SECATEUR_HLS_LABEL(HEADER_BYTES)
-    for (int i = 0; i < kWord; ++i) {
-      SECATEUR_HLS_UNROLL
-      gathered[word * kWord + i] = column[word * kWord + i];
-    }
-    if (word == 0) {
-      header = read_packed_header(gathered);
-      header_words =
-          static_cast<int>(packed_header_bytes(header.kept, C::kBlock, header.is_dense()) / kPackedAlignment);
-    }
-  }
-  stream.kept = header.kept;
-  stream.weights_at = weights_at;
-  SECATEUR_HLS_LABEL(ROWS)
-  for (int i = 0; i < C::kMaxKept; ++i) {
-    SECATEUR_HLS_UNROLL
-    if (i < header.kept) stream.rows[i] = static_cast<std::uint16_t>(read_packed_row(gathered, header, i));
-  }
-  SECATEUR_HLS_LABEL(CHANNELS)
-  for (int channel = 0; channel < C::kBlock; ++channel) {
-    SECATEUR_HLS_UNROLL
-    stream.channels[channel] = read_packed_channel(gathered, header, channel);
-  }
-  constexpr int kPerWord = kWord * 8 / C::kWeightBits;
-  const int count = header.kept * C::kBlock * C::kBlock;
-  SECATEUR_HLS_LABEL(WEIGHT_WORDS)
-  for (int word = 0; word < words - header_words; ++word) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_CYCLE;
-    SECATEUR_HLS_TRIPCOUNT(1, C::kWeightWords / kPerWord)
-    SECATEUR_HLS_LABEL(WEIGHTS_OF_WORD)
-    for (int i = 0; i < kPerWord; ++i) {
-      SECATEUR_HLS_UNROLL
-      const int n = word * kPerWord + i;
-      if (n >= count) continue;
-      const std::uint8_t* from = column + (header_words + word) * kPackedAlignment + i * (C::kWeightBits / 8);
-      weights[weights_at + n] = static_cast<Weight<C>>(
-          C::kWeightBits == 16 ? static_cast<std::int16_t>(packed_load16(from)) : static_cast<std::int8_t>(from[0]));
-    }
-  }
-  weights_at += count;
-}
-
-/// The steps of a snapshot. `left(row, inner)` and `right(stream, block, row, column)` are what feature banks and
-/// weight buffer answer: rows beyond the tokens are 0. Sums of PEs without a block are 0.
-template <class C, class Left, class Right>
-void multiply_snapshot(const Snapshot<C>& snapshot, const Left& left, const Right& right,
-                       Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock]) {
+/// One step of all PEs. Sums of PEs without a block are 0.
+template <class C, ProductKind kind, class T>
+void multiply_step(const Snapshot<C>& snapshot, int step, const WeightBanks<C>& weights,
+                   const LeftBlocks<C, T>& left_blocks, const RightBlocks<C>& right_blocks, SumBanks<C>& sums) {
   constexpr int kSlices = slices<C>();
-  SECATEUR_HLS_LABEL(STEPS)
-  for (int step = 0; step < snapshot.steps; ++step) {
-    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxKept)
-    SECATEUR_HLS_LABEL(PRODUCT)
-    for (int turn = 0; turn < block_product_cycles<C>(); ++turn) {
-      SECATEUR_HLS_PIPELINE(1)
-      SECATEUR_HLS_CYCLE;
-      const int right_slice = turn % kSlices;
-      const int left_slice = turn / kSlices % kSlices;
-      const int inner = turn / (kSlices * kSlices);
-      SECATEUR_HLS_LABEL(PES)
-      for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
+  SECATEUR_HLS_LABEL(PRODUCT)
+  for (int turn = 0; turn < block_product_cycles<C>(); ++turn) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    const int right = turn % kSlices;
+    const int left = turn / kSlices % kSlices;
+    const int inner = turn / (kSlices * kSlices);
+    Pack<std::int16_t, C::kPe> b[C::kMaxStreams];
+    SECATEUR_HLS_PARTITION(b, 0)
+    SECATEUR_HLS_LABEL(STREAM_SLICES)
+    for (int s = 0; s < C::kMaxStreams; ++s) {
+      SECATEUR_HLS_UNROLL
+      if (s < snapshot.streams && step < snapshot.stream[s].kept) {
+        b[s] = right_slice<C, kind>(weights, right_blocks, s, step, inner, right);
+      }
+    }
+    SECATEUR_HLS_LABEL(PES)
+    for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
+      SECATEUR_HLS_UNROLL
+      const OutputOfPe& output = snapshot.pe[pe];
+      const bool works = output.active && step < snapshot.stream[output.stream].kept;
+      const bool first = step == 0 && inner == 0;
+      SECATEUR_HLS_LABEL(MAC_ROWS)
+      for (int i = 0; i < C::kPe; ++i) {
         SECATEUR_HLS_UNROLL
-        const OutputOfPe& output = snapshot.pe[pe];
-        const WeightStream<C>& stream = snapshot.stream[output.stream];
-        const bool works = output.active && step < stream.kept;
-        const bool first = step == 0 && inner == 0;
-        const int block = works ? stream.rows[step] : 0;
-        SECATEUR_HLS_LABEL(MAC_ROWS)
-        for (int i = 0; i < C::kPe; ++i) {
+        std::int32_t a = 0;
+        if (works) {
+          const Pack<T, C::kPe> word = left_blocks[pe][left * C::kPe + i][inner / C::kPe];
+          a = word.values[inner % C::kPe];
+        }
+        SECATEUR_HLS_LABEL(MAC_COLUMNS)
+        for (int j = 0; j < C::kPe; ++j) {
           SECATEUR_HLS_UNROLL
-          const int row = left_slice * C::kPe + i;
-          const std::int32_t a = works ? left(output.row * C::kBlock + row, block * C::kBlock + inner) : 0;
-          SECATEUR_HLS_LABEL(MAC_COLUMNS)
-          for (int j = 0; j < C::kPe; ++j) {
-            SECATEUR_HLS_UNROLL
-            const int column = right_slice * C::kPe + j;
-            const std::int32_t b = works ? right(output.stream, step, inner, column) : 0;
-            // In this form multiplier, adder and register are one DSP.
-            sums[pe][row][column] = (first ? Sum<C>(0) : sums[pe][row][column]) + a * b;
-          }
+          const std::int32_t value = works ? b[output.stream].values[j] : 0;
+          const int at = left * kSlices + right;
+          // In this form multiplier, adder and register are one DSP.
+          const Sum<C> before = sums[pe][i][j][at];
+          sums[pe][i][j][at] = (first ? Sum<C>(0) : before) + a * value;
         }
       }
     }
   }
 }
 
-/// Row sums of exp: only PE column 0 works, a row block a PE row. `inner` values are taken in steps of b, each of b * u
-/// cycles; `left(row, inner)` is 0 beyond the row's end. Sums of rows of PEs without a block are 0.
+/// Row block that the row sums of a bank are of: a snapshot has at most one; -1: none.
+template <class C>
+int row_of_bank(const Snapshot<C>& snapshot, int bank) {
+  SECATEUR_HLS_INLINE
+  int row = -1;
+  SECATEUR_HLS_LABEL(ROW_OF_BANK)
+  for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
+    SECATEUR_HLS_UNROLL
+    if (snapshot.pe[pe].active && snapshot.pe[pe].row % C::kRows == bank) row = snapshot.pe[pe].row;
+  }
+  return row;
+}
+
+/// Row sums of exp: only PE column 0 works, a bank a PE, a slice a cycle: steps of b * u cycles. `left(bank, row,
+/// column)` as for load_step.
 template <class C, class Left>
-void sum_rows_snapshot(const Snapshot<C>& snapshot, const Left& left,
-                       std::uint32_t sums[Snapshot<C>::kPes][C::kBlock]) {
+void sum_rows_snapshot(const Snapshot<C>& snapshot, const Left& left, std::uint32_t sums[C::kRows][C::kBlock]) {
   SECATEUR_HLS_LABEL(ROW_SUM_STEPS)
   for (int step = 0; step < snapshot.steps; ++step) {
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxKept)
@@ -160,21 +116,22 @@ void sum_rows_snapshot(const Snapshot<C>& snapshot, const Left& left,
     for (int turn = 0; turn < C::kBlock * slices<C>(); ++turn) {
       SECATEUR_HLS_PIPELINE(1)
       SECATEUR_HLS_CYCLE;
-      const int slice = turn % slices<C>();
-      const int inner = turn / slices<C>();
-      SECATEUR_HLS_LABEL(ROW_SUM_PES)
-      for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
+      const int row = turn % C::kBlock;
+      const int slice = turn / C::kBlock;
+      SECATEUR_HLS_LABEL(ROW_SUM_BANKS)
+      for (int bank = 0; bank < C::kRows; ++bank) {
         SECATEUR_HLS_UNROLL
-        const OutputOfPe& output = snapshot.pe[pe];
-        SECATEUR_HLS_LABEL(ROW_SUM_ROWS)
-        for (int i = 0; i < C::kPe; ++i) {
+        const int block = row_of_bank<C>(snapshot, bank);
+        if (block < 0) continue;
+        const Pack<std::int16_t, C::kPe> values =
+            left(bank, block * C::kBlock + row, step * C::kBlock + slice * C::kPe);
+        std::uint32_t sum = 0;
+        SECATEUR_HLS_LABEL(ROW_SUM_VALUES)
+        for (int j = 0; j < C::kPe; ++j) {
           SECATEUR_HLS_UNROLL
-          const int row = slice * C::kPe + i;
-          const std::uint32_t value =
-              output.active ? static_cast<std::uint32_t>(left(output.row * C::kBlock + row, step * C::kBlock + inner))
-                            : 0;
-          sums[pe][row] = (step == 0 && inner == 0 ? 0 : sums[pe][row]) + value;
+          sum += static_cast<std::uint16_t>(values.values[j]);
         }
+        sums[bank][row] = (step == 0 && slice == 0 ? 0 : sums[bank][row]) + sum;
       }
     }
   }
@@ -193,11 +150,12 @@ int drain_cycles(const Snapshot<C>& snapshot, int writers) {
   return ceil_div(most * C::kBlock * slices<C>() * writers, C::kPorts);
 }
 
-/// Requantised slices of p_pe values to `write(pe, row, column, values)`, column being the first; `channel(stream,
-/// column)` gives bias and scaling. A snapshot without steps has nothing but biases: `sums` are then not looked at.
+/// Requantised slices of p_pe values of a row to `write(bank, port, pe, row, column, values)`, column being the first;
+/// `channel(stream, column)` gives bias and scaling. A snapshot without steps has nothing but biases: `sums` are then
+/// not looked at. Of `writers` modules this is number `writer`.
 template <class C, class Channel, class Write>
-void drain_snapshot(const Snapshot<C>& snapshot, const Sum<C> sums[Snapshot<C>::kPes][C::kBlock][C::kBlock],
-                    int writers, int bits, const Channel& channel, const Write& write) {
+void drain_snapshot(const Snapshot<C>& snapshot, const SumBanks<C>& sums, int writers, int writer, int bits,
+                    const Channel& channel, const Write& write) {
   constexpr int kSlices = slices<C>();
   constexpr int kPerBlock = C::kBlock * kSlices;
   const int cycles = drain_cycles<C>(snapshot, writers);
@@ -213,7 +171,7 @@ void drain_snapshot(const Snapshot<C>& snapshot, const Sum<C> sums[Snapshot<C>::
       for (int port = 0; port < C::kPorts; ++port) {
         SECATEUR_HLS_UNROLL
         const int slot = turn * C::kPorts + port;
-        if (slot % writers != 0) continue;
+        if (slot % writers != writer) continue;
         const int number = slot / writers;
         // The bank's blocks in the order of their PEs.
         int pe = -1;
@@ -226,20 +184,21 @@ void drain_snapshot(const Snapshot<C>& snapshot, const Sum<C> sums[Snapshot<C>::
           before += mine ? 1 : 0;
         }
         if (pe < 0) continue;
-        const int row = number % kPerBlock / kSlices;
-        const int slice = number % kSlices;
-        std::int16_t values[C::kPe];
-        SECATEUR_HLS_PARTITION(values, 1)
+        // Rows fastest: slices of a cycle come from different memories.
+        const int row = number % C::kBlock;
+        const int slice = number % kPerBlock / C::kBlock;
+        const bool has_sum = snapshot.stream[snapshot.pe[pe].stream].kept != 0;
+        Pack<std::int16_t, C::kPe> values;
         SECATEUR_HLS_LABEL(VALUES)
         for (int j = 0; j < C::kPe; ++j) {
           SECATEUR_HLS_UNROLL
           const PackedChannel scaling = channel(snapshot.pe[pe].stream, slice * C::kPe + j);
-          const bool has_sum = snapshot.stream[snapshot.pe[pe].stream].kept != 0;
-          const std::int64_t sum = has_sum ? static_cast<std::int64_t>(sums[pe][row][slice * C::kPe + j]) : 0;
-          values[j] = static_cast<std::int16_t>(
+          std::int64_t sum = 0;
+          if (has_sum) sum = static_cast<std::int64_t>(sums[pe][row % C::kPe][j][row / C::kPe * kSlices + slice]);
+          values.values[j] = static_cast<std::int16_t>(
               arith::requantise(sum + scaling.bias, {scaling.multiplier, scaling.shift}, bits));
         }
-        write(pe, row, slice * C::kPe, values);
+        write(bank, port, pe, row, slice * C::kPe, values);
       }
     }
   }

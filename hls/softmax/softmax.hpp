@@ -15,58 +15,75 @@
 namespace secateur {
 namespace hls {
 
-/// `scores(i)`, `exps(i, value)`; `maxima(row)`: a row's largest score, as the drain of Q K^T has seen it.
-template <class C, class Scores, class Maxima, class Exps>
-void softmax_exp_tile(const Scores& scores, const Maxima& maxima, int rows, int width, arith::Scaling to_log2,
-                      const Exps& exps) {
-  const int values = rows * width;
-  Walk walk(width);
+/// `scores(first, count, values)` gives up to kLanes of rows x `pitch` values, of which the first `width` of a row
+/// count, `exps(first, count, values)` takes them; `maxima`: the rows' largest scores, as the drain of Q K^T has seen
+/// them.
+template <class C, class Scores, class Exps>
+void softmax_exp_tile(const Scores& scores, const std::int16_t maxima[C::kBlock], int rows, int pitch,
+                      arith::Scaling to_log2, const Exps& exps) {
+  const int values = rows * pitch;
+  Walk walk(pitch);
   SECATEUR_HLS_LABEL(EXP)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxTokens / C::kLanes)
+    const int count = lanes_left<C>(base, values);
+    std::int16_t in[C::kLanes], out[C::kLanes];
+    SECATEUR_HLS_PARTITION(in, 1)
+    SECATEUR_HLS_PARTITION(out, 1)
+    scores(base, count, in);
     SECATEUR_HLS_LABEL(EXP_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) {
-        exps(base + lane, arith::softmax_exp(std::int32_t{maxima(walk.row)} - scores(base + lane), to_log2));
+      if (lane < count) {
+        // What stands behind a row's end may be above its maximum: nobody looks at its exp.
+        const std::int32_t below = std::int32_t{maxima[walk.row]} - in[lane];
+        out[lane] = static_cast<std::int16_t>(arith::softmax_exp(below < 0 ? 0 : below, to_log2));
       }
       walk.next();
     }
+    exps(base, count, out);
   }
 }
 
-/// `exps(i)`, `probabilities(i, value)`; `sums(row)`: of exp. `first_row` is the tile's in the head: row 0 is CLS,
-/// whose probabilities are added to `token_scores`. Results are as wide as `constants.bits` says, unsigned when 8.
-template <class C, class Exps, class Sums, class Probabilities>
-void softmax_norm_tile(const Exps& exps, const Sums& sums, int first_row, int rows, int width,
-                       const arith::SoftmaxConstants& constants, arith::TokenScore* token_scores,
+/// `exps` and `probabilities` likewise; `sums`: of exp, of the rows. `first_row` is the tile's in the head: row 0 is
+/// CLS, whose probabilities are added to `token_scores`. Results are as wide as `constants.bits` says, unsigned when 8.
+template <class C, class Exps, class Probabilities>
+void softmax_norm_tile(const Exps& exps, const std::uint32_t sums[C::kBlock], int first_row, int rows, int width,
+                       int pitch, const arith::SoftmaxConstants& constants, arith::TokenScore* token_scores,
                        const Probabilities& probabilities) {
   std::uint32_t reciprocals[C::kBlock];
   SECATEUR_HLS_PARTITION(reciprocals, 1)
   SECATEUR_HLS_LABEL(RECIPROCALS)
   for (int row = 0; row < rows; ++row) {
     SECATEUR_HLS_UNROLL
-    reciprocals[row] = arith::softmax_reciprocal(sums(row));
+    reciprocals[row] = arith::softmax_reciprocal(sums[row]);
   }
-  const int values = rows * width;
-  Walk walk(width);
+  const int values = rows * pitch;
+  Walk walk(pitch);
   SECATEUR_HLS_LABEL(NORM)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kBlock * C::kMaxTokens / C::kLanes)
+    const int count = lanes_left<C>(base, values);
+    std::int16_t in[C::kLanes], out[C::kLanes];
+    SECATEUR_HLS_PARTITION(in, 1)
+    SECATEUR_HLS_PARTITION(out, 1)
+    exps(base, count, in);
     SECATEUR_HLS_LABEL(NORM_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
-      if (base + lane < values) {
-        const std::uint16_t probability = arith::softmax_probability(exps(base + lane), reciprocals[walk.row]);
-        if (first_row + walk.row == 0) token_scores[walk.column] += probability;
-        probabilities(base + lane, arith::narrow_probability(probability, constants.narrow, constants.bits));
+      if (lane < count) {
+        const std::uint16_t probability =
+            arith::softmax_probability(static_cast<std::uint16_t>(in[lane]), reciprocals[walk.row]);
+        if (first_row + walk.row == 0 && walk.column < width) token_scores[walk.column] += probability;
+        out[lane] = arith::narrow_probability(probability, constants.narrow, constants.bits);
       }
       walk.next();
     }
+    probabilities(base, count, out);
   }
 }
 

@@ -6,9 +6,9 @@
 
 #include "arith/bitonic_sort.hpp"
 #include "arith/token_fuse.hpp"
+#include "secateur/hls/banks.hpp"
 #include "secateur/hls/pragmas.hpp"
 #include "secateur/hls/types.hpp"
-#include "secateur/hls/walk.hpp"
 
 namespace secateur {
 namespace hls {
@@ -58,54 +58,116 @@ void sort_tokens(const arith::TokenScore* scores, int tokens, std::uint16_t* ord
   }
 }
 
-/// `x(i)`: tokens x width; `y(i, value)`: CLS, the first `kept` of `order`, the fused token. kept < tokens - 1.
-template <class C, class X, class Y>
-void shuffle_tokens(const X& x, const arith::TokenScore* scores, const std::uint16_t* order, int tokens, int width,
-                    int kept, arith::Scaling scaling, const Y& y) {
-  std::int64_t fused[C::kMaxWidth];
-  SECATEUR_HLS_BANKS(fused, 1, C::kFuseLanes)
-  const int moved = (kept + 1) * width;
-  const int dropped = (tokens - 1 - kept) * width;
-  const int move_cycles = ceil_div(moved, C::kShuffleWords);
-  const int fuse_cycles = ceil_div(dropped, C::kFuseLanes);
+/// Rows are walked `step` values at a time, at most a row: where a turn begins.
+struct RowWalk {
+  int row = 0;
+  int column = 0;
+
+  void next(int step, int width) {
+    const bool ends = column + step >= width;
+    column = ends ? column + step - width : column + step;
+    row = ends ? row + 1 : row;
+  }
+};
+
+/// Sums of the fused token. Dropped tokens take turns in two halves: a turn meets two of them at most, and each lane is
+/// then read and written once in either half.
+template <class C>
+struct FusedSums {
+  static constexpr int kLanes = C::kShuffleWords > C::kFuseLanes ? C::kShuffleWords : C::kFuseLanes;
+  static constexpr int kWords = (C::kMaxWidth + kLanes - 1) / kLanes + 1;
+  Memory<std::int64_t, kWords, 2> half[2][kLanes];
+};
+
+/// Adds `count` values of a dropped token (the `number`-th) from `column` on.
+template <class C>
+void fuse_run(FusedSums<C>& sums, int number, arith::TokenScore score, int column, int count,
+              const std::int16_t values[C::kFuseLanes]) {
+  SECATEUR_HLS_INLINE
+  constexpr int kLanes = FusedSums<C>::kLanes;
+  SECATEUR_HLS_LABEL(FUSE_LANES)
+  for (int lane = 0; lane < kLanes; ++lane) {
+    SECATEUR_HLS_UNROLL
+    const int i = (lane + kLanes - column % kLanes) % kLanes;
+    if (i >= count) continue;
+    const int at = (column + i) / kLanes;
+    const std::int64_t before = sums.half[number % 2][lane][at];
+    sums.half[number % 2][lane][at] = arith::fuse(number < 2 ? 0 : before, score, values[i]);
+  }
+}
+
+/// `moved(row, column, values)` gives kShuffleWords values of a token from a column on, `dropped(row, column, values)`
+/// kFuseLanes, both at most `width`; what stands behind a row's end is not looked at. `y(first, count, values)` takes
+/// the result, row-major: CLS, the first `kept` of `order`, the fused token. kept < tokens - 1.
+template <class C, class Moved, class Dropped, class Y>
+void shuffle_tokens(const Moved& moved, const Dropped& dropped, const arith::TokenScore* scores,
+                    const std::uint16_t* order, int tokens, int width, int kept, arith::Scaling scaling, const Y& y) {
+  constexpr int kMoves = C::kShuffleWords, kFuses = C::kFuseLanes;
+  FusedSums<C> sums;
+  SECATEUR_HLS_PARTITION(sums.half, 1)
+  SECATEUR_HLS_PARTITION(sums.half, 2)
+  const int to_move = (kept + 1) * width;
+  const int to_fuse = (tokens - 1 - kept) * width;
+  const int move_cycles = ceil_div(to_move, kMoves);
+  const int fuse_cycles = ceil_div(to_fuse, kFuses);
   const int cycles = move_cycles > fuse_cycles ? move_cycles : fuse_cycles;
-  Walk move(width);
-  Walk fuse(width);
+  RowWalk move;
+  RowWalk fuse;
   SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
   for (int turn = 0; turn < cycles; ++turn) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxTokens * C::kMaxWidth / C::kShuffleWords)
-    SECATEUR_HLS_LABEL(MOVES)
-    for (int i = 0; i < C::kShuffleWords; ++i) {
-      SECATEUR_HLS_UNROLL
-      if (turn * C::kShuffleWords + i < moved) {
-        const int from = move.row == 0 ? 0 : order[move.row - 1];
-        y(move.row * width + move.column, x(from * width + move.column));
+    if (turn < move_cycles) {
+      std::int16_t first[kMoves], second[kMoves], values[kMoves];
+      SECATEUR_HLS_PARTITION(first, 1)
+      SECATEUR_HLS_PARTITION(second, 1)
+      SECATEUR_HLS_PARTITION(values, 1)
+      moved(move.row == 0 ? 0 : order[move.row - 1], move.column, first);
+      if (move.column + kMoves > width && move.row < kept) moved(order[move.row], 0, second);
+      SECATEUR_HLS_LABEL(MOVES)
+      for (int i = 0; i < kMoves; ++i) {
+        SECATEUR_HLS_UNROLL
+        values[i] = move.column + i < width ? first[i] : second[move.column + i - width];
       }
-      move.next();
+      y(turn * kMoves, to_move - turn * kMoves < kMoves ? to_move - turn * kMoves : kMoves, values);
+      move.next(kMoves, width);
     }
-    SECATEUR_HLS_LABEL(FUSES)
-    for (int i = 0; i < C::kFuseLanes; ++i) {
-      SECATEUR_HLS_UNROLL
-      if (turn * C::kFuseLanes + i < dropped) {
-        const int from = order[kept + fuse.row];
-        fused[fuse.column] =
-            arith::fuse(fuse.row == 0 ? 0 : fused[fuse.column], scores[from], x(from * width + fuse.column));
+    if (turn < fuse_cycles) {
+      std::int16_t first[kFuses], second[kFuses];
+      SECATEUR_HLS_PARTITION(first, 1)
+      SECATEUR_HLS_PARTITION(second, 1)
+      const int from = order[kept + fuse.row];
+      const int of_first = width - fuse.column < kFuses ? width - fuse.column : kFuses;
+      dropped(from, fuse.column, first);
+      fuse_run<C>(sums, fuse.row, scores[from], fuse.column, of_first, first);
+      if (of_first < kFuses && kept + fuse.row + 1 < tokens - 1) {
+        const int next = order[kept + fuse.row + 1];
+        dropped(next, 0, second);
+        fuse_run<C>(sums, fuse.row + 1, scores[next], 0, kFuses - of_first, second);
       }
-      fuse.next();
+      fuse.next(kFuses, width);
     }
   }
   SECATEUR_HLS_LABEL(FUSED)
-  for (int base = 0; base < width; base += C::kShuffleWords) {
+  for (int base = 0; base < width; base += kMoves) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxWidth / C::kShuffleWords)
+    std::int64_t even[kMoves], odd[kMoves];
+    std::int16_t values[kMoves];
+    SECATEUR_HLS_PARTITION(even, 1)
+    SECATEUR_HLS_PARTITION(odd, 1)
+    SECATEUR_HLS_PARTITION(values, 1)
+    read_run<FusedSums<C>::kLanes, kMoves>(sums.half[0], base, even);
+    read_run<FusedSums<C>::kLanes, kMoves>(sums.half[1], base, odd);
     SECATEUR_HLS_LABEL(FUSED_LANES)
-    for (int i = 0; i < C::kShuffleWords; ++i) {
+    for (int i = 0; i < kMoves; ++i) {
       SECATEUR_HLS_UNROLL
-      if (base + i < width) y((kept + 1) * width + base + i, arith::fused_value(fused[base + i], scaling));
+      const std::int64_t sum = even[i] + (tokens - 1 - kept > 1 ? odd[i] : 0);
+      if (base + i < width) values[i] = arith::fused_value(sum, scaling);
     }
+    y((kept + 1) * width + base, width - base < kMoves ? width - base : kMoves, values);
   }
 }
 

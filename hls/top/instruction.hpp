@@ -10,47 +10,57 @@ namespace hls {
 
 enum class Opcode : std::int32_t {
   load,           ///< io -> result
-  store,          ///< left -> io
-  product_x,      ///< weights times X -> Y, or staged
-  product_y,      ///< weights times Y -> staged
+  store,          ///< staged, or with `part` averaged logits -> io
+  product,        ///< weights times X -> Y, or staged
   scores,         ///< Q K^T: Y, Y -> the head's module's scores
-  row_sums,       ///< of exp: scores -> sums
+  row_sums,       ///< of exp: exps -> sums
   attention,      ///< A V: scores, Y -> X
-  embed,          ///< stream += staged, `part` rows further down
+  embed,          ///< stream += staged, but for `part` rows
   layernorm,      ///< stream -> X
-  softmax_exp,    ///< scores -> scores
-  softmax_norm,   ///< scores -> scores; CLS rows -> token scores
+  softmax_exp,    ///< scores -> exps
+  softmax_norm,   ///< exps -> scores; CLS rows -> token scores
   residual,       ///< stream += staged
-  gelu,           ///< Y -> Y
+  gelu,           ///< Y -> X
   token_sort,     ///< token scores -> order
   token_shuffle,  ///< stream -> the other half of the stream's memory
-  average         ///< staged, staged -> staged
+  average         ///< staged, staged -> logits
 };
 
 enum class Space : std::int32_t {
-  x,          ///< activations, a copy a head module: what Q, K, V, proj, mlp_int and classifiers read
+  x,          ///< activations, a copy a head module: what products of weights read
   y,          ///< activations, a copy a head module: Q, K, V and the hidden neurons
   staged,     ///< 16 bits: products on their way to the residual stream, and logits
   stream,     ///< 16 bits, two halves: the residual stream
   parameters  ///< 16 bits: scale and shift of LayerNorms
 };
 
-/// Plain words, so that a host in any language can write them.
+/// Where row blocks of a result lie.
+enum class Layout : std::int32_t {
+  rows,     ///< row block r in bank r mod p_t
+  keys,     ///< K: in bank p_t - 1 - (r mod p_t)
+  columns,  ///< V: block column c of a head in bank p_t - 1 - (c mod p_t)
+};
+
+/// Plain words, so that a host in any language can write them. Places in X, Y and `staged` are slices of a bank; in the
+/// stream its half; in the parameters the number of the LayerNorm.
 struct Instruction {
   std::int32_t opcode, rows, columns, inner, groups;
-  std::int32_t left, left_stride;
+  std::int32_t left, left_stride;  ///< stride: slices of a row
   std::int32_t right, right_stride;
   std::int32_t result_space, result, result_stride;
   std::int32_t bits;      ///< of results, or of what is loaded
   std::int32_t part;      ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
-                          ///< token_shuffle: its fused row is tracked
+                          ///< token_shuffle: its fused row is tracked; products: columns of a head
   std::int32_t kept;      ///< token_shuffle
   std::int32_t schedule;  ///< products: where in each module's schedule its segments are listed
   std::int32_t memory;    ///< load, store: first word of io
   std::int32_t words;
   std::int32_t multiplier[3], shift[3];  ///< scalings, by operation
   std::int32_t epsilon_low, epsilon_high, beta_shift;
-  std::int32_t reserved[5];
+  std::int32_t left_row;                       ///< products: the first row of the left operand,
+  std::int32_t result_row;                     ///< and of the result
+  std::int32_t layout;                         ///< products: Layout of the result; of Q, K and V side by side that of Q
+  std::int32_t layout_columns, layout_slices;  ///< then the columns of each, and the slices of a bank; else 0
 };
 static_assert(sizeof(Instruction) == 128, "32 words");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is not a product: transfers, element-wise passes, the token selector. One row tile after the other, as the
-// element-wise module takes them. Results that head modules read go into every copy. C++14, synthesizable.
+// What is not a product: element-wise passes, the token selector. One row tile after the other, as the element-wise
+// module takes them, kLanes values a cycle from the banks' words. Results that head modules read go into every copy.
+// C++14, synthesizable.
 #pragma once
 
 #include "gelu/gelu.hpp"
@@ -8,72 +9,10 @@
 #include "residual/residual.hpp"
 #include "softmax/softmax.hpp"
 #include "token_selector/token_selector.hpp"
-#include "top/state.hpp"
+#include "top/transfers.hpp"
 
 namespace secateur {
 namespace hls {
-
-/// Into one copy or all.
-template <class C, int words>
-void put_in_all(Activation<C> copies[C::kModules][words], int at, std::int16_t value) {
-  SECATEUR_HLS_INLINE
-  for (int m = 0; m < C::kModules; ++m) {
-    SECATEUR_HLS_UNROLL
-    copies[m][at] = static_cast<Activation<C>>(value);
-  }
-}
-
-template <class C>
-void load(State<C>& state, const Instruction& in, const Word* io) {
-  const int per_word = kWordBytes * 8 / in.bits;
-  const int count = in.rows * in.columns;
-  SECATEUR_HLS_LABEL(LOAD)
-  for (int word = 0; word < in.words; ++word) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_CYCLE;
-    const Word read = io[in.memory + word];
-    SECATEUR_HLS_LABEL(LOAD_VALUES)
-    for (int i = 0; i < kWordBytes; ++i) {
-      SECATEUR_HLS_UNROLL
-      const int n = word * per_word + i;
-      if (i >= per_word || n >= count) continue;
-      const std::int16_t value = in.bits == 16 ? static_cast<std::int16_t>(packed_load16(read.bytes + 2 * i))
-                                               : static_cast<std::int16_t>(static_cast<std::int8_t>(read.bytes[i]));
-      const int at = in.result + n;
-      switch (static_cast<Space>(in.result_space)) {
-        case Space::x:
-          put_in_all<C, C::kXWords>(state.x, at, value);
-          break;
-        case Space::stream:
-          state.stream[at] = value;
-          break;
-        case Space::parameters:
-          state.parameters[at] = value;
-          break;
-        default:
-          break;
-      }
-    }
-  }
-}
-
-template <class C>
-void store(const State<C>& state, const Instruction& in, Word* io) {
-  constexpr int kPerWord = kWordBytes / 2;
-  SECATEUR_HLS_LABEL(STORE)
-  for (int word = 0; word < in.words; ++word) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_CYCLE;
-    Word written = {};
-    SECATEUR_HLS_LABEL(STORE_VALUES)
-    for (int i = 0; i < kPerWord; ++i) {
-      SECATEUR_HLS_UNROLL
-      const int n = word * kPerWord + i;
-      if (n < in.columns) packed_store16(written.bytes + 2 * i, static_cast<std::uint16_t>(state.staged[in.left + n]));
-    }
-    io[in.memory + word] = written;
-  }
-}
 
 /// Rows of a tile that begins at `first`.
 template <class C>
@@ -81,32 +20,96 @@ int rows_of_tile(const Instruction& in, int first) {
   return first + C::kBlock > in.rows ? in.rows - first : C::kBlock;
 }
 
+/// Values of a tile from slice `index` of a bank on.
+template <class C, class T, class Bank>
+struct TileOfBank {
+  Bank& bank;
+  int index;
+
+  void operator()(int first, int count, std::int16_t values[C::kLanes]) const {
+    SECATEUR_HLS_INLINE
+    read_group<C, T>(bank, index + first / C::kPe, count, values);
+  }
+};
+template <class C, class T, class Bank>
+TileOfBank<C, T, Bank> tile_of(Bank& bank, int index) {
+  return {bank, index};
+}
+
+/// Into X of every module.
+template <class C>
+void put_in_x(State<C>& state, int bank, int index, int count, const std::int16_t values[C::kLanes]) {
+  SECATEUR_HLS_INLINE
+  SECATEUR_HLS_LABEL(X_COPIES)
+  for (int m = 0; m < C::kModules; ++m) {
+    SECATEUR_HLS_UNROLL
+    write_group<C, Activation<C>>(state.x[m][bank], index, count, values);
+  }
+}
+
+/// The stream's memories have room behind their last value: a run is read whole.
+template <class C>
+void read_stream(const State<C>& state, int copy, int half, int first, std::int16_t values[C::kLanes]) {
+  SECATEUR_HLS_INLINE
+  read_run<C::kStreamLanes, C::kLanes>(state.stream[copy][half], first, values);
+}
+template <class C>
+void write_stream(State<C>& state, int half, int first, int count, const std::int16_t* values) {
+  SECATEUR_HLS_INLINE
+  write_run<C::kStreamLanes>(state.stream[0][half], first, count, values);
+  write_run<C::kStreamLanes>(state.stream[1][half], first, count, values);
+}
+
+/// Rows `from` .. of the stream to row `to` .. of X.
+template <class C>
+void layernorm_rows(State<C>& state, const Instruction& in, const arith::LayerNormConstants& constants, int from,
+                    int to, int rows) {
+  const int width = in.columns;
+  const auto x = [&](int first, int, std::int16_t* values) {
+    read_stream<C>(state, 0, in.left, from * width + first, values);
+  };
+  const auto y = [&](int first, int count, const std::int16_t* values) {
+    put_in_x<C>(state, bank_of_row<C>(to), in.result + row_in_bank<C>(to, row_slices<C>(width)) + first / C::kPe, count,
+                values);
+  };
+  const auto parameters = [&](int column, std::int16_t* gamma, std::int16_t* beta) {
+    std::int16_t ends[2][C::kLanes], begins[2][C::kLanes];
+    SECATEUR_HLS_PARTITION(ends, 0)
+    SECATEUR_HLS_PARTITION(begins, 0)
+    read_run<C::kLanes, C::kLanes>(state.gamma, in.right * width + column, ends[0]);
+    read_run<C::kLanes, C::kLanes>(state.gamma, in.right * width, begins[0]);
+    read_run<C::kLanes, C::kLanes>(state.beta, in.right * width + column, ends[1]);
+    read_run<C::kLanes, C::kLanes>(state.beta, in.right * width, begins[1]);
+    SECATEUR_HLS_LABEL(PARAMETER_LANES)
+    for (int i = 0; i < C::kLanes; ++i) {
+      SECATEUR_HLS_UNROLL
+      const int behind = column + i - width;
+      gamma[i] = behind < 0 ? ends[0][i] : begins[0][behind];
+      beta[i] = behind < 0 ? ends[1][i] : begins[1][behind];
+    }
+  };
+  layernorm_tile<C>(x, parameters, rows, width, constants, y);
+}
+
 template <class C>
 void layernorm(State<C>& state, const Instruction& in) {
-  const arith::LayerNormConstants constants = [&] {
-    arith::LayerNormConstants made;
-    made.epsilon =
-        static_cast<std::int64_t>((static_cast<std::uint64_t>(static_cast<std::uint32_t>(in.epsilon_high)) << 32) |
-                                  static_cast<std::uint32_t>(in.epsilon_low));
-    made.beta_shift = in.beta_shift;
-    made.to_result.multiplier = in.multiplier[0];
-    made.to_result.shift = in.shift[0];
-    made.bits = in.bits;
-    return made;
-  }();
+  arith::LayerNormConstants constants;
+  constants.epsilon =
+      static_cast<std::int64_t>((static_cast<std::uint64_t>(static_cast<std::uint32_t>(in.epsilon_high)) << 32) |
+                                static_cast<std::uint32_t>(in.epsilon_low));
+  constants.beta_shift = in.beta_shift;
+  constants.to_result.multiplier = in.multiplier[0];
+  constants.to_result.shift = in.shift[0];
+  constants.bits = in.bits;
+  if (in.part == 1) {
+    // The classifiers' tokens: CLS, and the distillation token wherever it is.
+    layernorm_rows<C>(state, in, constants, 0, 0, 1);
+    layernorm_rows<C>(state, in, constants, state.distillation_row, 1, 1);
+    return;
+  }
   SECATEUR_HLS_LABEL(LAYERNORM_TILES)
   for (int first = 0; first < in.rows; first += C::kBlock) {
-    // The classifiers' tokens: CLS, and the distillation token wherever it is.
-    const auto x = [&](int i) {
-      const int at = first * in.columns + i;
-      const bool second = in.part == 1 && at >= in.columns;
-      return state.stream[in.left + (second ? (state.distillation_row - 1) * in.columns : 0) + at];
-    };
-    const auto y = [&](int i, std::int16_t value) {
-      put_in_all<C, C::kXWords>(state.x, in.result + first * in.columns + i, value);
-    };
-    const std::int16_t* gamma = state.parameters + in.right;
-    layernorm_tile<C>(x, gamma, gamma + in.columns, rows_of_tile<C>(in, first), in.columns, constants, y);
+    layernorm_rows<C>(state, in, constants, first, first, rows_of_tile<C>(in, first));
   }
 }
 
@@ -126,23 +129,40 @@ void softmax(State<C>& state, const Instruction& in) {
       state.token_scores[i] = 0;
     }
   }
+  const int slices_of_row = row_slices<C>(in.columns);
+  const int pitch = slices_of_row * C::kPe;
   SECATEUR_HLS_LABEL(SOFTMAX_HEADS)
   for (int head = 0; head < in.groups; ++head) {
     const int module = head % C::kModules;
-    const int row0 = head / C::kModules * in.rows;
+    const int own = head / C::kModules;
     SECATEUR_HLS_LABEL(SOFTMAX_TILES)
     for (int first = 0; first < in.rows; first += C::kBlock) {
-      std::int16_t* scores = state.scores[module] + (row0 + first) * in.columns;
-      const auto write = [&](int i, std::uint32_t value) { scores[i] = static_cast<std::int16_t>(value); };
+      const int bank = bank_of_row<C>(first);
+      const int index = own * head_slices<C>(in.rows, in.columns) + row_in_bank<C>(first, slices_of_row);
+      const int word = row_word<C>(own, first, in.rows);
       const int rows = rows_of_tile<C>(in, first);
+      std::int16_t maxima[C::kBlock];
+      std::uint32_t sums[C::kBlock];
+      SECATEUR_HLS_PARTITION(maxima, 1)
+      SECATEUR_HLS_PARTITION(sums, 1)
+      SECATEUR_HLS_LABEL(ROW_VALUES)
+      for (int row = 0; row < C::kBlock; ++row) {
+        SECATEUR_HLS_UNROLL
+        maxima[row] = state.maxima[module][bank][row][word];
+        sums[row] = state.sums[module][bank][row][word];
+      }
       if (is_exp) {
-        softmax_exp_tile<C>([&](int i) { return scores[i]; },
-                            [&](int row) { return state.maxima[module][row0 + first + row]; }, rows, in.columns,
-                            constants.to_log2, write);
+        softmax_exp_tile<C>(tile_of<C, std::int16_t>(state.scores[module][bank], index), maxima, rows, pitch,
+                            constants.to_log2, [&](int at, int count, const std::int16_t* values) {
+                              write_group<C, std::int16_t>(state.exps[module][bank], index + at / C::kPe, count,
+                                                           values);
+                            });
       } else {
-        softmax_norm_tile<C>([&](int i) { return static_cast<std::uint16_t>(scores[i]); },
-                             [&](int row) { return state.sums[module][row0 + first + row]; }, first, rows, in.columns,
-                             constants, state.token_scores, [&](int i, std::int16_t value) { scores[i] = value; });
+        softmax_norm_tile<C>(tile_of<C, std::int16_t>(state.exps[module][bank], index), sums, first, rows, in.columns,
+                             pitch, constants, state.token_scores, [&](int at, int count, const std::int16_t* values) {
+                               write_group<C, std::int16_t>(state.scores[module][bank], index + at / C::kPe, count,
+                                                            values);
+                             });
       }
     }
   }
@@ -155,12 +175,21 @@ void add_to_stream(State<C>& state, const Instruction& in) {
   SECATEUR_HLS_LABEL(ADD_TILES)
   for (int first = 0; first < in.rows; first += C::kBlock) {
     const int base = first * in.columns;
-    residual_tile<C>([&](int i) { return state.stream[in.result + base + i]; },
-                     [&](int i) -> std::int16_t {
-                       return base + i < offset ? std::int16_t{0} : state.staged[in.left + base + i - offset];
+    const auto staged = tile_of<C, std::int16_t>(state.staged[bank_of_row<C>(first)],
+                                                 in.left + row_in_bank<C>(first, row_slices<C>(in.columns)));
+    residual_tile<C>([&](int at, int, std::int16_t* values) { read_stream<C>(state, 0, in.result, base + at, values); },
+                     [&](int at, int count, std::int16_t* values) {
+                       staged(at, count, values);
+                       SECATEUR_HLS_LABEL(SPECIAL)
+                       for (int i = 0; i < C::kLanes; ++i) {
+                         SECATEUR_HLS_UNROLL
+                         if (base + at + i < offset) values[i] = 0;
+                       }
                      },
                      rows_of_tile<C>(in, first) * in.columns,
-                     [&](int i, std::int16_t value) { state.stream[in.result + base + i] = value; });
+                     [&](int at, int count, const std::int16_t* values) {
+                       write_stream<C>(state, in.result, base + at, count, values);
+                     });
   }
 }
 
@@ -172,11 +201,16 @@ void gelu(State<C>& state, const Instruction& in) {
   constants.to_result.multiplier = in.multiplier[1];
   constants.to_result.shift = in.shift[1];
   constants.bits = in.bits;
+  const int slices_of_row = row_slices<C>(in.columns);
   SECATEUR_HLS_LABEL(GELU_TILES)
   for (int first = 0; first < in.rows; first += C::kBlock) {
-    const int base = in.left + first * in.columns;
-    gelu_tile<C>([&](int i) -> std::int32_t { return state.y[0][base + i]; }, rows_of_tile<C>(in, first) * in.columns,
-                 constants, [&](int i, std::int16_t value) { put_in_all<C, C::kYWords>(state.y, base + i, value); });
+    const int bank = bank_of_row<C>(first);
+    const int at = row_in_bank<C>(first, slices_of_row);
+    gelu_tile<C>(tile_of<C, Activation<C>>(state.y[0][bank], in.left + at),
+                 rows_of_tile<C>(in, first) * slices_of_row * C::kPe, constants,
+                 [&](int begin, int count, const std::int16_t* values) {
+                   put_in_x<C>(state, bank, in.result + at + begin / C::kPe, count, values);
+                 });
   }
 }
 
@@ -185,9 +219,17 @@ void select_tokens(State<C>& state, const Instruction& in) {
   arith::Scaling scaling;
   scaling.multiplier = in.multiplier[0];
   scaling.shift = in.shift[0];
-  shuffle_tokens<C>([&](int i) { return state.stream[in.left + i]; }, state.token_scores, state.order, in.rows,
-                    in.columns, in.kept, scaling,
-                    [&](int i, std::int16_t value) { state.stream[in.result + i] = value; });
+  shuffle_tokens<C>(
+      [&](int row, int column, std::int16_t* values) {
+        read_run<C::kStreamLanes, C::kShuffleWords>(state.stream[0][in.left], row * in.columns + column, values);
+      },
+      [&](int row, int column, std::int16_t* values) {
+        read_run<C::kStreamLanes, C::kFuseLanes>(state.stream[1][in.left], row * in.columns + column, values);
+      },
+      state.token_scores, state.order, in.rows, in.columns, in.kept, scaling,
+      [&](int first, int count, const std::int16_t* values) {
+        write_stream<C>(state, in.result, first, count, values);
+      });
   if (in.part == 0) return;
   // The second classifier's token: kept, or in the fused one.
   int row = in.kept + 1;
@@ -197,6 +239,26 @@ void select_tokens(State<C>& state, const Instruction& in) {
     if (state.order[i] == state.distillation_row) row = i + 1;
   }
   state.distillation_row = row;
+}
+
+/// Both classifiers' logits are in one bank: the first are copied, so that the pass has all its ports.
+template <class C>
+void average(State<C>& state, const Instruction& in) {
+  SECATEUR_HLS_LABEL(FIRST_LOGITS)
+  for (int base = 0; base < in.columns; base += C::kLanes) {
+    SECATEUR_HLS_PIPELINE(1)
+    const int count = lanes_left<C>(base, in.columns);
+    std::int16_t values[C::kLanes];
+    SECATEUR_HLS_PARTITION(values, 1)
+    read_group<C, std::int16_t>(state.staged[0], in.left + base / C::kPe, count, values);
+    write_run<C::kLanes>(state.logits, base, count, values);
+  }
+  average_tile<C>(
+      [&](int first, int, std::int16_t* values) { read_run<C::kLanes, C::kLanes>(state.logits, first, values); },
+      tile_of<C, std::int16_t>(state.staged[0], in.right), in.columns,
+      [&](int first, int count, const std::int16_t* values) {
+        write_run<C::kLanes>(state.logits, first, count, values);
+      });
 }
 
 /// Any instruction but a product.
@@ -224,9 +286,7 @@ void execute(State<C>& state, const Instruction& in, Word* io) {
     case Opcode::token_shuffle:
       return select_tokens<C>(state, in);
     case Opcode::average:
-      return average_tile<C>([&](int i) { return state.staged[in.left + i]; },
-                             [&](int i) { return state.staged[in.right + i]; }, in.columns,
-                             [&](int i, std::int16_t value) { state.staged[in.result + i] = value; });
+      return average<C>(state, in);
     default:
       return;
   }

@@ -3,6 +3,7 @@
 #include "gelu/gelu.hpp"
 
 #include "tops/config.hpp"
+#include "tops/lanes.hpp"
 
 extern "C" void gelu_top(const std::int16_t x[256], std::int32_t fraction_multiplier, std::int32_t fraction_shift,
                          std::int32_t result_multiplier, std::int32_t result_shift, std::int16_t y[256]) {
@@ -12,6 +13,5 @@ extern "C" void gelu_top(const std::int16_t x[256], std::int32_t fraction_multip
   constants.to_result.multiplier = result_multiplier;
   constants.to_result.shift = result_shift;
   constants.bits = 8;
-  secateur::hls::gelu_tile<SmallConfig>([&](int i) { return x[i]; }, 256, constants,
-                                        [&](int i, std::int16_t value) { y[i] = value; });
+  secateur::hls::gelu_tile<SmallConfig>(LanesOf<const std::int16_t>{x}, 256, constants, LanesOf<std::int16_t>{y});
 }

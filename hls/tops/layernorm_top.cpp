@@ -3,6 +3,7 @@
 #include "layernorm/layernorm.hpp"
 
 #include "tops/config.hpp"
+#include "tops/lanes.hpp"
 
 extern "C" void layernorm_top(const std::int16_t x[8 * 32], const std::int16_t gamma[32], const std::int16_t beta[32],
                               std::int64_t epsilon, std::int32_t beta_shift, std::int32_t multiplier,
@@ -13,6 +14,14 @@ extern "C" void layernorm_top(const std::int16_t x[8 * 32], const std::int16_t g
   constants.to_result.multiplier = multiplier;
   constants.to_result.shift = shift;
   constants.bits = 8;
-  secateur::hls::layernorm_tile<SmallConfig>([&](int i) { return x[i]; }, gamma, beta, 8, 32, constants,
-                                             [&](int i, std::int16_t value) { y[i] = value; });
+  const auto parameters = [&](int column, std::int16_t* scales, std::int16_t* shifts) {
+    SECATEUR_HLS_LABEL(PARAMETERS)
+    for (int i = 0; i < SmallConfig::kLanes; ++i) {
+      SECATEUR_HLS_UNROLL
+      scales[i] = gamma[(column + i) % 32];
+      shifts[i] = beta[(column + i) % 32];
+    }
+  };
+  secateur::hls::layernorm_tile<SmallConfig>(LanesOf<const std::int16_t>{x}, parameters, 8, 32, constants,
+                                             LanesOf<std::int16_t>{y});
 }

@@ -3,8 +3,9 @@
 #include "residual/residual.hpp"
 
 #include "tops/config.hpp"
+#include "tops/lanes.hpp"
 
 extern "C" void residual_top(const std::int16_t a[256], const std::int16_t b[256], std::int16_t sum[256]) {
-  secateur::hls::residual_tile<SmallConfig>([&](int i) { return a[i]; }, [&](int i) { return b[i]; }, 256,
-                                            [&](int i, std::int16_t value) { sum[i] = value; });
+  secateur::hls::residual_tile<SmallConfig>(LanesOf<const std::int16_t>{a}, LanesOf<const std::int16_t>{b}, 256,
+                                            LanesOf<std::int16_t>{sum});
 }

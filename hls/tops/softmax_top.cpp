@@ -4,11 +4,12 @@
 #include "softmax/softmax.hpp"
 
 #include "tops/config.hpp"
+#include "tops/lanes.hpp"
 
 extern "C" void softmax_top(const std::int16_t scores[8 * 17], std::int32_t log2_multiplier, std::int32_t log2_shift,
                             std::int32_t narrow_multiplier, std::int32_t narrow_shift, std::uint32_t token_scores[17],
                             std::int16_t probabilities[8 * 17]) {
-  std::uint16_t exps[8 * 17];
+  std::int16_t exps[8 * 17];
   std::int16_t maxima[8];
   std::uint32_t sums[8];
   secateur::arith::SoftmaxConstants constants;
@@ -22,17 +23,15 @@ extern "C" void softmax_top(const std::int16_t scores[8 * 17], std::int32_t log2
     maxima[row] = scores[row * 17];
     for (int i = 1; i < 17; ++i) maxima[row] = scores[row * 17 + i] > maxima[row] ? scores[row * 17 + i] : maxima[row];
   }
-  secateur::hls::softmax_exp_tile<SmallConfig>([&](int i) { return scores[i]; }, [&](int row) { return maxima[row]; },
-                                               8, 17, constants.to_log2,
-                                               [&](int i, std::uint16_t value) { exps[i] = value; });
+  secateur::hls::softmax_exp_tile<SmallConfig>(LanesOf<const std::int16_t>{scores}, maxima, 8, 17, constants.to_log2,
+                                               LanesOf<std::int16_t>{exps});
   SECATEUR_HLS_LABEL(SUMS)
   for (int row = 0; row < 8; ++row) {
     sums[row] = 0;
-    for (int i = 0; i < 17; ++i) sums[row] += exps[row * 17 + i];
+    for (int i = 0; i < 17; ++i) sums[row] += static_cast<std::uint16_t>(exps[row * 17 + i]);
   }
   SECATEUR_HLS_LABEL(NO_SCORES)
   for (int i = 0; i < 17; ++i) token_scores[i] = 0;
-  secateur::hls::softmax_norm_tile<SmallConfig>([&](int i) { return exps[i]; }, [&](int row) { return sums[row]; }, 0,
-                                                8, 17, constants, token_scores,
-                                                [&](int i, std::int16_t value) { probabilities[i] = value; });
+  secateur::hls::softmax_norm_tile<SmallConfig>(LanesOf<const std::int16_t>{exps}, sums, 0, 8, 17, 17, constants,
+                                                token_scores, LanesOf<std::int16_t>{probabilities});
 }

@@ -48,27 +48,39 @@ class ImageBuilder {
 
   KernelImage build() {
     const NetworkConfig& network = model_.network;
+    set_lanes();
     sizes().sort_keys = static_cast<int>(next_power_of_two(network.tokens() - 1));
     sizes().max_tokens = network.tokens();
     image_.classes = network.classes;
     for (std::size_t i = 0; i < program_.operations.size(); ++i) add(i, program_.operations[i]);
-    sizes().stream_half = stream_half_;
-    finish_stream();
     return std::move(image_);
   }
 
  private:
-  /// Positions in the stream's memory that are in its second half until the size of a half is known.
-  static constexpr std::int32_t kSecondHalf = 1 << 28;
+  void set_lanes() {
+    const int lanes = std::min(machine_.elementwise.lanes, machine_.features.ports * machine_.features.bank_words);
+    sizes().lanes = lanes;
+    sizes().word_slices = machine_.features.bank_words / machine_.p_pe;
+    sizes().stream_lanes = std::max({lanes, machine_.selector.shuffle_words_per_cycle, machine_.selector.fuse_lanes});
+    // The largest power of two within a row of whole blocks, a pass of the lanes and half a 64-byte word.
+    int piece = 1;
+    while (2 * piece <= std::min(lanes, kWord / 2) && model_.pruning.block % (2 * piece) == 0) piece *= 2;
+    sizes().piece = piece;
+  }
 
-  void finish_stream() {
-    const auto settle = [&](std::int32_t& place) {
-      if (place >= kSecondHalf) place = place - kSecondHalf + stream_half_;
-    };
-    for (Instruction& instruction : image_.program) {
-      settle(instruction.left);
-      settle(instruction.result);
-    }
+  int row_slices(std::int64_t values) const { return static_cast<int>(ceil_div<std::int64_t>(values, machine_.p_pe)); }
+  /// Of a bank, for rows x columns.
+  std::int64_t bank_slices(int rows, int columns) const {
+    const int block = model_.pruning.block;
+    return std::int64_t{ceil_div(rows, block * machine_.p_t)} * block * row_slices(columns);
+  }
+  void needs(int& words, std::int64_t slices) { at_least(words, ceil_div<std::int64_t>(slices, sizes().word_slices)); }
+  /// Q, K and V each have this many slices of a bank: by rows, or V's by columns of heads.
+  std::int64_t qkv_slices(int rows, int columns) const {
+    const int block = model_.pruning.block;
+    const std::int64_t by_columns = std::int64_t{columns / values_.head_width} *
+                                    ceil_div(values_.head_width, block * machine_.p_t) * rows * (block / machine_.p_pe);
+    return std::max(bank_slices(rows, columns), by_columns);
   }
 
   KernelSizes& sizes() { return image_.sizes; }
@@ -91,7 +103,7 @@ class ImageBuilder {
     in.shift[which] = scaling.shift;
   }
 
-  int stream_base() const { return second_half_ ? kSecondHalf : 0; }
+  int half() const { return second_half_ ? 1 : 0; }
 
   Instruction of(const Operation& operation, Opcode opcode) const {
     Instruction in{};
@@ -109,30 +121,30 @@ class ImageBuilder {
       case OperationKind::load_image:
         return add_load(i, operation, Space::x, 0);
       case OperationKind::load_positions:
-        at_least(stream_half_, operation.values.count());
+        // A run of lanes may reach beyond the last value.
+        at_least(sizes().stream_words, operation.values.count() / sizes().stream_lanes + 2);
         return add_load(i, operation, Space::stream, 0);
       case OperationKind::load_parameters:
         return add_load(i, operation, Space::parameters, parameter_place(i, operation));
       case OperationKind::patch_embed:
       case OperationKind::proj:
-        return add_product(i, operation, Opcode::product_x, Space::staged, 0);
       case OperationKind::mlp_out:
-        return add_product(i, operation, Opcode::product_y, Space::staged, 0);
+        return add_product(i, operation, Space::staged, 0);
       case OperationKind::mlp_int:
-        return add_product(i, operation, Opcode::product_x, Space::y, 0);
+        return add_product(i, operation, Space::y, 0);
       case OperationKind::qkv:
-        return add_qkv(i, operation);
+        return add_product(i, operation, Space::y, 0);
       case OperationKind::classifier:
         if (operation.unit == Unit::mpca) {
-          return add_product(i, operation, Opcode::product_x, Space::staged, operation.part * operation.values.cols);
+          return add_product(i, operation, Space::staged, operation.part * row_slices(operation.values.cols));
         }
-        return add_average(i, operation);
+        return add_average(operation);
       case OperationKind::embed:
         return add_to_stream(operation, Opcode::embed);
       case OperationKind::residual:
         return add_to_stream(operation, Opcode::residual);
       case OperationKind::layernorm:
-        return add_layernorm(i, operation, constants.layernorm);
+        return add_layernorm(operation, constants.layernorm);
       case OperationKind::qk:
       case OperationKind::av:
         return add_head_product(i, operation, constants.scaling);
@@ -165,16 +177,23 @@ class ImageBuilder {
     in.result_space = static_cast<std::int32_t>(space);
     in.result = place;
     place_[i] = place;
-    if (space == Space::x) at_least(sizes().x_words, operation.values.count());
+    const int pitch = space == Space::x ? row_slices(in.columns) * machine_.p_pe : in.columns;
+    const std::int64_t row_bytes = std::int64_t{in.columns} * in.bits / 8;
+    const std::int64_t padding = std::int64_t{pitch - in.columns} * in.bits / 8;
+    in.result_stride = row_slices(in.columns);
+    in.columns = pitch;
+    if (space == Space::x) needs(sizes().x_words, bank_slices(in.rows, pitch));
     if (operation.kind == OperationKind::load_positions) tokens_ = operation.values.rows;
     in.memory = static_cast<std::int32_t>(image_.io.size()) / kWord;
-    // Tiles stand apart, each with its padding: here value follows value.
-    const std::int64_t row_bytes = operation.values.cols * in.bits / 8;
+    // Tiles stand apart, each with its padding: here row follows row, in whole slices where the banks take them.
     std::int64_t left = operation.values.rows * operation.values.groups;
     const auto& loads = values_.loads[i];
     for (const std::vector<std::uint8_t>& tile : loads) {
       const std::int64_t rows = loads.size() == 1 ? left : std::min<std::int64_t>(left, model_.pruning.block);
-      image_.io.insert(image_.io.end(), tile.begin(), tile.begin() + rows * row_bytes);
+      for (std::int64_t row = 0; row < rows; ++row) {
+        image_.io.insert(image_.io.end(), tile.begin() + row * row_bytes, tile.begin() + (row + 1) * row_bytes);
+        image_.io.resize(image_.io.size() + static_cast<std::size_t>(padding));
+      }
       left -= rows;
     }
     image_.io.resize(
@@ -183,68 +202,79 @@ class ImageBuilder {
     image_.program.push_back(in);
   }
 
-  /// The first place whose parameters nobody needs any more.
+  /// The first place whose parameters nobody needs any more: the number of its first LayerNorm.
   int parameter_place(std::size_t i, const Operation& operation) {
-    const auto size = static_cast<int>(operation.values.count());
-    at_least(parameter_size_, size);
+    const int norms = operation.values.rows / 2;
+    at_least(parameter_norms_, norms);
     std::size_t slot = 0;
     while (slot < parameter_slots_.size() && parameter_slots_[slot] > static_cast<int>(i)) ++slot;
     if (slot == parameter_slots_.size()) parameter_slots_.push_back(0);
     parameter_slots_[slot] = last_use_[i];
     // All loads of parameters are of one size but the last, which is smaller.
-    const int place = static_cast<int>(slot) * parameter_size_;
-    at_least(sizes().parameter_words, place + size);
+    const int place = static_cast<int>(slot) * parameter_norms_;
+    at_least(sizes().parameter_words, std::int64_t{place + norms} * operation.values.cols / sizes().lanes + 2);
     return place;
   }
 
-  void add_product(std::size_t i, const Operation& operation, Opcode opcode, Space space, int place) {
+  void add_product(std::size_t i, const Operation& operation, Space space, int place) {
     const Operation& left = producer(operation, 0);
-    Instruction in = of(operation, opcode);
+    Instruction in = of(operation, Opcode::product);
     in.inner = left.values.cols;
-    in.left_stride = left.values.cols;
-    in.left = operation.kind == OperationKind::classifier ? operation.part * left.values.cols : place_of(operation, 0);
+    in.left_stride = row_slices(in.inner);
+    in.left_row = operation.kind == OperationKind::classifier ? operation.part : 0;
+    in.result_row = operation.kind == OperationKind::patch_embed ? values_.special_tokens : 0;
     in.result_space = static_cast<std::int32_t>(space);
     in.result = place;
-    in.result_stride = operation.values.cols;
+    in.result_stride = row_slices(in.columns);
     place_[i] = place;
-    const std::int64_t end = place + operation.values.count();
-    if (space == Space::staged) at_least(sizes().staged_words, end);
-    if (space == Space::y) at_least(sizes().y_words, end);
+    if (operation.kind == OperationKind::qkv) {
+      place_qkv(operation, in);
+    } else {
+      needs(space == Space::staged ? sizes().staged_words : sizes().y_words,
+            place + bank_slices(in.rows + in.result_row, in.columns));
+    }
     schedule(i, operation, in);
     image_.program.push_back(in);
   }
 
-  /// Q, K and V one behind the other, or side by side when they are one product.
-  void add_qkv(std::size_t i, const Operation& operation) {
+  /// Q, K and V one behind the other, each in its layout.
+  void place_qkv(const Operation& operation, Instruction& in) {
     const std::string& name = operation.name;
     const char last = name[name.size() - 1];
     const bool is_fused = name.size() >= 3 && name.compare(name.size() - 3, 3, "qkv") == 0;
+    const int columns = is_fused ? in.columns / 3 : in.columns;
+    const std::int64_t slices = qkv_slices(in.rows, columns);
     const int order = is_fused || last == 'q' ? 0 : last == 'k' ? 1 : 2;
-    add_product(i, operation, Opcode::product_x, Space::y, order * static_cast<int>(operation.values.count()));
+    in.part = values_.head_width;
+    in.layout = order;
+    in.result = static_cast<std::int32_t>(order * slices);
+    in.result_stride = row_slices(columns);
+    in.layout_columns = is_fused ? columns : 0;
+    in.layout_slices = static_cast<std::int32_t>(slices);
+    needs(sizes().y_words, 3 * slices);
   }
 
   void add_head_product(std::size_t i, const Operation& operation, arith::Scaling scaling) {
     const bool is_scores = operation.kind == OperationKind::qk;
     Instruction in = of(operation, is_scores ? Opcode::scores : Opcode::attention);
-    const Operation& left = producer(operation, 0);
-    const Operation& right = producer(operation, 1);
     const int heads = operation.tiles.groups, width = values_.head_width;
     in.groups = heads;
     in.columns = is_scores ? operation.values.cols : width;
-    in.inner = is_scores ? width : left.values.cols;
-    in.left = is_scores ? place_of(operation, 0) + operation.operands[0].first_column : 0;
-    in.left_stride = left.values.cols;
-    in.right = place_of(operation, 1) + operation.operands[1].first_column;
-    in.right_stride = right.values.cols;
+    in.inner = is_scores ? width : producer(operation, 0).values.cols;
+    const std::int64_t slices = qkv_slices(in.rows, heads * width);
+    in.left_stride = row_slices(heads * width);
+    in.right = static_cast<std::int32_t>(is_scores ? slices : 2 * slices);
+    in.right_stride = row_slices(heads * width);
     in.result_space = static_cast<std::int32_t>(Space::x);
-    in.result_stride = operation.values.cols;
+    in.result_stride = row_slices(operation.values.cols);
     put_scaling(in, 0, scaling);
     if (is_scores) {
       const int heads_a_module = static_cast<int>(ceil_div(heads, machine_.p_h));
-      at_least(sizes().score_words, std::int64_t{heads_a_module} * in.rows * in.columns);
-      at_least(sizes().sum_words, std::int64_t{heads_a_module} * in.rows);
+      needs(sizes().score_words, heads_a_module * bank_slices(in.rows, in.columns));
+      at_least(sizes().sum_words,
+               std::int64_t{heads_a_module} * ceil_div(in.rows, model_.pruning.block * machine_.p_t));
     } else {
-      at_least(sizes().x_words, operation.values.count());
+      needs(sizes().x_words, bank_slices(in.rows, operation.values.cols));
     }
     schedule(i, operation, in);
     image_.program.push_back(in);
@@ -269,11 +299,11 @@ class ImageBuilder {
     image_.program.push_back(in);
   }
 
-  void add_layernorm(std::size_t i, const Operation& operation, const arith::LayerNormConstants& constants) {
+  void add_layernorm(const Operation& operation, const arith::LayerNormConstants& constants) {
     constexpr int kFinal = 2;
     Instruction in = of(operation, Opcode::layernorm);
-    in.left = stream_base();
-    in.right = place_of(operation, 1) + 2 * operation.part * operation.values.cols;
+    in.left = half();
+    in.right = place_of(operation, 1) + operation.part;
     in.part = operation.part == kFinal && operation.values.rows > 1 ? 1 : 0;
     in.bits = constants.bits;
     const auto epsilon = static_cast<std::uint64_t>(constants.epsilon);
@@ -281,15 +311,14 @@ class ImageBuilder {
     in.epsilon_high = static_cast<std::int32_t>(epsilon >> 32U);
     in.beta_shift = constants.beta_shift;
     put_scaling(in, 0, constants.to_result);
-    place_[i] = 0;
-    at_least(sizes().x_words, operation.values.count());
+    needs(sizes().x_words, bank_slices(in.rows, in.columns));
     at_least(sizes().max_width, operation.values.cols);
     image_.program.push_back(in);
   }
 
   void add_gelu(const Operation& operation, const arith::GeluConstants& constants) {
     Instruction in = of(operation, Opcode::gelu);
-    in.left = place_of(operation, 0);
+    needs(sizes().x_words, bank_slices(in.rows, in.columns));
     in.bits = constants.bits;
     put_scaling(in, 0, constants.to_fraction);
     put_scaling(in, 1, constants.to_result);
@@ -298,8 +327,7 @@ class ImageBuilder {
 
   void add_to_stream(const Operation& operation, Opcode opcode) {
     Instruction in = of(operation, opcode);
-    in.left = 0;
-    in.result = stream_base();
+    in.result = half();
     in.part = values_.special_tokens;
     image_.program.push_back(in);
   }
@@ -308,22 +336,21 @@ class ImageBuilder {
     Instruction in = of(operation, Opcode::token_shuffle);
     in.rows = tokens_;
     in.kept = operation.values.rows - 2;
-    in.left = stream_base();
+    in.left = half();
     second_half_ = !second_half_;
-    in.result = stream_base();
+    in.result = half();
     in.part = values_.special_tokens > 1 ? 1 : 0;
     put_scaling(in, 0, scaling);
     tokens_ = operation.values.rows;
     image_.program.push_back(in);
   }
 
-  void add_average(std::size_t i, const Operation& operation) {
+  void add_average(const Operation& operation) {
     Instruction in = of(operation, Opcode::average);
     in.left = place_of(operation, 0);
     in.right = place_of(operation, 1);
-    in.result = 2 * operation.values.cols;
-    place_[i] = in.result;
-    at_least(sizes().staged_words, in.result + operation.values.cols);
+    is_averaged_ = true;
+    at_least(sizes().parameter_words, in.columns / sizes().lanes + 2);
     image_.program.push_back(in);
   }
 
@@ -331,6 +358,7 @@ class ImageBuilder {
     const Operation& logits = producer(operation, 0);
     Instruction in = of(logits, Opcode::store);
     in.left = place_of(operation, 0);
+    in.part = is_averaged_ ? 1 : 0;
     in.memory = static_cast<std::int32_t>(image_.io.size()) / kWord;
     in.words = static_cast<std::int32_t>(ceil_div(2 * in.columns, kWord));
     image_.logits_word = in.memory;
@@ -353,15 +381,22 @@ class ImageBuilder {
       const std::size_t directory = words.size();
       words.resize(directory + segments.size());
       std::map<int, std::array<std::uint32_t, 3>> placed;
-      std::int64_t slices = 1;
       for (std::size_t s = 0; s < segments.size(); ++s) {
         words[directory + s] = static_cast<std::uint32_t>(words.size());
         add_segment(i, segments[s], m, has_weights, in, placed, words);
-        slices += static_cast<std::int64_t>(segments[s].blocks.size()) * model_.pruning.block *
-                  ceil_div(model_.pruning.block, machine_.p_pe);
       }
-      at_least(sizes().max_slices, slices);
+      at_least(sizes().max_slices, slices_of_bank(segments));
     }
+  }
+
+  /// The most that a module drains into one bank, perhaps all through one port, and the end's.
+  std::int64_t slices_of_bank(const std::vector<Segment>& segments) const {
+    std::vector<std::int64_t> blocks(static_cast<std::size_t>(machine_.p_t));
+    for (const Segment& segment : segments) {
+      for (const OutputBlock& block : segment.blocks) ++blocks[block.row % blocks.size()];
+    }
+    const int block = model_.pruning.block;
+    return *std::max_element(blocks.begin(), blocks.end()) * block * (block / machine_.p_pe) + 1;
   }
 
   void add_segment(std::size_t i, const Segment& segment, std::size_t module, bool has_weights, const Instruction& in,
@@ -378,21 +413,17 @@ class ImageBuilder {
     words.push_back(static_cast<std::uint32_t>(segment.blocks.size()));
     at_least(sizes().max_streams, static_cast<std::int64_t>(columns.size()));
     if (!has_weights) at_least(sizes().max_kept, ceil_div(in.inner, model_.pruning.block));
-    std::int64_t weights = 0;
     for (const int column : columns) {
       std::array<std::uint32_t, 3> where{};
       if (has_weights) {
         const auto found = placed.find(column);
         where = found != placed.end() ? found->second : place_column(i, column, module);
         placed[column] = where;
-        const int kept = kept_of(i, column);
-        at_least(sizes().max_kept, std::max(kept, 1));
-        weights += std::int64_t{kept} * model_.pruning.block * model_.pruning.block;
+        at_least(sizes().max_kept, std::max(kept_of(i, column), 1));
       }
       words.push_back(static_cast<std::uint32_t>(column));
       words.insert(words.end(), where.begin(), where.end());
     }
-    at_least(sizes().weight_words, weights);
     for (std::size_t b = 0; b < segment.blocks.size(); ++b) {
       words.push_back(streams_of_blocks[b]);
       words.push_back(segment.blocks[b].row);
@@ -431,11 +462,36 @@ class ImageBuilder {
   std::vector<std::vector<std::size_t>> ports_of_module_;  ///< places in image_.ports
   std::vector<std::size_t> next_slot_;
   std::vector<int> parameter_slots_;  ///< last use of what each holds
-  int parameter_size_ = 0;
+  int parameter_norms_ = 0;
   int tokens_ = 0;
-  int stream_half_ = 0;
   bool second_half_ = false;
+  bool is_averaged_ = false;
 };
+
+/// What words of banks, weights and lanes must be, so that a cycle takes whole slices of p_pe values.
+template <class Report>
+void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& fault) {
+  const int p_pe = machine.p_pe, lanes = machine.elementwise.lanes, words = machine.features.bank_words;
+  if ((p_pe & (p_pe - 1)) != 0 || p_pe > kWord / 2) {
+    fault("accelerator.p_pe", fmt::format("got {}; the kernels take a power of two up to {}", p_pe, kWord / 2));
+    return;
+  }
+  if (words % p_pe != 0) {
+    fault("accelerator.features.bank_words", fmt::format("got {}; it must be a multiple of p_pe = {}", words, p_pe));
+  }
+  if (lanes % p_pe != 0) {
+    fault("accelerator.elementwise.lanes", fmt::format("got {}; it must be a multiple of p_pe = {}", lanes, p_pe));
+  }
+  if (machine.features.ports > 2) {
+    fault("accelerator.features.ports", fmt::format("got {}; a memory of the device has 2", machine.features.ports));
+  }
+  const auto within_a_row = [&](const char* path, int values) {
+    if (values > embed_dim) fault(path, fmt::format("got {}; a token has {} values", values, embed_dim));
+  };
+  within_a_row("accelerator.elementwise.lanes", std::min(lanes, machine.features.ports * words));
+  within_a_row("accelerator.selector.shuffle_words_per_cycle", machine.selector.shuffle_words_per_cycle);
+  within_a_row("accelerator.selector.fuse_lanes", machine.selector.fuse_lanes);
+}
 
 }  // namespace
 
@@ -454,6 +510,7 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
   if (model.pruning.block % machine.p_pe != 0) {
     fault("accelerator.p_pe", fmt::format("got {}; it must divide the block of {}", machine.p_pe, model.pruning.block));
   }
+  bank_faults(model.network.embed_dim, machine, fault);
   const IdealiseConfig& ideal = machine.idealise;
   if (ideal.mapping || ideal.embedding || ideal.imbalance || ideal.feature_ports || ideal.elementwise ||
       ideal.selector || ideal.pipeline || ideal.memory) {

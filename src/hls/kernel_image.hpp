@@ -22,9 +22,11 @@ namespace secateur {
 struct KernelSizes {
   int sort_keys = 2;
   int max_tokens = 1, max_width = 1;
-  int max_streams = 1, max_kept = 1, weight_words = 1, column_bytes = 64;
-  int x_words = 1, y_words = 1, score_words = 1, sum_words = 1;
-  int staged_words = 1, stream_half = 1, parameter_words = 1;
+  int max_streams = 1, max_kept = 1, column_bytes = 64;
+  int lanes = 1, word_slices = 1, piece = 1, stream_lanes = 1;
+  int x_words = 1, y_words = 1, score_words = 1, staged_words = 1;  ///< of a bank
+  int sum_words = 1;
+  int stream_words = 1, parameter_words = 1;  ///< of a lane
   int max_slices = 1;
 };
 

@@ -58,7 +58,6 @@ std::string config_header(const ProjectRequest& request) {
   const auto add = [&](const char* name, int value) {
     text += fmt::format("  static constexpr int {} = {};\n", name, value);
   };
-  const int lanes = std::min(a.elementwise.lanes, a.features.ports * a.features.bank_words);
   add("kModules", a.p_h);
   add("kRows", a.p_t);
   add("kColumns", a.p_c);
@@ -67,7 +66,9 @@ std::string config_header(const ProjectRequest& request) {
   add("kPorts", a.features.ports);
   add("kActivationBits", a.activation_bits);
   add("kWeightBits", a.weight_bits);
-  add("kLanes", lanes);
+  add("kLanes", s.lanes);
+  add("kWordSlices", s.word_slices);
+  add("kPiece", s.piece);
   add("kComparators", a.selector.comparators);
   add("kSortKeys", s.sort_keys);
   add("kShuffleWords", a.selector.shuffle_words_per_cycle);
@@ -76,14 +77,14 @@ std::string config_header(const ProjectRequest& request) {
   add("kMaxWidth", s.max_width);
   add("kMaxStreams", s.max_streams);
   add("kMaxKept", s.max_kept);
-  add("kWeightWords", s.weight_words);
   add("kColumnBytes", s.column_bytes);
   add("kXWords", s.x_words);
   add("kYWords", s.y_words);
   add("kScoreWords", s.score_words);
   add("kSumWords", s.sum_words);
   add("kStagedWords", s.staged_words);
-  add("kStreamHalf", s.stream_half);
+  add("kStreamLanes", s.stream_lanes);
+  add("kStreamWords", s.stream_words);
   add("kParameterWords", s.parameter_words);
   add("kMaxSlices", s.max_slices);
   return text + "};\n";
@@ -96,8 +97,8 @@ std::string parameters(const std::vector<std::string>& names, const char* type) 
   return fmt::format("{}", fmt::join(each, ", "));
 }
 
-/// One dataflow region a kind of product: the modules, and the collector behind them. Memories by name, empty: not
-/// used.
+/// One dataflow region a kind of product: the modules, and the collector behind them. Memories by name; those that a
+/// kind does not touch are stood in for by ones that nobody writes there.
 struct ProductRegion {
   const char* name;
   const char* kind;
@@ -106,21 +107,19 @@ struct ProductRegion {
   const char* y;
   const char* scores_read;
   const char* scores_written;
-  const char* maxima;
-  bool is_into_y;
+  const char* result;
 };
 const ProductRegion kRegions[] = {
-    {"products_of_x", "weights", "x", true, "", "", "", "", true},
-    {"products_of_y", "weights", "y", true, "", "", "", "", false},
-    {"scores", "scores", "y", false, "y", "", "scores", "maxima", false},
-    {"attention", "attention", "", false, "y", "scores", "", "", false},
+    {"products", "weights", "x", true, "x", "scores", "exps", "y"},
+    {"scores", "scores", "y", false, "y", "exps", "scores", "x"},
+    {"attention", "attention", "y", false, "y", "scores", "exps", "x"},
 };
 
 std::string product_function(const KernelImage& image, const ProductRegion& region) {
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
   std::string text = fmt::format(
       "void {}(const Instruction& in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n"
-      "  SECATEUR_HLS_HOST_STATIC SliceStream<Config> slices[Config::kModules];\n",
+      "  SECATEUR_HLS_HOST_STATIC SliceStreams<Config> streams[Config::kModules];\n",
       region.name, parameters(schedules, "std::uint32_t"),
       region.has_weights ? ", " + parameters(weights, "Word") : "");
   for (std::size_t m = 0; m < image.schedules.size(); ++m) {
@@ -128,30 +127,50 @@ std::string product_function(const KernelImage& image, const ProductRegion& regi
     for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
       if (image.ports[i].module == static_cast<int>(m)) ports += ", " + weights[i];
     }
-    const auto memory = [&](const std::string& name) {
-      return name.empty() ? std::string("nullptr") : fmt::format("state.{}[{}]", name, m);
-    };
-    text += fmt::format("  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, {}, slices[{}]{});\n",
-                        region.kind, schedules[m], memory(region.left), memory(region.y), memory(region.scores_read),
-                        memory(region.scores_written), memory(region.maxima), m, ports);
+    const auto memory = [&](const char* name) { return fmt::format("state.{}[{}]", name, m); };
+    text += fmt::format(
+        "  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, {}, state.maxima[{}], streams[{}]{});\n",
+        region.kind, m, schedules[m], memory(region.left), memory(region.y), memory(region.scores_read),
+        memory(region.scores_written), m, m, ports);
   }
-  return text + fmt::format("  collect<Config, Config::k{}Words>(in, slices, state.{}, state.staged);\n}}\n\n",
-                            region.is_into_y ? "Y" : "X", region.is_into_y ? "y" : "x");
+  return text + fmt::format("  collect<Config>(in, streams, state.{}, state.staged);\n}}\n\n", region.result);
+}
+
+/// Every array of memories in the state, and the dimensions that are memories of their own.
+std::string partitions() {
+  struct Array {
+    const char* name;
+    int dimensions;
+    bool wide;
+  };
+  const Array arrays[] = {{"x", 3, true},      {"y", 3, true},       {"scores", 3, true},  {"exps", 3, true},
+                          {"staged", 2, true}, {"maxima", 3, false}, {"sums", 3, false},   {"stream", 3, false},
+                          {"gamma", 1, false}, {"beta", 1, false},   {"logits", 1, false}, {"token_scores", 1, false},
+                          {"order", 1, false}};
+  std::string text;
+  for (const Array& array : arrays) {
+    for (int dimension = 1; dimension <= array.dimensions; ++dimension) {
+      text += fmt::format("  SECATEUR_HLS_PARTITION(state.{}, {})\n", array.name, dimension);
+    }
+    if (array.wide) text += fmt::format("  SECATEUR_HLS_WIDE(state.{})\n", array.name);
+  }
+  return text;
 }
 
 std::string kernel_source(const ProjectRequest& request) {
   const KernelImage& image = request.image;
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
-  std::string text = std::string(kMark) +
-                     "// The top: instructions are read from memory and carried out in order.\n"
-                     "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
-                     "\"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
-                     "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
+  std::string text =
+      std::string(kMark) +
+      "// The top: instructions are read from memory and carried out in order.\n"
+      "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
+      "\"top/collector.hpp\"\n#include \"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
+      "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
   for (const ProductRegion& region : kRegions) text += product_function(image, region);
   text += fmt::format("void row_sums(const Instruction& in, {}) {{\n  SECATEUR_HLS_DATAFLOW\n",
                       parameters(schedules, "std::uint32_t"));
   for (std::size_t m = 0; m < schedules.size(); ++m) {
-    text += fmt::format("  run_row_sums<Config>(in, {}, state.scores[{}], state.sums[{}]);\n", schedules[m], m, m);
+    text += fmt::format("  run_row_sums<Config>(in, {}, state.exps[{}], state.sums[{}]);\n", schedules[m], m, m);
   }
   text += "}\n\n}  // namespace\n\n";
   const std::string schedule_list = fmt::format("{}", fmt::join(schedules, ", "));
@@ -161,15 +180,12 @@ std::string kernel_source(const ProjectRequest& request) {
                   parameters(weights, "Word"), parameters(schedules, "std::uint32_t"));
   for (const std::string& name : port_names(image))
     text += fmt::format("  SECATEUR_HLS_PORT({}, gmem_{})\n", name, name);
+  text += partitions();
   text +=
-      "  SECATEUR_HLS_MODULES_APART(state.x)\n  SECATEUR_HLS_MODULES_APART(state.y)\n  "
-      "SECATEUR_HLS_MODULES_APART(state.scores)\n"
-      "  SECATEUR_HLS_MODULES_APART(state.maxima)\n  SECATEUR_HLS_MODULES_APART(state.sums)\n"
       "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    const Instruction in = "
       "program[i];\n"
       "    switch (static_cast<Opcode>(in.opcode)) {\n";
-  text += fmt::format("      case Opcode::product_x: products_of_x(in, {}, {}); break;\n", schedule_list, weight_list);
-  text += fmt::format("      case Opcode::product_y: products_of_y(in, {}, {}); break;\n", schedule_list, weight_list);
+  text += fmt::format("      case Opcode::product: products(in, {}, {}); break;\n", schedule_list, weight_list);
   text += fmt::format("      case Opcode::scores: scores(in, {}); break;\n", schedule_list);
   text += fmt::format("      case Opcode::attention: attention(in, {}); break;\n", schedule_list);
   text += fmt::format("      case Opcode::row_sums: row_sums(in, {}); break;\n", schedule_list);
@@ -194,7 +210,7 @@ std::string test_bench(const KernelImage& image) {
       "those of the\n"
       "// simulator's functional run, bit for bit. Exit status 1 when one differs.\n"
       "#include <cstdio>\n#include <cstdlib>\n#include <cstring>\n#include <string>\n#include <vector>\n\n#include "
-      "\"kernel.hpp\"\n\n"
+      "\"kernel.hpp\"\n#include \"secateur/hls/memory.hpp\"\n\n"
       "using namespace secateur::hls;\n\n"
       "template <class T>\nstatic std::vector<T> read_file(const std::string& folder, const char* name) {\n"
       "  const std::string path = folder + \"/\" + name;\n  std::FILE* file = std::fopen(path.c_str(), \"rb\");\n"
@@ -232,6 +248,11 @@ std::string test_bench(const KernelImage& image) {
       "}}\n  }}\n",
       image.logits_word);
   return text +
+         "#if defined(SECATEUR_HLS_COUNT_PORTS)\n  const PortCounter& ports = port_counter();\n"
+         "  std::printf(\"Ports: %lld accesses of memories, at most %d of one in an iteration, %lld beyond its "
+         "ports\\n\", "
+         "ports.accesses,\n              ports.most, ports.conflicts + ports.outside);\n"
+         "  faults += ports.conflicts + ports.outside > 0 ? 1 : 0;\n#endif\n"
          "  std::printf(faults == 0 ? \"PASS: %zu logits equal, twice\\n\" : \"FAIL: %zu logits compared twice\\n\", "
          "golden.size());\n"
          "  return faults == 0 ? 0 : 1;\n}\n";
@@ -299,10 +320,13 @@ std::string makefile(const ProjectRequest& request) {
              "# csim needs a C++ compiler alone; csynth, cosim and link need Vitis, hw_emu, hw and host the platform "
              "and XRT.\n"
              "PLATFORM ?= \nCXX ?= g++\nCXXFLAGS ?= -O2 -Wall -Wextra\nKERNEL := kernel.cpp kernel.hpp config.hpp\n\n"
-             ".PHONY: csim csynth cosim link hw_emu hw host clean\n\n"
+             ".PHONY: csim ports csynth cosim link hw_emu hw host clean\n\n"
              "csim: build/csim\n\tbuild/csim data\n\n"
              "build/csim: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) -Iinclude "
              "testbench.cpp kernel.cpp -o $@\n\n"
+             "ports: build/ports\n\tbuild/ports data\n\n"
+             "build/ports: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) "
+             "-DSECATEUR_HLS_COUNT_PORTS -Iinclude testbench.cpp kernel.cpp -o $@\n\n"
              "csynth: $(KERNEL)\n\tv++ -c --mode hls --config hls_config.cfg --work_dir build/hls\n\n"
              "cosim: csynth\n\tvitis-run --mode hls --cosim --config hls_config.cfg --work_dir build/hls\n\n"
              "secateur_top.xo: csynth\n\tvitis-run --mode hls --package --config hls_config.cfg --work_dir "
@@ -380,6 +404,7 @@ std::string readme(const ProjectRequest& request) {
   return fmt::format(
       "# {} on {}, {}\n\nGenerated by `secateur hls export`; configuration {}. {}\n\n"
       "    make csim                    # C simulation with any C++ compiler: logits equal those of the simulator\n"
+      "    make ports                   # the same, and no memory is asked for more than its ports in an iteration\n"
       "    make csynth cosim            # Vitis HLS; before 2023.2: vitis_hls -f run_hls.tcl\n"
       "    make hw PLATFORM=...         # v++ -l with connectivity.cfg; hw_emu for emulation\n"
       "    make host && build/host build/secateur_hw.xclbin 100 > boards.csv\n\n"

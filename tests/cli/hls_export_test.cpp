@@ -90,6 +90,15 @@ TEST_F(HlsExportTest, TheVendorsIntegersAndStreamsGiveTheSameBits) {
   }
 }
 
+/// II = 1 is within reach: `make ports` counts what each iteration asks of each memory.
+TEST_F(HlsExportTest, MemoriesHaveThePortsThatLoopsAskFor) {
+  for (const char* mapping : {"fold", "grid"}) {
+    ASSERT_EQ(export_tiny({"--set", std::string("accelerator.mapping=") + mapping}).status, 0);
+    EXPECT_EQ(shell("make ports CXXFLAGS=-O1"), 0) << read("kernel/output.txt");
+    EXPECT_THAT(read("kernel/output.txt"), HasSubstr("at most 2 of one in an iteration, 0 beyond its ports"));
+  }
+}
+
 TEST_F(HlsExportTest, TheBenchFailsWhenALogitDiffers) {
   ASSERT_EQ(export_tiny().status, 0);
   ASSERT_EQ(shell("make csim"), 0);
@@ -129,6 +138,8 @@ TEST_F(HlsExportTest, WhatCannotBeBuiltIsRefusedBeforeAnythingIsWritten) {
   refused({"--set", "accelerator.balance=dynamic"}, "accelerator.balance: the kernels have no queue");
   refused({"--set", "accelerator.column_sync=none"}, "accelerator.column_sync");
   refused({"--set", "accelerator.p_pe=3"}, "p_pe");
+  refused({"--set", "accelerator.features.ports=4"}, "accelerator.features.ports: got 4");
+  refused({"--set", "accelerator.features.bank_words=6"}, "accelerator.features.bank_words: got 6");
   refused({"--set", "accelerator.device=zcu104", "--set", "accelerator.p_t=64", "--set", "accelerator.p_c=8"},
           "accelerator.device");
   refused({"--weights", "w.safetensors"}, "--input: is missing");

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "gelu/gelu.hpp"
@@ -65,9 +66,21 @@ class KernelExecutor {
   const KernelResult& result(std::size_t operation) const { return results_[operation]; }
   /// Snapshots and tiles whose cycles were compared.
   int compared() const { return compared_; }
+  /// Cycles that PEs waited for the loaders.
+  std::int64_t feature_stalls() const { return feature_stalls_; }
 
  private:
   static constexpr int kBlock = C::kBlock;
+
+  /// What a head module has for a snapshot.
+  template <class Left>
+  struct ProductMemory {
+    hls::Snapshot<C> snapshot;
+    hls::WeightBanks<C> weights;
+    hls::LeftBlocks<C, Left> left_blocks;
+    hls::RightBlocks<C> right_blocks;
+    hls::SumBanks<C> sums;
+  };
 
   const KernelResult& operand(const Operation& operation, std::size_t i) const {
     return results_[static_cast<std::size_t>(operation.operands[i].producer)];
@@ -77,14 +90,19 @@ class KernelExecutor {
     return operation.values.type == ValueType::wide ? 16 : C::kActivationBits;
   }
 
-  /// Memories as the kernels see them.
-  template <class T>
-  static auto reader(const T* from) {
-    return [from](int i) { return from[i]; };
+  /// Memories as the kernels see them: up to kLanes values from one on.
+  static auto reader(const std::int16_t* from) {
+    return [from](int first, int count, std::int16_t* values) { std::copy_n(from + first, count, values); };
   }
+  static auto writer(std::int16_t* to) {
+    return [to](int first, int count, const std::int16_t* values) { std::copy_n(values, count, to + first); };
+  }
+  /// p_pe values of a row of `width`, 0 beyond its end.
   template <class T>
-  static auto writer(T* to) {
-    return [to](int i, auto value) { to[i] = static_cast<T>(value); };
+  static hls::Pack<T, C::kPe> slice_of(const std::int16_t* row, int column, int width) {
+    hls::Pack<T, C::kPe> slice = {};
+    for (int j = 0; j < C::kPe && column + j < width; ++j) slice.values[j] = static_cast<T>(row[column + j]);
+    return slice;
   }
 
   template <class Action>
@@ -202,27 +220,39 @@ class KernelExecutor {
       if (found == columns.end()) found = columns.insert(columns.end(), block.column);
       snapshot.pe[pe] = {true, static_cast<int>(found - columns.begin()), block.row};
     }
+    for (std::size_t s = 0; s < columns.size(); ++s) snapshot.stream[s].column = columns[s];
     snapshot.streams = static_cast<int>(columns.size());
     return columns;
   }
 
   void product(std::size_t i, const Operation& operation, KernelResult& result) {
+    switch (operation.kind) {
+      case OperationKind::qk:
+        return product_of<hls::ProductKind::scores>(i, operation, result);
+      case OperationKind::av:
+        return product_of<hls::ProductKind::attention>(i, operation, result);
+      default:
+        return product_of<hls::ProductKind::weights>(i, operation, result);
+    }
+  }
+
+  template <hls::ProductKind kind>
+  void product_of(std::size_t i, const Operation& operation, KernelResult& result) {
+    constexpr bool is_qk = kind == hls::ProductKind::scores, is_av = kind == hls::ProductKind::attention;
+    constexpr bool has_right = is_qk || is_av;
+    using Left = std::conditional_t<is_av, std::int16_t, hls::Activation<C>>;
     const KernelResult& from = operand(operation, 0);
-    const bool is_qk = operation.kind == OperationKind::qk, is_av = operation.kind == OperationKind::av;
-    const KernelResult* other = is_qk || is_av ? &operand(operation, 1) : nullptr;
+    const KernelResult* other = has_right ? &operand(operation, 1) : nullptr;
     const int width = values_.head_width;
     const int inner = is_qk ? width : from.shape.cols;
     const int writers = operation.product->broadcast ? machine_.p_h : 1;
-    const std::unique_ptr<hls::Sum<C>[][C::kBlock][C::kBlock]> sums(
-        new hls::Sum<C>[hls::Snapshot<C>::kPes][C::kBlock][C::kBlock]());
-    std::vector<hls::Weight<C>> weights(C::kWeightWords);
-    const auto snapshot_memory = std::make_unique<hls::Snapshot<C>>();
-    hls::Snapshot<C>& snapshot = *snapshot_memory;
+    const auto memory = std::make_unique<ProductMemory<Left>>();
+    hls::Snapshot<C>& snapshot = memory->snapshot;
     segments(operation, [&](const Segment& segment) {
       const std::vector<int> columns = arrange(segment, snapshot);
       ASSERT_LE(snapshot.streams, C::kMaxStreams);
-      if (other == nullptr) {
-        unpack(i, columns, snapshot, weights);
+      if (!has_right) {
+        unpack(i, columns, snapshot, memory->weights);
       } else {
         for (int s = 0; s < snapshot.streams; ++s) {
           snapshot.stream[s].kept = hls::ceil_div(inner, kBlock);
@@ -232,56 +262,75 @@ class KernelExecutor {
       for (int s = 0; s < snapshot.streams; ++s) snapshot.steps = std::max(snapshot.steps, snapshot.stream[s].kept);
       const int group = segment.group;
       const int left_first = operation.operands[0].first_column + (is_qk ? group * width : 0);
-      const auto left = [&](int row, int k) -> std::int32_t {
+      const auto left = [&](int bank, int row, int k) -> hls::Pack<Left, C::kPe> {
+        EXPECT_EQ(bank, row / kBlock % C::kRows);
         const int from_row = operation.kind == OperationKind::classifier ? operation.part + row : row;
-        if (row >= operation.values.rows || k >= inner) return 0;
-        return from.row(is_av ? group : 0, from_row)[left_first + k];
+        if (row >= operation.values.rows) return {};
+        return slice_of<Left>(from.row(is_av ? group : 0, from_row) + left_first, k, inner);
       };
-      const auto right = [&](int s, int step, int k, int column) -> std::int32_t {
-        const hls::WeightStream<C>& stream = snapshot.stream[s];
-        if (other == nullptr)
-          return weights[static_cast<std::size_t>(stream.weights_at + (step * kBlock + k) * kBlock + column)];
+      const auto right = [&](int bank, int s, int block, int row, int slice) -> hls::Pack<hls::Activation<C>, C::kPe> {
+        const int column = columns[static_cast<std::size_t>(s)];
+        EXPECT_EQ(bank, C::kRows - 1 - column % C::kRows);
         const int first = operation.operands[1].first_column + group * width;
-        const int at = stream.rows[step] * kBlock + k, c = columns[static_cast<std::size_t>(s)] * kBlock + column;
-        if (is_qk) return at < width && c < other->shape.rows ? other->row(0, c)[first + at] : 0;
-        return at < other->shape.rows && c < width ? other->row(0, at)[first + c] : 0;
+        const int token = (is_qk ? column : block) * kBlock + row;
+        const int at = (is_qk ? block : column) * kBlock + slice * C::kPe;
+        if (token >= other->shape.rows) return {};
+        return slice_of<hls::Activation<C>>(other->row(0, token) + first, at, width);
       };
-      const std::int64_t step_cycles = cycles_of([&] { hls::multiply_snapshot<C>(snapshot, left, right, sums.get()); });
-      EXPECT_EQ(step_cycles, segment.cycles - segment.feature_cycles);
+      // Loaders work beside the PEs: a step lasts the longer of both.
+      std::int64_t step_cycles = 0;
+      for (int step = 0; step < snapshot.steps; ++step) {
+        const std::int64_t loads = cycles_of([&] {
+          hls::load_step<C, has_right, Left>(snapshot, step, left, right, memory->left_blocks, memory->right_blocks);
+        });
+        const std::int64_t products = cycles_of([&] {
+          hls::multiply_step<C, kind, Left>(snapshot, step, memory->weights, memory->left_blocks, memory->right_blocks,
+                                            memory->sums);
+        });
+        step_cycles += std::max(loads, products);
+        feature_stalls_ += std::max(loads, products) - products;
+      }
+      EXPECT_EQ(step_cycles, segment.cycles);
       const auto channel = [&](int s, int column) -> PackedChannel {
-        if (other == nullptr) return snapshot.stream[s].channels[column];
+        if (!has_right) return snapshot.stream[s].channels[column];
         const arith::Scaling scaling = constants(i).scaling;
         return {0, scaling.multiplier, scaling.shift};
       };
       const int limit = is_av ? width : operation.values.cols;
-      const auto write = [&](int pe, int row, int column, const std::int16_t* slice) {
+      const auto write = [&](int bank, int, int pe, int row, int column, const hls::Pack<std::int16_t, C::kPe>& slice) {
         const hls::OutputOfPe& output = snapshot.pe[pe];
+        EXPECT_EQ(bank, output.row % C::kRows);
         const int r = output.row * kBlock + row;
         for (int j = 0; j < C::kPe; ++j) {
           const int c = columns[static_cast<std::size_t>(output.stream)] * kBlock + column + j;
           if (r < operation.values.rows && c < limit) {
-            result.row(is_qk ? group : 0, r)[(is_av ? group * width : 0) + c] = slice[j];
+            result.row(is_qk ? group : 0, r)[(is_av ? group * width : 0) + c] = slice.values[j];
           }
         }
       };
-      const std::int64_t drain = cycles_of(
-          [&] { hls::drain_snapshot<C>(snapshot, sums.get(), writers, bits_of_result(operation), channel, write); });
+      // Every module has its own of the write slots: the last one takes longest.
+      const std::int64_t drain = cycles_of([&] {
+        hls::drain_snapshot<C>(snapshot, memory->sums, writers, writers - 1, bits_of_result(operation), channel, write);
+      });
       EXPECT_EQ(drain, segment.drain_cycles);
       ++compared_;
     });
   }
 
   void unpack(std::size_t i, const std::vector<int>& columns, hls::Snapshot<C>& snapshot,
-              std::vector<hls::Weight<C>>& weights) {
+              hls::WeightBanks<C>& weights) {
     const PackedMatrix& matrix = *values_.weights[i];
-    int weights_at = 0;
     for (std::size_t s = 0; s < columns.size(); ++s) {
       const auto column = static_cast<std::size_t>(columns[s]);
       const std::int64_t bytes = matrix.column_start[column + 1] - matrix.column_start[column];
+      const auto word = [&](int at) {
+        hls::Word read;
+        std::copy_n(matrix.bytes.data() + matrix.column_start[column] + std::ptrdiff_t{at} * hls::kWordBytes,
+                    hls::kWordBytes, read.bytes);
+        return read;
+      };
       const std::int64_t cycles = cycles_of([&] {
-        hls::unpack_column<C>(matrix.bytes.data() + matrix.column_start[column],
-                              static_cast<int>(bytes / kPackedAlignment), static_cast<int>(s), snapshot, weights.data(),
-                              weights_at);
+        hls::unpack_column<C>(word, static_cast<int>(bytes / kPackedAlignment), static_cast<int>(s), snapshot, weights);
       });
       EXPECT_EQ(cycles, bytes / kPackedAlignment);
     }
@@ -291,21 +340,22 @@ class KernelExecutor {
     const KernelResult& exps = operand(operation, 0);
     const auto snapshot_memory = std::make_unique<hls::Snapshot<C>>();
     hls::Snapshot<C>& snapshot = *snapshot_memory;
-    std::uint32_t sums[hls::Snapshot<C>::kPes][C::kBlock];
+    std::uint32_t sums[C::kRows][C::kBlock];
     segments(operation, [&](const Segment& segment) {
       arrange(segment, snapshot);
       snapshot.steps = hls::ceil_div(exps.shape.cols, kBlock);
-      const auto left = [&](int row, int k) -> std::uint16_t {
-        if (row >= exps.shape.rows || k >= exps.shape.cols) return 0;
-        return static_cast<std::uint16_t>(exps.row(segment.group, row)[k]);
+      const auto left = [&](int bank, int row, int k) -> hls::Pack<std::int16_t, C::kPe> {
+        EXPECT_EQ(bank, row / kBlock % C::kRows);
+        if (row >= exps.shape.rows) return {};
+        return slice_of<std::int16_t>(exps.row(segment.group, row), k, exps.shape.cols);
       };
       const std::int64_t cycles = cycles_of([&] { hls::sum_rows_snapshot<C>(snapshot, left, sums); });
-      EXPECT_EQ(cycles, segment.cycles - segment.feature_cycles);
-      for (std::size_t pe = 0; pe < segment.blocks.size(); ++pe) {
+      EXPECT_EQ(cycles, segment.cycles);
+      for (const OutputBlock& block : segment.blocks) {
         for (int row = 0; row < kBlock; ++row) {
-          const int r = segment.blocks[pe].row * kBlock + row;
+          const int r = block.row * kBlock + row;
           if (r >= exps.shape.rows) continue;
-          result.sums[static_cast<std::size_t>(segment.group * exps.shape.rows + r)] = sums[pe][row];
+          result.sums[static_cast<std::size_t>(segment.group * exps.shape.rows + r)] = sums[block.row % C::kRows][row];
         }
       }
       ++compared_;
@@ -335,9 +385,15 @@ class KernelExecutor {
       std::copy_n(stream.row(0, distillation_row_), stream.shape.cols, rows_read.begin() + stream.shape.cols);
     }
     tiles(operation, 2, [&](int, int first, int rows) {
-      hls::layernorm_tile<C>(reader(rows_read.data() + static_cast<std::ptrdiff_t>(first) * result.shape.cols),
-                             parameters.row(0, 2 * operation.part), parameters.row(0, 2 * operation.part + 1), rows,
-                             result.shape.cols, constants(i).layernorm, writer(result.row(0, first)));
+      const int width = result.shape.cols;
+      const auto lanes = [&](int column, std::int16_t* gamma, std::int16_t* beta) {
+        for (int lane = 0; lane < C::kLanes; ++lane) {
+          gamma[lane] = parameters.row(0, 2 * operation.part)[(column + lane) % width];
+          beta[lane] = parameters.row(0, 2 * operation.part + 1)[(column + lane) % width];
+        }
+      };
+      hls::layernorm_tile<C>(reader(rows_read.data() + static_cast<std::ptrdiff_t>(first) * width), lanes, rows, width,
+                             constants(i).layernorm, writer(result.row(0, first)));
     });
   }
 
@@ -349,9 +405,9 @@ class KernelExecutor {
         const std::int16_t* from = scores.row(group, first + row);
         maxima.push_back(*std::max_element(from, from + scores.shape.cols));
       }
-      hls::softmax_exp_tile<C>(reader(scores.row(group, first)), reader(maxima.data()), rows, scores.shape.cols,
-                               constants(i).softmax.to_log2,
-                               writer(reinterpret_cast<std::uint16_t*>(result.row(group, first))));
+      maxima.resize(kBlock);
+      hls::softmax_exp_tile<C>(reader(scores.row(group, first)), maxima.data(), rows, scores.shape.cols,
+                               constants(i).softmax.to_log2, writer(result.row(group, first)));
     });
   }
 
@@ -360,19 +416,25 @@ class KernelExecutor {
     const KernelResult& sums = operand(operation, 1);
     token_scores_.assign(static_cast<std::size_t>(exps.shape.cols), 0);
     tiles(operation, 1, [&](int group, int first, int rows) {
-      hls::softmax_norm_tile<C>(reader(reinterpret_cast<const std::uint16_t*>(exps.row(group, first))),
-                                reader(sums.sums.data() + group * exps.shape.rows + first), first, rows,
-                                exps.shape.cols, constants(i).softmax, token_scores_.data(),
-                                writer(result.row(group, first)));
+      std::uint32_t row_sums[kBlock] = {};
+      std::copy_n(sums.sums.data() + group * exps.shape.rows + first, rows, row_sums);
+      hls::softmax_norm_tile<C>(reader(exps.row(group, first)), row_sums, first, rows, exps.shape.cols, exps.shape.cols,
+                                constants(i).softmax, token_scores_.data(), writer(result.row(group, first)));
     });
   }
 
   void shuffle(std::size_t i, const Operation& operation, KernelResult& result) {
     const KernelResult& stream = operand(operation, 1);
     const int kept = operation.values.rows - 2;
+    const auto token = [&](int lanes) {
+      return [&stream, lanes](int row, int column, std::int16_t* values) {
+        std::copy_n(stream.row(0, row) + column, std::min(lanes, stream.shape.cols - column), values);
+      };
+    };
     const std::int64_t cycles = cycles_of([&] {
-      hls::shuffle_tokens<C>(reader(stream.words.data()), token_scores_.data(), order_.data(), stream.shape.rows,
-                             stream.shape.cols, kept, constants(i).scaling, writer(result.words.data()));
+      hls::shuffle_tokens<C>(token(C::kShuffleWords), token(C::kFuseLanes), token_scores_.data(), order_.data(),
+                             stream.shape.rows, stream.shape.cols, kept, constants(i).scaling,
+                             writer(result.words.data()));
     });
     EXPECT_EQ(cycles, operation.tile_cycles.front());
     ++compared_;
@@ -389,6 +451,7 @@ class KernelExecutor {
   std::vector<std::uint16_t> order_;
   int distillation_row_;
   int compared_ = 0;
+  std::int64_t feature_stalls_ = 0;
 };
 
 }  // namespace secateur::test

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <string>
 
 #include "hls/kernels/executor.hpp"
 #include "hls/kernels/kernel_case.hpp"
+#include "hls/kernels/ports.hpp"
 
 namespace secateur {
 namespace {
@@ -34,6 +36,10 @@ void compare(const test::Drawn& draw) {
   }
   EXPECT_EQ(seen, one.expected.all().size());
   EXPECT_GT(executor.compared(), 100);
+  // Loaders that take longer than the PEs are there to be compared.
+  EXPECT_EQ(executor.feature_stalls() > 0, C::kColumns > 1);
+  testing::Test::RecordProperty("feature_stalls", std::to_string(executor.feature_stalls()));
+  test::expect_ports_suffice();
 }
 
 template <class C>
@@ -47,6 +53,9 @@ void compare_many() {
 
 TEST(Kernels, Int8Fold) {
   compare_many<test::Small8>();
+}
+TEST(Kernels, Int8FoldOfOnePort) {
+  compare_many<test::Narrow8>();
 }
 TEST(Kernels, Int16Grid) {
   compare_many<test::Grid16>();

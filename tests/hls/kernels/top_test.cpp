@@ -3,11 +3,14 @@
 // the integer reference's.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
 #include "hls/kernel_image.hpp"
 #include "hls/kernels/kernel_case.hpp"
+#include "hls/kernels/ports.hpp"
+#include "top/collector.hpp"
 #include "top/product_engine.hpp"
 #include "top/vector_engine.hpp"
 
@@ -25,7 +28,7 @@ class Kernel {
   explicit Kernel(const KernelImage& image)
       : image_(image),
         state_(new hls::State<C>()),
-        slices_(new hls::SliceStream<C>[C::kModules]()),
+        streams_(new hls::SliceStreams<C>[C::kModules]()),
         io_(image.io.size() / sizeof(Word)) {
     std::memcpy(io_.data(), image.io.data(), image.io.size());
     ports_.resize(C::kModules);
@@ -36,27 +39,26 @@ class Kernel {
 
   std::vector<std::int16_t> run() {
     for (const Instruction& in : image_.program) {
+      const long long before = hls::cycle_counter();
       switch (static_cast<Opcode>(in.opcode)) {
-        case Opcode::product_x:
-          product<ProductKind::weights, C::kYWords>(in, state_->x, state_->y);
-          break;
-        case Opcode::product_y:
-          product<ProductKind::weights, C::kXWords>(in, state_->y, state_->x);
+        case Opcode::product:
+          product<ProductKind::weights>(in, state_->x, state_->x, state_->y);
           break;
         case Opcode::scores:
-          product<ProductKind::scores, C::kXWords>(in, state_->y, state_->x);
+          product<ProductKind::scores>(in, state_->y, state_->y, state_->x);
           break;
         case Opcode::attention:
-          product<ProductKind::attention, C::kXWords>(in, state_->y, state_->x);
+          product<ProductKind::attention>(in, state_->y, state_->y, state_->x);
           break;
         case Opcode::row_sums:
           for (int m = 0; m < C::kModules; ++m) {
-            hls::run_row_sums<C>(in, schedule(m), state_->scores[m], state_->sums[m]);
+            hls::run_row_sums<C>(in, schedule(m), state_->exps[m], state_->sums[m]);
           }
           break;
         default:
           hls::execute<C>(*state_, in, io_.data());
       }
+      iterations_.push_back(hls::cycle_counter() - before);
     }
     std::vector<std::int16_t> logits(static_cast<std::size_t>(image_.classes));
     for (std::size_t i = 0; i < logits.size(); ++i) {
@@ -65,6 +67,8 @@ class Kernel {
     }
     return logits;
   }
+  /// Of pipelined loops, by instruction.
+  const std::vector<long long>& iterations() const { return iterations_; }
 
  private:
   static std::vector<Word> words(const std::vector<std::uint8_t>& bytes) {
@@ -74,23 +78,26 @@ class Kernel {
   }
   const std::uint32_t* schedule(int m) const { return image_.schedules[static_cast<std::size_t>(m)].data(); }
 
-  template <ProductKind kind, int result_words, int left_words>
-  void product(const Instruction& in, hls::Activation<C> (&left)[C::kModules][left_words],
-               hls::Activation<C> (&result)[C::kModules][result_words]) {
+  template <ProductKind kind, class Left, class Right, class Result>
+  void product(const Instruction& in, const Left& left, const Right& right, Result& result) {
+    constexpr bool is_scores = kind == ProductKind::scores;
     for (int m = 0; m < C::kModules; ++m) {
       const auto& ports = ports_[static_cast<std::size_t>(m)];
-      hls::run_module<C, kind>(in, schedule(m), left[m], state_->y[m], state_->scores[m],
-                               state_->scores[m], state_->maxima[m], slices_[m],
+      hls::run_module<C, kind>(in, m, schedule(m), left[m], right[m], is_scores ? state_->exps[m] : state_->scores[m],
+                               is_scores ? state_->scores[m] : state_->exps[m], state_->maxima[m], streams_[m],
                                ports[0].data(), ports[1].data());
-      ASSERT_FALSE(slices_[m].overflowed());
+      for (const auto& bank : streams_[m]) {
+        for (const auto& stream : bank) ASSERT_FALSE(stream.overflowed());
+      }
     }
-    hls::collect<C, result_words>(in, slices_.get(), result, state_->staged);
+    hls::collect<C>(in, streams_.get(), result, state_->staged);
   }
 
   const KernelImage& image_;
   std::unique_ptr<hls::State<C>> state_;
-  std::unique_ptr<hls::SliceStream<C>[]> slices_;
+  std::unique_ptr<hls::SliceStreams<C>[]> streams_;
   std::vector<Word> io_;
+  std::vector<long long> iterations_;
   std::vector<std::vector<std::vector<Word>>> ports_;
 };
 
@@ -98,18 +105,50 @@ class Kernel {
 template <class C>
 void check_sizes(const KernelSizes& sizes) {
   EXPECT_EQ(sizes.sort_keys, C::kSortKeys);
+  EXPECT_EQ(sizes.lanes, C::kLanes);
+  EXPECT_EQ(sizes.word_slices, C::kWordSlices);
+  EXPECT_EQ(sizes.piece, C::kPiece);
+  EXPECT_EQ(sizes.stream_lanes, C::kStreamLanes);
   EXPECT_LE(sizes.x_words, C::kXWords);
   EXPECT_LE(sizes.y_words, C::kYWords);
   EXPECT_LE(sizes.score_words, C::kScoreWords);
   EXPECT_LE(sizes.sum_words, C::kSumWords);
   EXPECT_LE(sizes.staged_words, C::kStagedWords);
-  EXPECT_LE(sizes.stream_half, C::kStreamHalf);
+  EXPECT_LE(sizes.stream_words, C::kStreamWords);
   EXPECT_LE(sizes.parameter_words, C::kParameterWords);
   EXPECT_LE(sizes.max_slices, C::kMaxSlices);
-  EXPECT_LE(sizes.weight_words, C::kWeightWords);
   EXPECT_LE(sizes.column_bytes, C::kColumnBytes);
   EXPECT_LE(sizes.max_streams, C::kMaxStreams);
   EXPECT_LE(sizes.max_kept, C::kMaxKept);
+}
+
+/// Element-wise passes and the token selector from banks and lanes take the simulator's cycles, less the pipeline's
+/// depth between passes; where rows are no whole slices, the padding's more.
+template <class C>
+void compare_passes(const test::KernelCase& one, const std::vector<long long>& iterations) {
+  ASSERT_EQ(iterations.size(), one.program.operations.size());
+  for (std::size_t i = 0; i < iterations.size(); ++i) {
+    const Operation& operation = one.program.operations[i];
+    if (operation.unit != Unit::elementwise && operation.unit != Unit::token_selector) continue;
+    const bool is_norm = operation.kind == OperationKind::layernorm;
+    const int rows = operation.values.rows, columns = operation.values.cols;
+    long long expected = 0, most = 0;
+    for (int tile = 0; tile < operation.tiles.rows; ++tile) {
+      const long long cycles = operation.unit == Unit::token_selector
+                                   ? operation.tile_cycles.front()
+                                   : operation.tile_cycles[static_cast<std::size_t>(tile)] -
+                                         (is_norm ? one.machine.elementwise.pipeline_depth : 0);
+      const int rows_of_tile = std::min(C::kBlock, rows - tile * C::kBlock);
+      const int padding = rows_of_tile * (hls::row_slices<C>(columns) * C::kPe - columns);
+      expected += operation.tiles.groups * cycles;
+      most += operation.tiles.groups * (cycles + hls::ceil_div(padding, C::kLanes));
+      if (operation.unit == Unit::token_selector) break;
+    }
+    // Two classifiers' tokens are a tile each.
+    if (is_norm && operation.part == 2 && rows > 1) most += 2;
+    EXPECT_GE(iterations[i], expected) << operation.name;
+    EXPECT_LE(iterations[i], most) << operation.name;
+  }
 }
 
 template <class C>
@@ -121,7 +160,10 @@ void compare(const test::Drawn& draw, QkvProducts qkv, int ports) {
   ASSERT_TRUE(kernel_faults(one.program, one.model, one.machine).empty());
   const KernelImage image = make_kernel_image(one.program, one.values, one.model, one.machine);
   check_sizes<C>(image.sizes);
-  EXPECT_EQ(Kernel<C>(image).run(), one.reference.logits);
+  Kernel<C> kernel(image);
+  EXPECT_EQ(kernel.run(), one.reference.logits);
+  compare_passes<C>(one, kernel.iterations());
+  test::expect_ports_suffice();
 }
 
 template <class C>
@@ -137,6 +179,9 @@ void compare_many() {
 
 TEST(KernelTop, Int8Fold) {
   compare_many<test::Small8>();
+}
+TEST(KernelTop, Int8FoldOfOnePort) {
+  compare_many<test::Narrow8>();
 }
 TEST(KernelTop, Int16Grid) {
   compare_many<test::Grid16>();
@@ -157,6 +202,10 @@ TEST(KernelFaults, WhatTheKernelsCannotBe) {
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.balance = Balance::dynamic; }), "accelerator.balance");
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.column_sync = ColumnSync::none; }), "accelerator.column_sync");
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.p_pe = 3; }), "accelerator.p_pe");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.features.bank_words = 6; }), "accelerator.features.bank_words");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.features.ports = 4; }), "accelerator.features.ports");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.elementwise.lanes = 6; }), "accelerator.elementwise.lanes");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.selector.fuse_lanes = 65; }), "accelerator.selector.fuse_lanes");
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.idealise.memory = true; }), "accelerator.idealise");
 }
 

@@ -31,14 +31,34 @@
 #define SECATEUR_HLS_PORT(port, name)                                                                        \
   SECATEUR_HLS_EXPANDED(HLS INTERFACE m_axi port = port offset = slave bundle = name max_read_burst_length = \
                             64 num_read_outstanding = 16)
-/// In the top: every head module's copy of a memory by itself.
-#define SECATEUR_HLS_MODULES_APART(memory) SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = memory complete dim = 1)
+/// Elements that are structs: each one wide word.
+#define SECATEUR_HLS_WIDE(array) SECATEUR_HLS_EXPANDED(HLS AGGREGATE variable = array)
 #define SECATEUR_HLS_CYCLE
 /// What is local in hardware and too large for a host's stack.
 #define SECATEUR_HLS_HOST_STATIC
 #else
 #define SECATEUR_HLS_HOST_STATIC static
+#if defined(SECATEUR_HLS_COUNT_PORTS)
+#define SECATEUR_HLS_PIPELINE(ii) ++::secateur::hls::port_counter().iteration;
+namespace secateur {
+namespace hls {
+/// What pipelined loops ask of memories (memory.hpp); of the host's tests, one a thread.
+struct PortCounter {
+  long long iteration = 0;
+  long long accesses = 0;
+  long long conflicts = 0;  ///< accesses beyond a memory's ports in one iteration
+  long long outside = 0;    ///< addresses that a memory does not have
+  int most = 0;             ///< of one memory in one iteration
+};
+inline PortCounter& port_counter() {
+  static thread_local PortCounter counter;
+  return counter;
+}
+}  // namespace hls
+}  // namespace secateur
+#else
 #define SECATEUR_HLS_PIPELINE(ii)
+#endif
 #define SECATEUR_HLS_UNROLL
 #define SECATEUR_HLS_PARTITION(array, dim)
 #define SECATEUR_HLS_BANKS(array, dim, factor)
@@ -47,7 +67,7 @@
 #define SECATEUR_HLS_DATAFLOW
 #define SECATEUR_HLS_LABEL(name)
 #define SECATEUR_HLS_PORT(port, name)
-#define SECATEUR_HLS_MODULES_APART(memory)
+#define SECATEUR_HLS_WIDE(array)
 #if defined(__BAMBU__)
 #define SECATEUR_HLS_CYCLE
 #else

@@ -6,13 +6,14 @@
 // The kernels are templates on a configuration C, a struct of static constants:
 //   kBlock, kPe                          b, p_pe
 //   kRows, kColumns                      p_t, p_c
-//   kPorts, kWriters                     feature ports; p_h, or 1
+//   kModules, kPorts                     p_h; feature ports
+//   kWordSlices                          slices of p_pe values in a word of a feature bank
 //   kActivationBits, kWeightBits         8 or 16
 //   kLanes                               element-wise values a cycle
 //   kComparators, kSortKeys              token sorter
 //   kShuffleWords, kFuseLanes            token shuffle
 //   kMaxTokens, kMaxWidth                bounds of rows and of values in a row
-//   kMaxStreams, kMaxKept, kWeightWords  weight columns of a snapshot; kept blocks of one; weights of all together
+//   kMaxStreams, kMaxKept                weight columns of a snapshot; kept blocks of one
 #pragma once
 
 #include <cstdint>
@@ -55,6 +56,12 @@ using Sum = typename SumOf<C>::Type;
 
 constexpr int ceil_div(int a, int b) {
   return (a + b - 1) / b;
+}
+
+/// Values that an iteration at `base` has, of `values` in all.
+template <class C>
+constexpr int lanes_left(int base, int values) {
+  return values - base < C::kLanes ? values - base : C::kLanes;
 }
 
 /// u: a PE makes u x u values of an output block a multiplier.
