@@ -38,7 +38,8 @@ class MaskScores {
   std::vector<EncoderMasks> straight_through(const HardMasks& hard) const;
   /// Mean of sigmoid(score).
   torch::Tensor mean_sigmoid() const;
-  /// Mean over all attention matrices of the squared coefficient of variation of the kept blocks a column.
+  /// Mean over all attention matrices of the squared coefficient of variation of the kept blocks a column. The gradient
+  /// takes the mean in its denominator as fixed: so many blocks stay, whatever the scores are.
   torch::Tensor imbalance(const HardMasks& hard) const;
   /// With shared ones at both places.
   const std::vector<ScoreTensors>& layers() const { return layers_; }

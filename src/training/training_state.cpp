@@ -24,6 +24,12 @@ constexpr const char* kFreeKeys[] = {"name", "state_every"};
 Json identity_of(const TrainPlan& plan) {
   Json train = effective_json(plan.document);
   for (const char* key : kFreeKeys) train.erase(key);
+  // A checkpoint is known by what it holds, wherever it lies.
+  const auto held = [&](const char* key, const std::optional<std::string>& path) {
+    if (path) train[key] = "SHA-256 " + sha256_file(*path);
+  };
+  held("weights", plan.document.weights);
+  held("teacher", plan.document.teacher);
   return {{"train", train},
           {"network", written(network_schema(), plan.network)},
           {"pruning", written(pruning_schema(), plan.pruning)}};

@@ -5,12 +5,12 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../training.sh"
 
 "$python" -B experiments/training/arms.py "$here" "$out"
-for run in dense lambda-0 lambda-1 lambda-10; do
+for run in dense lambda-0 lambda-10; do
   for seed in 1 2 3; do train "$out/$seed-$run.json" "$seed-$run"; done
 done
 for machine in tiny u250-fccm24; do
   for policy in none lpt; do
-    for run in lambda-0 lambda-1 lambda-10; do
+    for run in lambda-0 lambda-10; do
       for seed in 1 2 3; do
         "$secateur" run --network shapes_vit --pruning b8_rb50_rt50 --weights "$out/$seed-$run/model.safetensors" --accelerator "$machine" \
           --set "accelerator.balance=$policy" --no-attribution --out "$out/machines/$machine-$policy-$seed-$run" >/dev/null

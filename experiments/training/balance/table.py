@@ -11,7 +11,7 @@ sys.path[:0] = ['experiments/training', 'experiments']
 from arm_tables import interval, right, write_tables
 
 SEEDS = (1, 2, 3)
-RUNS = ('lambda-0', 'lambda-1', 'lambda-10')
+RUNS = ('lambda-0', 'lambda-10')
 MACHINES = ('tiny', 'u250-fccm24')
 POLICIES = ('none', 'lpt')
 
