@@ -173,7 +173,7 @@ std::string report_text(const TrainingReport& report) {
   std::string text = fmt::format("{}: {} steps in {:.0f} s, {:.0f} images/s\n", report.name, report.steps,
                                  report.seconds, report.images_per_second);
   text +=
-      line("parameters", fmt::format("{:.3f} M of {:.3f} M in the encoders ({:.2f}x fewer)",
+      line("parameters", fmt::format("{:.3f} M of {:.3f} M ({:.2f}x fewer)",
                                      static_cast<double>(statistics.parameters_kept) / 1e6,
                                      static_cast<double>(statistics.parameters_dense) / 1e6, statistics.compression()));
   text += line(
