@@ -10,7 +10,7 @@ namespace secateur::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw(200);
-constexpr int kBar = 8;
+constexpr int kBar = 5;
 constexpr std::size_t kColumns = 79;
 
 /// "45 s", "3:07", "1:02:07".
@@ -23,15 +23,20 @@ std::string clock_time(double seconds) {
 
 }  // namespace
 
-std::string progress_line(const TrainingProgress& p, bool with_bar) {
-  std::string line;
-  if (with_bar) {
-    const auto full = static_cast<std::size_t>(kBar * static_cast<double>(p.step) / p.steps);
-    line = fmt::format("[{}{}] ", std::string(full, '#'), std::string(kBar - full, '.'));
-  }
-  line += fmt::format("{}/{}  loss {:.3f}", p.step, p.steps, p.loss);
+std::string progress_row(const TrainingProgress& p) {
+  std::string line = fmt::format("{}/{}  loss {:.3f}", p.step, p.steps, p.loss);
   if (p.accuracy) line += fmt::format("  acc {:.1f} %", 100 * *p.accuracy);
-  line += fmt::format("  r_b {:.2f}  r_t {:.2f}  {:.0f} img/s", p.weight_keep, p.token_keep, p.images_per_second);
+  return line + fmt::format("  r_b {:.2f}  r_t {:.2f}  {:.0f} img/s", p.weight_keep, p.token_keep, p.images_per_second);
+}
+
+std::string progress_bar_line(const TrainingProgress& p) {
+  const auto full = static_cast<std::size_t>(kBar * static_cast<double>(p.step) / p.steps);
+  std::string line = fmt::format("[{}{}] {}/{} loss {:.3f}", std::string(full, '#'), std::string(kBar - full, '.'),
+                                 p.step, p.steps, p.loss);
+  if (p.accuracy) line += fmt::format(" acc {:.1f}%", 100 * *p.accuracy);
+  const double left = static_cast<double>(p.steps - p.step) * p.batch / p.images_per_second;
+  line += fmt::format(" r_b {:.2f} r_t {:.2f} {:.0f} img/s {} left", p.weight_keep, p.token_keep, p.images_per_second,
+                      clock_time(left));
   return line.substr(0, kColumns);
 }
 
@@ -53,18 +58,13 @@ void TrainProgress::phase(const std::string& what) {
 
 void TrainProgress::show(const TrainingProgress& progress) {
   if (!is_terminal_) {
-    if (progress.is_row) std::cerr << progress_line(progress, false) << std::endl;
+    if (progress.is_row) std::cerr << progress_row(progress) << std::endl;
     return;
   }
   const auto now = std::chrono::steady_clock::now();
   if (now - shown_ < kRedraw && progress.step != progress.steps) return;
   shown_ = now;
-  std::string line = progress_line(progress, true);
-  const double images_a_step = progress.batch;
-  const std::string left =
-      "  " + clock_time((progress.steps - progress.step) * images_a_step / progress.images_per_second) + " left";
-  if (line.size() + left.size() <= kColumns) line += left;
-  std::cerr << '\r' << line << "\x1b[K" << std::flush;
+  std::cerr << '\r' << progress_bar_line(progress) << "\x1b[K" << std::flush;
   is_drawn_ = true;
 }
 

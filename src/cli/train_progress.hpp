@@ -27,7 +27,10 @@ class TrainProgress {
   std::chrono::steady_clock::time_point shown_{};
 };
 
-/// At most 79 columns: "[####....] 1200/3000  loss 0.213  acc 97.2 %  r_b .50  r_t .70  612 img/s  2 min left".
-std::string progress_line(const TrainingProgress& progress, bool with_bar);
+/// "1200/3000  loss 0.213  acc 97.2 %  r_b 0.50  r_t 0.70  612 img/s": for logs.
+std::string progress_row(const TrainingProgress& progress);
+
+/// At most 79 columns: "[##...] 1200/3000 loss 0.213 acc 97.2% r_b 0.50 r_t 0.70 612 img/s 3:08 left".
+std::string progress_bar_line(const TrainingProgress& progress);
 
 }  // namespace secateur::cli
