@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/mixed_bits.hpp"
 #include "base/sha256.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
@@ -19,12 +20,9 @@ namespace {
 constexpr std::size_t kModelsHeld = 64;
 constexpr std::size_t kIdDigits = 16;
 
-/// A well-mixed seed for each point (splitmix64), exact in every JSON reader.
+/// A seed for each point, exact in every JSON reader.
 std::uint64_t seed_of_point(std::uint64_t seed, PointIndex index) {
-  std::uint64_t z = seed * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(index + 1) * 0xD1B54A32D192ED03U;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-  return (z ^ (z >> 31U)) >> 11U;
+  return mixed_bits(seed * kGoldenGamma + static_cast<std::uint64_t>(index + 1) * 0xD1B54A32D192ED03U) >> 11U;
 }
 
 Json as_json(const Value& value) {

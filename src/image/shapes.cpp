@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "base/draw.hpp"
+#include "base/mixed_bits.hpp"
 
 namespace secateur {
 namespace {
@@ -32,14 +33,6 @@ class Brush {
  private:
   Draw draw_;
 };
-
-/// The stream of a picture: both numbers are mixed whole (splitmix64's finaliser), so that neighbours have nothing in
-/// common.
-std::uint64_t mixed(std::uint64_t value) {
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
-  return value ^ (value >> 31);
-}
 
 void add_grating(Plane& grey, Brush& brush) {
   const double angle = brush.between(0, kTurn);
@@ -119,7 +112,7 @@ std::uint8_t as_byte(double value) {
 }
 
 Brush brush_of(std::uint64_t seed, std::uint64_t index) {
-  return Brush(mixed(mixed(seed + 0x9e3779b97f4a7c15ULL) + index));
+  return Brush(mixed_bits(mixed_bits(seed + kGoldenGamma) + index));
 }
 
 void draw_label(Brush& brush, ShapePicture& picture) {

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pruning/scores.hpp"
 
+#include "base/mixed_bits.hpp"
+
 namespace secateur {
 namespace {
 
-/// Steele, Lea, Flood: "Fast splittable pseudorandom number generators" (2014).
 class SplitMix64 {
  public:
   explicit SplitMix64(std::uint64_t state) : state_(state) {}
 
   std::uint64_t next() {
-    state_ += 0x9e3779b97f4a7c15u;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
+    state_ += kGoldenGamma;
+    return mixed_bits(state_);
   }
 
   /// Mean 0, variance 1, within +-6. Sums of integers, so every platform gets the same bits.

@@ -10,6 +10,7 @@
 
 #include "base/draw.hpp"
 #include "base/error.hpp"
+#include "base/mixed_bits.hpp"
 #include "eval/evaluation.hpp"
 #include "image/preprocess.hpp"
 
@@ -50,13 +51,6 @@ torch::Tensor empty_images(const Image& like, int count) {
   return torch::empty({count, 3, like.height, like.width});
 }
 
-/// splitmix64's finaliser.
-std::uint64_t mixed(std::uint64_t value) {
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
-  return value ^ (value >> 31);
-}
-
 Dataset labelled(const std::string& path) {
   Dataset data = Dataset::open(path);
   if (!data.has_labels()) throw ConfigError(path, "", fmt::format("is a {} without labels", to_string(data.kind())));
@@ -68,7 +62,7 @@ Dataset labelled(const std::string& path) {
 std::uint64_t seed_of(std::uint64_t seed, int step, int purpose) {
   const std::uint64_t both =
       (static_cast<std::uint64_t>(static_cast<std::uint32_t>(step)) << 32) | static_cast<std::uint32_t>(purpose);
-  return mixed(mixed(seed + 0x9e3779b97f4a7c15ULL) + both);
+  return mixed_bits(mixed_bits(seed + kGoldenGamma) + both);
 }
 
 Pictures::Pictures(const std::string& path, const NetworkConfig& network)

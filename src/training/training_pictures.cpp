@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "eval/classifier.hpp"
@@ -12,6 +13,7 @@
 #include "image/png_writer.hpp"
 #include "image/preprocess.hpp"
 #include "image/token_picture.hpp"
+#include "pruning/mask_file.hpp"
 
 namespace secateur {
 namespace {
@@ -19,56 +21,26 @@ namespace {
 /// Neurons in a row of their panel.
 constexpr int kNeuronColumns = 32;
 
-MaskPanel panel_of(const char* name, int rows, int columns) {
-  MaskPanel panel{name, rows, columns, {}};
-  panel.kept.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns), false);
-  return panel;
-}
-
-void finish(MaskPanel& panel) {
+/// `array`: side x side blocks, or neurons in a row.
+MaskPanel panel_of(const char* name, const Array& array) {
+  const bool is_matrix = array.shape.size() == 2;
+  const int count = static_cast<int>(array.bytes.size());
+  const int columns = is_matrix ? static_cast<int>(array.shape[1]) : std::gcd(count, kNeuronColumns);
+  MaskPanel panel{name, count / columns, columns, {}};
+  for (const unsigned char kept : array.bytes) panel.kept.push_back(kept != 0);
   const auto kept = std::count(panel.kept.begin(), panel.kept.end(), true);
-  panel.caption += fmt::format(" {:.0f} %", 100.0 * static_cast<double>(kept) / static_cast<double>(panel.kept.size()));
-}
-
-/// Blocks at their place in the unpruned matrix, whose columns (or rows) of heads that are gone are empty.
-MaskPanel matrix_panel(const char* name, const BlockMask& mask, const PackedLayer& layer, const NetworkConfig& network,
-                       bool heads_are_rows) {
-  const int side = network.embed_dim / mask.block;
-  const int head_blocks = network.head_width() / mask.block;
-  MaskPanel panel = panel_of(name, side, side);
-  const auto original = [&](int packed) {
-    return layer.head_ids[static_cast<std::size_t>(packed / head_blocks)] * head_blocks + packed % head_blocks;
-  };
-  for (int column = 0; column < mask.block_cols(); ++column) {
-    for (int i = 0; i < mask.kept(column); ++i) {
-      const int row = mask.rows_of(column)[i];
-      const int at_row = heads_are_rows ? original(row) : row;
-      const int at_column = heads_are_rows ? column : original(column);
-      panel.kept[static_cast<std::size_t>(at_row * side + at_column)] = true;
-    }
-  }
-  finish(panel);
-  return panel;
-}
-
-MaskPanel neuron_panel(const PackedLayer& layer, const NetworkConfig& network) {
-  const int columns = std::gcd(network.mlp_hidden, kNeuronColumns);
-  MaskPanel panel = panel_of("neurons", network.mlp_hidden / columns, columns);
-  for (const int id : layer.neuron_ids) panel.kept[static_cast<std::size_t>(id)] = true;
-  finish(panel);
+  panel.caption += fmt::format(" {:.0f} %", 100.0 * static_cast<double>(kept) / count);
   return panel;
 }
 
 void draw_masks(const PackedModel& model, const std::string& title, const std::string& path) {
+  constexpr const char* kPanels[] = {"Q", "K", "V", "proj", "neurons"};  // in the order of mask_tensors
   std::vector<MaskRow> rows;
-  for (const PackedLayer& layer : model.layers) {
-    MaskRow row{fmt::format("encoder {}", rows.size()), {}};
-    row.panels.push_back(matrix_panel("Q", layer.q, layer, model.network, false));
-    row.panels.push_back(matrix_panel("K", layer.k, layer, model.network, false));
-    row.panels.push_back(matrix_panel("V", layer.v, layer, model.network, false));
-    row.panels.push_back(matrix_panel("proj", layer.proj, layer, model.network, true));
-    row.panels.push_back(neuron_panel(layer, model.network));
-    rows.push_back(std::move(row));
+  const std::vector<NamedArray> arrays = mask_tensors(model, "");
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    const std::size_t panel = i % std::size(kPanels);
+    if (panel == 0) rows.push_back({fmt::format("encoder {}", rows.size()), {}});
+    rows.back().panels.push_back(panel_of(kPanels[panel], arrays[i].array));
   }
   write_png(path, mask_picture(fmt::format("{}: blocks of {} x {} and neurons kept", title, model.pruning.block,
                                            model.pruning.block),

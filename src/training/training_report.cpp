@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <numeric>
 
@@ -23,24 +22,11 @@ std::vector<int> classes_of(const Evaluation& evaluation) {
   return classes;
 }
 
-/// Removes the file behind it.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
-  ~TemporaryFile() { std::remove(path_.c_str()); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 /// The checkpoint under its name, with activation scales where the document asks for them.
 void write_checkpoint(const Trainer& trainer, const TrainingFolder& folder, int jobs) {
   const TrainPlan& plan = trainer.plan();
   if (!plan.document.calibration_bits) return trainer.write_model(folder.model());
-  const TemporaryFile plain(folder.model() + ".unscaled");
+  const FileDraft plain(folder.model());  // never takes its place: the one with scales does
   trainer.write_model(plain.path());
   const WeightedNetwork network = load_weighted_network(plan.network, plan.pruning, plain.path());
   const Dataset& data = trainer.training().data();

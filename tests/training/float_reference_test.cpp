@@ -18,6 +18,7 @@
 #include "training/model_files.hpp"
 #include "training/small_models.hpp"
 #include "training/token_plan.hpp"
+#include "training/trainer.hpp"
 #include "vit/token_selection.hpp"
 
 namespace secateur {
@@ -122,14 +123,6 @@ class FloatReference : public testing::Test {
   }
 
   VitModel model(std::uint64_t seed) const { return test::spread_model(network_, seed, torch::kFloat); }
-  HardMasks full() const {
-    const auto side = static_cast<std::size_t>(network_.embed_dim / pruning_.block);
-    LayerMasks all;
-    all.q = all.k = all.v = all.proj = BlockGrid(side * side, true);
-    for (int i = 0; i < network_.mlp_hidden; ++i) all.neuron_ids.push_back(i);
-    return hard_masks(network_, pruning_.block, std::vector<LayerMasks>(static_cast<std::size_t>(network_.depth), all),
-                      torch::kCPU, torch::kFloat);
-  }
   std::string path() const { return folder_.path("w.safetensors"); }
 
   test::TemporaryFolder folder_;
@@ -141,7 +134,7 @@ class FloatReference : public testing::Test {
 
 TEST_F(FloatReference, OfADenseNetwork) {
   pruning_.weight_keep = pruning_.token_keep = {1, 1};
-  expect_agreement(model(21), full());
+  expect_agreement(model(21), full_masks(network_, pruning_.block, torch::kCPU));
 }
 
 TEST_F(FloatReference, OfHalfTheBlocksAndTokens) {
