@@ -3,23 +3,8 @@
 # What the experiments' run.sh have in common. Sourced; takes the arguments of run.sh: [OUT] [--update].
 #   OUT       folder for results, made anew [out/experiments/NAME]
 #   --update  writes tables and figures into README.md and expected.json instead of comparing them
-set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
-cd "$here/../.."
-name=$(basename "$here")
-here=experiments/$name
-out=out/experiments/$name
-update=()
-for argument in "$@"; do
-  case $argument in
-    --update) update=(--update) ;;
-    -*) echo "usage: $here/run.sh [OUT] [--update]" >&2; exit 2 ;;
-    *) out=$argument ;;
-  esac
-done
-secateur=${SECATEUR:-build/release/secateur}
-[[ -x $secateur ]] || { echo "$secateur is missing: build first (tools/quickstart.sh), or set SECATEUR" >&2; exit 2; }
+# shellcheck source-path=SCRIPTDIR source=arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
 
 if [[ -e $out && ! -e $out/experiment ]]; then
   echo "$out holds something else: choose another folder" >&2

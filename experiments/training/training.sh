@@ -4,23 +4,8 @@
 #   OUT       folder for results [out/experiments/training/NAME]; a run that is there is not made again, and one that was
 #             interrupted goes on
 #   --update  writes tables into README.md; without it they are only printed: float sums differ between machines
-set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
-cd "$here/../../.."
-name=$(basename "$here")
-here=experiments/training/$name
-out=out/experiments/training/$name
-update=()
-for argument in "$@"; do
-  case $argument in
-    --update) update=(--update) ;;
-    -*) echo "usage: $here/run.sh [OUT] [--update]" >&2; exit 2 ;;
-    *) out=$argument ;;
-  esac
-done
-secateur=${SECATEUR:-build/release/secateur}
-[[ -x $secateur ]] || { echo "$secateur is missing: build first (tools/quickstart.sh), or set SECATEUR" >&2; exit 2; }
+# shellcheck source-path=SCRIPTDIR source=../arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../arguments.sh"
 export SECATEUR_HOME=${SECATEUR_HOME:-$PWD}
 mkdir -p "$out"
 python=python3

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "base/grouped.hpp"
+#include "cli/duration.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -19,13 +20,6 @@ constexpr int kBar = 12;
 constexpr std::size_t kColumns = 79;
 
 }  // namespace
-
-std::string shown_duration(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
-  if (whole < 120) return fmt::format("{} s", whole);
-  if (whole < 7200) return fmt::format("{} min", whole / 60);
-  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-}
 
 std::string progress_line(const SweepProgress& p, const Objective& objective, bool with_bar) {
   const double share = p.total > 0 ? static_cast<double>(p.done) / static_cast<double>(p.total) : 1.0;

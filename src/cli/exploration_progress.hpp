@@ -33,7 +33,4 @@ class ExplorationProgress {
 /// At most 79 columns: "event [####....]  45 %  1,234/10,000  45.1/s  3 min left  2 failed  best 0.91 #12".
 std::string progress_line(const SweepProgress& progress, const Objective& objective, bool with_bar);
 
-/// "42 s", "3 min", "2 h 5 min"
-std::string shown_duration(double seconds);
-
 }  // namespace secateur::cli

@@ -10,6 +10,7 @@
 
 #include "base/grouped.hpp"
 #include "cli/exploration_options.hpp"
+#include "cli/duration.hpp"
 #include "cli/exploration_progress.hpp"
 #include "cli/interrupts.hpp"
 #include "explore/search_run.hpp"

@@ -9,6 +9,7 @@
 
 #include "base/grouped.hpp"
 #include "cli/exploration_options.hpp"
+#include "cli/duration.hpp"
 #include "cli/exploration_progress.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/network_options.hpp"

@@ -6,20 +6,14 @@
 
 #include <iostream>
 
+#include "cli/duration.hpp"
+
 namespace secateur::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw(200);
 constexpr int kBar = 5;
 constexpr std::size_t kColumns = 79;
-
-/// "45 s", "3:07", "1:02:07".
-std::string clock_time(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
-  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-}
 
 }  // namespace
 
@@ -36,7 +30,7 @@ std::string progress_bar_line(const TrainingProgress& p) {
   if (p.accuracy) line += fmt::format(" acc {:.1f}%", 100 * *p.accuracy);
   const double left = static_cast<double>(p.steps - p.step) * p.batch / p.images_per_second;
   line += fmt::format(" r_b {:.2f} r_t {:.2f} {:.0f} img/s {} left", p.weight_keep, p.token_keep, p.images_per_second,
-                      clock_time(left));
+                      shown_duration(left));
   return line.substr(0, kColumns);
 }
 

@@ -30,7 +30,7 @@ class TrainProgress {
 /// "1200/3000  loss 0.213  acc 97.2 %  r_b 0.50  r_t 0.70  612 img/s": for logs.
 std::string progress_row(const TrainingProgress& progress);
 
-/// At most 79 columns: "[##...] 1200/3000 loss 0.213 acc 97.2% r_b 0.50 r_t 0.70 612 img/s 3:08 left".
+/// At most 79 columns: "[##...] 1200/3000 loss 0.213 acc 97.2% r_b 0.50 r_t 0.70 612 img/s 3 min left".
 std::string progress_bar_line(const TrainingProgress& progress);
 
 }  // namespace secateur::cli
