@@ -18,6 +18,7 @@
 #include "cost/resources.hpp"
 #include "eval/machine_input.hpp"
 #include "eval/random_transformer.hpp"
+#include "hls/kernel_faults.hpp"
 #include "hls/project.hpp"
 #include "hw/floorplan.hpp"
 #include "pruning/load_model.hpp"

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "base/error.hpp"
 #include "config/accelerator.hpp"
 #include "pruning/packed_model.hpp"
 #include "schedule/machine_values.hpp"
@@ -46,10 +45,6 @@ struct KernelImage {
   int classes = 0;
   KernelSizes sizes;
 };
-
-/// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it
-/// can.
-std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine);
 
 /// `values`: with the image. kernel_faults() is empty.
 KernelImage make_kernel_image(const Program& program, const MachineValues& values, const PackedModel& model,

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 
+#include "hls/kernel_faults.hpp"
 #include "hls/kernel_image.hpp"
 #include "hls/kernels/kernel_case.hpp"
 #include "hls/kernels/ports.hpp"

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hls/kernel_faults.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace secateur {
+namespace {
+
+/// Values of 16 bits in a beat of 64 bytes: the loads' largest slice.
+constexpr int kLargestSlice = 32;
+
+/// What words of banks, weights and lanes must be, so that a cycle takes whole slices of p_pe values.
+template <class Report>
+void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& fault) {
+  const int p_pe = machine.p_pe, lanes = machine.elementwise.lanes, words = machine.features.bank_words;
+  if ((p_pe & (p_pe - 1)) != 0 || p_pe > kLargestSlice) {
+    fault("accelerator.p_pe", fmt::format("got {}; the kernels take a power of two up to {}", p_pe, kLargestSlice));
+    return;
+  }
+  if (words % p_pe != 0) {
+    fault("accelerator.features.bank_words", fmt::format("got {}; it must be a multiple of p_pe = {}", words, p_pe));
+  }
+  if (lanes % p_pe != 0) {
+    fault("accelerator.elementwise.lanes", fmt::format("got {}; it must be a multiple of p_pe = {}", lanes, p_pe));
+  }
+  if (machine.features.ports > 2) {
+    fault("accelerator.features.ports", fmt::format("got {}; a memory of the device has 2", machine.features.ports));
+  }
+  const auto within_a_row = [&](const char* path, int values) {
+    if (values > embed_dim) fault(path, fmt::format("got {}; a token has {} values", values, embed_dim));
+  };
+  within_a_row("accelerator.elementwise.lanes", std::min(lanes, machine.features.ports * words));
+  within_a_row("accelerator.selector.shuffle_words_per_cycle", machine.selector.shuffle_words_per_cycle);
+  within_a_row("accelerator.selector.fuse_lanes", machine.selector.fuse_lanes);
+}
+
+}  // namespace
+
+std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine) {
+  std::vector<Fault> faults;
+  const auto fault = [&](const char* path, const std::string& message) { faults.push_back({"", path, message}); };
+  if (machine.balance == Balance::dynamic) {
+    fault("accelerator.balance", "the kernels have no queue of snapshots yet; export with none, sorted or lpt");
+  }
+  if (machine.column_sync == ColumnSync::none) {
+    fault("accelerator.column_sync", "the kernels' snapshots end together; export with snapshot");
+  }
+  if (model.pruning.token_policy == TokenPolicy::mass) {
+    fault("pruning.token_policy", "the kernels keep a fixed number of tokens; export with topk");
+  }
+  if (model.pruning.block % machine.p_pe != 0) {
+    fault("accelerator.p_pe", fmt::format("got {}; it must divide the block of {}", machine.p_pe, model.pruning.block));
+  }
+  bank_faults(model.network.embed_dim, machine, fault);
+  const IdealiseConfig& ideal = machine.idealise;
+  if (ideal.mapping || ideal.embedding || ideal.imbalance || ideal.feature_ports || ideal.elementwise ||
+      ideal.selector || ideal.pipeline || ideal.memory) {
+    fault("accelerator.idealise", "no hardware is free; export without");
+  }
+  for (const Operation& operation : program.operations) {
+    if (operation.kind != OperationKind::spill) continue;
+    fault("accelerator.features.capacity_kib",
+          fmt::format("got {}: {} is needed, and the kernels do not spill; export with larger buffers",
+                      machine.features.capacity_kib, operation.name));
+    break;
+  }
+  return faults;
+}
+
+}  // namespace secateur

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the kernels cannot be: told before anything is written. Whether a device holds them is cost/'s to say.
+#pragma once
+
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/accelerator.hpp"
+#include "pruning/packed_model.hpp"
+#include "schedule/program.hpp"
+
+namespace secateur {
+
+/// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it
+/// can.
+std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine);
+
+}  // namespace secateur
