@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "explore/sweep_file.hpp"
+#include "support/source_dir.hpp"
 
 namespace secateur {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule of the lint finds what it is for, where it is; the kernels have nothing to find.
 #include "hls/lint.hpp"
+#include "support/source_dir.hpp"
 
 #include <gtest/gtest.h>
 

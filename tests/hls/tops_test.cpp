@@ -18,6 +18,7 @@
 #include "arith/softmax.hpp"
 #include "arith/token_fuse.hpp"
 #include "pruning/packed_columns.hpp"
+#include "support/source_dir.hpp"
 #include "tops/config.hpp"
 
 extern "C" {

@@ -13,6 +13,7 @@
 
 #include "cost/amounts.hpp"
 #include "cost/resources.hpp"
+#include "support/source_dir.hpp"
 
 namespace secateur {
 namespace {

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "support/source_dir.hpp"
+
 namespace secateur {
 namespace {
 

@@ -10,6 +10,7 @@
 #include "hw/clocked/machine_twin.hpp"
 #include "pruning/pack.hpp"
 #include "support/sim_test.hpp"
+#include "support/source_dir.hpp"
 
 namespace secateur::test {
 namespace {

@@ -14,6 +14,7 @@
 #include "sim/simulate.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/sim_test.hpp"
+#include "support/source_dir.hpp"
 #include "support/tlm_protocol_checker.hpp"
 
 namespace secateur::test {
