@@ -67,15 +67,15 @@ void add_stroke(Plane& grey, Brush& brush) {
 }
 
 /// `x` and `y` from the shape's centre, in its own axes; `size` is the radius of the circle around it.
-bool inside(Shape shape, double x, double y, double size) {
+bool inside(DrawnShape shape, double x, double y, double size) {
   switch (shape) {
-    case Shape::disc:
+    case DrawnShape::disc:
       return x * x + y * y <= size * size;
-    case Shape::square:
+    case DrawnShape::square:
       return std::max(std::abs(x), std::abs(y)) <= size * 0.7071067811865476;
-    case Shape::triangle:  // one corner upwards; the others at 120 degrees
+    case DrawnShape::triangle:  // one corner upwards; the others at 120 degrees
       return y <= size / 2 && y >= -size + std::abs(x) * 1.7320508075688772;
-    case Shape::cross: {
+    case DrawnShape::cross: {
       const double arm = size * 0.3;  // half an arm's width; its end touches the circle at 0.954 of its radius
       const double reach = size * 0.9539392014169457;
       const double ax = std::abs(x);
@@ -87,15 +87,15 @@ bool inside(Shape shape, double x, double y, double size) {
 }
 
 /// Smallest and largest circumscribed radius in pixels: areas of 45 to 100 pixels, whatever the shape.
-std::array<double, 2> sizes(Shape shape) {
+std::array<double, 2> sizes(DrawnShape shape) {
   switch (shape) {
-    case Shape::disc:
+    case DrawnShape::disc:
       return {3.8, 5.6};
-    case Shape::square:
+    case DrawnShape::square:
       return {4.8, 7.0};
-    case Shape::triangle:
+    case DrawnShape::triangle:
       return {5.9, 8.7};
-    case Shape::cross:
+    case DrawnShape::cross:
       return {5.0, 7.0};
   }
   return {};
@@ -116,7 +116,7 @@ Brush brush_of(std::uint64_t seed, std::uint64_t index) {
 }
 
 void draw_label(Brush& brush, ShapePicture& picture) {
-  picture.shape = static_cast<Shape>(brush.below(kShapes));
+  picture.shape = static_cast<DrawnShape>(brush.below(kShapes));
   picture.paint = static_cast<Paint>(brush.below(kPaints));
 }
 

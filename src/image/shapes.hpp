@@ -11,7 +11,7 @@
 
 namespace secateur {
 
-enum class Shape { disc, square, triangle, cross };
+enum class DrawnShape { disc, square, triangle, cross };
 enum class Paint { red, green, blue };
 
 inline constexpr int kShapesSide = 32;  ///< pixels
@@ -24,7 +24,7 @@ inline constexpr double kLargestShape = 0.1;
 
 struct ShapePicture {
   Image image;  ///< kShapesSide x kShapesSide
-  Shape shape = Shape::disc;
+  DrawnShape shape = DrawnShape::disc;
   Paint paint = Paint::red;
   double covered = 0.0;  ///< pixels that the shape covers, those at its edge by their part
 

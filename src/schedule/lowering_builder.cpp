@@ -58,7 +58,7 @@ bool LoweringBuilder::embedding_is_free(OperationKind kind) const {
 }
 
 const Operation& LoweringBuilder::producer_of(TensorId tensor) const {
-  const Tensor& t = tensors_[static_cast<std::size_t>(tensor)];
+  const BufferedTensor& t = tensors_[static_cast<std::size_t>(tensor)];
   return program_.operations[static_cast<std::size_t>(t.producer)];
 }
 

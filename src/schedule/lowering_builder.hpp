@@ -108,7 +108,7 @@ class LoweringBuilder {
   Program program_;
   /// By row blocks, inner blocks, columns, whether there are weights.
   std::map<std::array<int, 4>, std::shared_ptr<const ProductPlan>> dense_plans_;
-  std::vector<Tensor> tensors_;
+  std::vector<BufferedTensor> tensors_;
   std::vector<TensorId> storage_;  ///< of each tensor: itself, or the one it overwrote
   OperationIndex known_after_ = -1;  ///< of operations to come
   std::int64_t largest_column_bytes_ = 0;

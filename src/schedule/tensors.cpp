@@ -29,23 +29,23 @@ struct Spill {
   OperationIndex making_room_for = 0;  ///< this operation waits until the tensor has left
 };
 
-bool touches(const Tensor& tensor, OperationIndex operation) {
+bool touches(const BufferedTensor& tensor, OperationIndex operation) {
   return tensor.producer == operation ||
          std::find(tensor.consumers.begin(), tensor.consumers.end(), operation) != tensor.consumers.end();
 }
 
-OperationIndex next_use(const Tensor& tensor, OperationIndex operation) {
+OperationIndex next_use(const BufferedTensor& tensor, OperationIndex operation) {
   return *std::upper_bound(tensor.consumers.begin(), tensor.consumers.end(), operation);
 }
 
-OperationIndex last_use(const Tensor& tensor, OperationIndex operation) {
+OperationIndex last_use(const BufferedTensor& tensor, OperationIndex operation) {
   const auto next = std::lower_bound(tensor.consumers.begin(), tensor.consumers.end(), operation);
   return next == tensor.consumers.begin() ? tensor.producer : *(next - 1);
 }
 
 class Fitting {
  public:
-  Fitting(const std::vector<Tensor>& tensors, std::int64_t capacity_bits, const Program& program)
+  Fitting(const std::vector<BufferedTensor>& tensors, std::int64_t capacity_bits, const Program& program)
       : tensors_(tensors), capacity_bits_(capacity_bits), program_(program) {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       stays_.push_back({i, tensors[i].producer, tensors[i].consumers.empty() ? tensors[i].producer
@@ -74,13 +74,13 @@ class Fitting {
   void evict(OperationIndex op) {
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < stays_.size(); ++i) {
-      const Tensor& tensor = tensors_[stays_[i].tensor];
+      const BufferedTensor& tensor = tensors_[stays_[i].tensor];
       if (tensor.bits == 0 || stays_[i].first > op || stays_[i].last < op || touches(tensor, op)) continue;
       if (!best || better(tensor, tensors_[stays_[*best].tensor], op)) best = i;
     }
     SECATEUR_CHECK(best.has_value(), "no tensor can be spilled");
     Stay& stay = stays_[*best];
-    const Tensor& tensor = tensors_[stay.tensor];
+    const BufferedTensor& tensor = tensors_[stay.tensor];
     const Spill spill{stay.tensor, stay.first, last_use(tensor, op), next_use(tensor, op), stay.last, op};
     for (Spill& earlier : spills_) {
       if (earlier.tensor == spill.tensor && earlier.before == stay.first) earlier.until = spill.after;
@@ -90,7 +90,7 @@ class Fitting {
     spills_.push_back(spill);
   }
 
-  static bool better(const Tensor& a, const Tensor& b, OperationIndex op) {
+  static bool better(const BufferedTensor& a, const BufferedTensor& b, OperationIndex op) {
     const OperationIndex use_a = next_use(a, op);
     const OperationIndex use_b = next_use(b, op);
     return use_a != use_b ? use_a > use_b : a.bits > b.bits;
@@ -99,7 +99,7 @@ class Fitting {
   /// Everything that an operation does not touch can be spilled: its own operands and results decide.
   void refuse_what_never_fits() const {
     std::vector<std::int64_t> touched(program_.operations.size());
-    for (const Tensor& tensor : tensors_) {
+    for (const BufferedTensor& tensor : tensors_) {
       touched[static_cast<std::size_t>(tensor.producer)] += tensor.bits;
       OperationIndex before = tensor.producer;
       for (const OperationIndex consumer : tensor.consumers) {
@@ -116,7 +116,7 @@ class Fitting {
                                   capacity_bits_ / 8192, operation.name, ceil_div<std::int64_t>(*most, 8192)));
   }
 
-  const std::vector<Tensor>& tensors_;
+  const std::vector<BufferedTensor>& tensors_;
   std::int64_t capacity_bits_;
   const Program& program_;
   std::vector<Stay> stays_;
@@ -124,7 +124,7 @@ class Fitting {
 };
 
 /// "encoder2.spill_q"; "encoder2.spill_q_2" for the second time.
-std::string transfer_name(const Tensor& tensor, bool write, int time) {
+std::string transfer_name(const BufferedTensor& tensor, bool write, int time) {
   const std::size_t dot = tensor.name.rfind('.');
   const std::size_t leaf = dot == std::string::npos ? 0 : dot + 1;
   const std::string name = fmt::format("{}{}_{}", tensor.name.substr(0, leaf), write ? "spill" : "reload",
@@ -132,7 +132,7 @@ std::string transfer_name(const Tensor& tensor, bool write, int time) {
   return time > 1 ? fmt::format("{}_{}", name, time) : name;
 }
 
-Operation transfer(const Tensor& tensor, const Operation& near, bool write, int time) {
+Operation transfer(const BufferedTensor& tensor, const Operation& near, bool write, int time) {
   Operation operation;
   operation.name = transfer_name(tensor, write, time);
   operation.layer = near.layer;
@@ -149,7 +149,7 @@ Operation transfer(const Tensor& tensor, const Operation& near, bool write, int 
 /// Puts the spills into the program: new operations shift the ones after them.
 class Insertion {
  public:
-  Insertion(const std::vector<Tensor>& tensors, std::vector<Spill> spills, Program& program)
+  Insertion(const std::vector<BufferedTensor>& tensors, std::vector<Spill> spills, Program& program)
       : tensors_(tensors), spills_(std::move(spills)), program_(program) {}
 
   void run() {
@@ -220,7 +220,7 @@ class Insertion {
     }
   }
 
-  const std::vector<Tensor>& tensors_;
+  const std::vector<BufferedTensor>& tensors_;
   std::vector<Spill> spills_;
   Program& program_;
   std::vector<OperationIndex> new_index_;
@@ -230,8 +230,8 @@ class Insertion {
 
 }  // namespace
 
-void fit_feature_buffers(std::vector<Tensor> tensors, std::int64_t capacity_bits, Program& program) {
-  for (Tensor& tensor : tensors) std::sort(tensor.consumers.begin(), tensor.consumers.end());
+void fit_feature_buffers(std::vector<BufferedTensor> tensors, std::int64_t capacity_bits, Program& program) {
+  for (BufferedTensor& tensor : tensors) std::sort(tensor.consumers.begin(), tensor.consumers.end());
   const std::vector<Spill> spills = Fitting(tensors, capacity_bits, program).run();
   if (!spills.empty()) Insertion(tensors, spills, program).run();
 }

@@ -11,7 +11,7 @@
 
 namespace secateur {
 
-struct Tensor {
+struct BufferedTensor {
   std::string name;
   std::int64_t bits = 0;        ///< in the module that holds most of it
   std::int64_t total_bits = 0;  ///< all of it, once: what a spill moves
@@ -24,6 +24,6 @@ struct Tensor {
 /// Adds spill and reload operations to `program` until the live tensors of every operation fit `capacity_bits`.
 /// @throws ConfigError when the operands and results of one operation alone do not fit; it names the operation that
 /// needs most, and the smallest capacity that would do for all.
-void fit_feature_buffers(std::vector<Tensor> tensors, std::int64_t capacity_bits, Program& program);
+void fit_feature_buffers(std::vector<BufferedTensor> tensors, std::int64_t capacity_bits, Program& program);
 
 }  // namespace secateur

@@ -113,16 +113,16 @@ TEST(Shapes, HaveTheirForm) {
     const ShapePicture picture = draw_shape_picture(4, i);
     add(picture, forms[static_cast<std::size_t>(picture.shape)]);
   }
-  const auto expect_form = [&](Shape shape, double filled, double reach) {
+  const auto expect_form = [&](DrawnShape shape, double filled, double reach) {
     const Form& form = forms[static_cast<std::size_t>(shape)];
     EXPECT_NEAR(form.filled / form.pictures, filled, 0.08) << static_cast<int>(shape);
     EXPECT_NEAR(form.reach / form.pictures, reach, 0.12) << static_cast<int>(shape);
   };
   // Of ideal shapes, tilted by 0 to 22.5 degrees; pixels make boxes a little larger.
-  expect_form(Shape::disc, 0.785, 1.0);
-  expect_form(Shape::square, 0.746, 1.25);
-  expect_form(Shape::triangle, 0.48, 1.555);
-  expect_form(Shape::cross, 0.50, 1.276);
+  expect_form(DrawnShape::disc, 0.785, 1.0);
+  expect_form(DrawnShape::square, 0.746, 1.25);
+  expect_form(DrawnShape::triangle, 0.48, 1.555);
+  expect_form(DrawnShape::cross, 0.50, 1.276);
 }
 
 TEST(Shapes, LabelsAreDrawnEvenly) {
@@ -144,7 +144,7 @@ TEST(Shapes, NamesGoByLabel) {
   EXPECT_EQ(names[8], "blue triangle");
   EXPECT_EQ(names[11], "blue cross");
   ShapePicture picture;
-  picture.shape = Shape::triangle;
+  picture.shape = DrawnShape::triangle;
   picture.paint = Paint::blue;
   EXPECT_EQ(names[static_cast<std::size_t>(picture.label())], "blue triangle");
 }

@@ -22,7 +22,7 @@ Operation operation_named(const std::string& name) {
   return operation;
 }
 
-Tensor tensor(const std::string& name, std::int64_t bits, OperationIndex producer,
+BufferedTensor tensor(const std::string& name, std::int64_t bits, OperationIndex producer,
               std::vector<OperationIndex> consumers) {
   return {name, bits, bits, 1, producer, std::move(consumers), {}};
 }
@@ -56,7 +56,7 @@ TEST(FeatureBuffers, NothingHappensWhereEverythingFits) {
 
 TEST(FeatureBuffers, TheTensorUsedAgainLastLeavesAndComesBack) {
   Program program = chain(5);
-  Tensor wide = tensor("encoder0.wide", 100 * 64 * 8 + 8, 0, {4});
+  BufferedTensor wide = tensor("encoder0.wide", 100 * 64 * 8 + 8, 0, {4});
   wide.row_tiles = 3;
   wide.total_bits = 2 * wide.bits;
   const std::int64_t capacity = wide.bits + 100;
@@ -98,7 +98,7 @@ TEST(FeatureBuffers, OfTwoUsedAtTheSameTimeTheLargerLeaves) {
 
 TEST(FeatureBuffers, TheRefusalNamesTheOperationThatNeedsMost) {
   Program program = chain(3);
-  const std::vector<Tensor> tensors{tensor("a", 3 * kKib, 0, {1}), tensor("b", 4 * kKib, 1, {2}),
+  const std::vector<BufferedTensor> tensors{tensor("a", 3 * kKib, 0, {1}), tensor("b", 4 * kKib, 1, {2}),
                                     tensor("c", 5 * kKib + 1, 2, {})};
   try {
     fit_feature_buffers(tensors, 6 * kKib, program);
@@ -115,7 +115,7 @@ TEST(FeatureBuffers, TheRefusalNamesTheOperationThatNeedsMost) {
 /// A random program whose operation i is named "encoder0.op<i>" and whose tensor j is named "encoder0.t<j>".
 struct RandomCase {
   Program program;
-  std::vector<Tensor> tensors;
+  std::vector<BufferedTensor> tensors;
   std::vector<std::set<std::size_t>> touched;  ///< tensors, by operation
   std::int64_t smallest_capacity = 0;
 
@@ -128,7 +128,8 @@ struct RandomCase {
     }
     for (std::size_t t = 0; t < 2 + random() % 15; ++t) {
       const auto producer = static_cast<OperationIndex>(random() % static_cast<std::uint64_t>(operations));
-      Tensor made = tensor("encoder0.t" + std::to_string(t), static_cast<std::int64_t>(random() % 100), producer, {});
+      const auto bits = static_cast<std::int64_t>(random() % 100);
+      BufferedTensor made = tensor("encoder0.t" + std::to_string(t), bits, producer, {});
       made.row_tiles = 1 + static_cast<int>(random() % 4);
       touched[static_cast<std::size_t>(producer)].insert(t);
       for (OperationIndex op = producer + 1; op < operations; ++op) {
