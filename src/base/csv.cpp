@@ -1,10 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/csv.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace secateur {
 namespace {
+
+/// -12, +0.5, 1e-3: a spreadsheet takes it for a number.
+bool is_number(std::string_view text) {
+  std::size_t at = 0;
+  const auto signs = [&] { at += at < text.size() && (text[at] == '+' || text[at] == '-') ? 1 : 0; };
+  const auto digits = [&] {
+    const std::size_t from = at;
+    while (at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0) ++at;
+    return at - from;
+  };
+  signs();
+  std::size_t count = digits();
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    count += digits();
+  }
+  if (count == 0) return false;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    signs();
+    if (digits() == 0) return false;
+  }
+  return at == text.size();
+}
+
+/// Spreadsheets of East Asia take the wide forms of = + - @ as well.
+bool begins_like_formula(std::string_view text) {
+  if (text.empty()) return false;
+  if (std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos) return true;
+  const std::string_view first = text.substr(0, 3);
+  return first == "\uFF1D" || first == "\uFF0B" || first == "\uFF0D" || first == "\uFF20";
+}
+
+/// How many apostrophes stand before what looks like a formula; nothing does: npos.
+std::size_t apostrophes_before_formula(std::string_view text) {
+  const std::size_t count = std::min(text.find_first_not_of('\''), text.size());
+  return begins_like_formula(text.substr(count)) ? count : std::string_view::npos;
+}
 
 class CsvParser {
  public:
@@ -31,7 +71,9 @@ class CsvParser {
     row.fields.clear();
     is_faulty_ = false;
     while (true) {
-      row.fields.push_back(here() == '"' ? quoted() : plain());
+      std::string field = here() == '"' ? quoted() : plain();
+      if (without_csv_apostrophe(field).size() < field.size()) field.erase(0, 1);
+      row.fields.push_back(std::move(field));
       if (here() != separator_ || at_ >= text_.size()) break;
       ++at_;
     }
@@ -82,6 +124,20 @@ class CsvParser {
 };
 
 }  // namespace
+
+std::string csv_field(std::string_view text) {
+  const std::size_t apostrophes = apostrophes_before_formula(text);
+  const bool is_formula = apostrophes != std::string_view::npos && (apostrophes > 0 || !is_number(text));
+  std::string field = is_formula ? "'" : "";
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return field.append(text);
+  for (const char c : text) field.append(c == '"' ? 2 : 1, c);
+  return '"' + field + '"';
+}
+
+std::string_view without_csv_apostrophe(std::string_view field) {
+  const std::size_t apostrophes = apostrophes_before_formula(field);
+  return apostrophes == std::string_view::npos || apostrophes == 0 ? field : field.substr(1);
+}
 
 std::vector<CsvRow> parse_csv(std::string_view text, FaultList& faults) {
   std::vector<CsvRow> rows;

@@ -16,4 +16,7 @@ std::string printable(std::string_view text);
 /// The same for a text of several lines: line breaks and tabs stay.
 std::string printable_lines(std::string_view text);
 
+/// A JSON text that says the same with escapes of JSON, \u009b, within its strings.
+std::string printable_json(std::string_view text);
+
 }  // namespace secateur

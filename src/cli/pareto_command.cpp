@@ -12,6 +12,7 @@
 #include "cli/network_options.hpp"
 #include "cli/run_options.hpp"
 #include "explore/front_report.hpp"
+#include "config/json_document.hpp"
 #include "report/summary_text.hpp"
 
 namespace secateur::cli {
@@ -102,11 +103,11 @@ void print_front(const FrontReport& report) {
   for (std::size_t i = 0; i < shown; ++i) places.insert(shown == 1 ? 0 : i * (size - 1) / (shown - 1));
   for (const std::size_t place : places) {
     const PointResult& result = report.front()[place];
-    const Json axes = Json::parse(result.axes);
+    const Json axes = parse_value(result.axes).value_or(Json());
     std::vector<std::string> row{fmt::format("{}#{}", place == report.knee() ? "knee " : "", result.point)};
     for (const Objective& objective : report.objectives())
       row.push_back(shown_figure(objective.metric, result.figures[objective.metric]));
-    for (const std::string& column : report.columns()) row.push_back(cell(axes.value(column, Json())));
+    for (const std::string& column : report.columns()) row.push_back(cell(axes.is_object() ? axes.value(column, Json()) : Json()));
     table.push_back(std::move(row));
   }
   print_table(table);

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "cli/run_options.hpp"
 #include "config/json_document.hpp"
+#include "config/value_rule.hpp"
 #include "eval/input_images.hpp"
 #include "image/dataset.hpp"
 #include "report/result_json.hpp"
@@ -27,18 +28,17 @@ std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : std::string{};
 }
 
-/// A result has far more values than parse_json() takes for a configuration.
 Json read_result(const std::string& path) {
-  const std::string text = read_input_file(path);
-  Json result = Json::parse(text, nullptr, false);
-  if (result.is_discarded()) throw ConfigError(path, "", "not valid JSON; expected a result.json");
+  JsonDocument document = parse_json(read_input_file(path), path, "", {kMostResultValues, "result.json"});
+  if (!document.faults.empty()) throw ConfigError(std::move(document.faults));
+  Json result = std::move(document.value);
   if (!member(result, "schema_version").is_number_integer() || !member(result, "config").is_object()) {
     throw ConfigError(path, "", "is no result.json: it has no schema_version and config");
   }
   const Json version = result["schema_version"];
   if (version != kResultSchemaVersion) {
     throw ConfigError(path, "schema_version",
-                      fmt::format("got {}; this version reads {}", version.dump(), kResultSchemaVersion));
+                      fmt::format("got {}; this version reads {}", shown(version), kResultSchemaVersion));
   }
   return result;
 }
@@ -53,7 +53,7 @@ class Replay {
     if (const auto known = fidelity_of(fidelity)) {
       run.fidelity = *known;
     } else {
-      fault("fidelity", fmt::format("got \"{}\"; expected ideal, event or clocked", fidelity));
+      fault("fidelity", fmt::format("got {}; expected ideal, event or clocked", shown(Json(fidelity))));
     }
     run.attribution = !member(result_, "attribution").empty();
     check_files();

@@ -11,8 +11,10 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <unordered_set>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "config/value_rule.hpp"
 
 namespace secateur {
@@ -89,6 +91,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   struct Open {
     Json* node;
     std::string key;
+    std::unordered_set<std::string> keys{};  ///< of a large object
   };
 
   /// What follows the parser's own place and code.
@@ -124,15 +127,29 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     return false;
   }
 
+  /// Json searches an object's keys one by one; of a large object that would take the square of its size.
+  static bool is_new(Open& object) {
+    constexpr std::size_t kLarge = 64;
+    const auto& members = object.node->get_ref<const Json::object_t&>();
+    if (members.size() < kLarge) return object.node->find(object.key) == object.node->end();
+    if (object.keys.empty()) {
+      for (const auto& member : members) object.keys.insert(member.first);
+    }
+    return object.keys.insert(object.key).second;
+  }
+
   /// Puts the value at its place, and says where that is; a duplicate has no place.
   Json* put(Json value) {
     if (open_.empty()) return &(result_.value = std::move(value));
-    Json& parent = *open_.back().node;
-    if (parent.is_array()) return &parent.emplace_back(std::move(value));
-    const auto [entry, added] = parent.emplace(open_.back().key, Json());
-    if (added) return &(entry.value() = std::move(value));
-    result_.faults.push_back(
-        {file_, path(), fmt::format("the key stands twice; the first value is {}", shown(entry.value()))});
+    Open& parent = open_.back();
+    if (parent.node->is_array()) return &parent.node->emplace_back(std::move(value));
+    if (is_new(parent)) {
+      std::vector<Json::object_t::value_type>& members = parent.node->get_ref<Json::object_t&>();
+      return &members.emplace_back(parent.key, std::move(value)).second;
+    }
+    result_.faults.push_back({file_, path(),
+                              fmt::format("the key stands twice; the first value is {}",
+                                          shown(parent.node->find(parent.key).value()))});
     second_values_.push_back(std::make_unique<Json>(std::move(value)));
     return second_values_.back().get();
   }
@@ -201,6 +218,20 @@ JsonDocument parse_json(std::string_view text, const std::string& file, const st
     document.complete = false;
   }
   return document;
+}
+
+std::optional<Json> parse_value(std::string_view text, std::size_t most_values) {
+  static const std::string kUnnamed;
+  const JsonLimits limits{most_values, "value", true};
+  TreeBuilder builder(text, kUnnamed, kUnnamed, limits);
+  const bool complete = Json::sax_parse(text.begin(), text.end(), &builder);
+  JsonDocument document = builder.finish(complete);
+  if (!complete || !document.faults.empty()) return std::nullopt;
+  return std::move(document.value);
+}
+
+std::string json_text(const Json& json, int indent) {
+  return printable_json(json.dump(indent, ' ', false, Json::error_handler_t::replace));
 }
 
 Json value_at(const Json& document, const std::string& path) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One JSON text as a tree, with the faults that a tree cannot show: keys that stand twice, text that is no JSON (line
-// and column), texts too large or too deep for a configuration.
+// and column), texts too large or too deep for a configuration. The only way by which JSON is read: the library's own
+// parser knows no limits.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,17 @@ struct JsonLimits {
 /// `file`: for the faults. `root`: the first part of JSON paths, "accelerator".
 JsonDocument parse_json(std::string_view text, const std::string& file, const std::string& root,
                         const JsonLimits& limits = {});
+
+/// What a stored result may hold at most.
+inline constexpr std::size_t kMostResultValues = 5'000'000;
+
+/// A text that is no document of its own: a value on the command line, what a store or a result holds. Bounded in depth
+/// as documents are. Nothing when it is no JSON, is too deep, holds more values, or has a key twice.
+std::optional<Json> parse_value(std::string_view text, std::size_t most_values = kMostResultValues);
+
+/// As it is written into files and shown: always UTF-8, and what a terminal would obey stands as \u009b. `indent`: -1
+/// for a single line.
+std::string json_text(const Json& json, int indent = -1);
 
 /// "accelerator" + "dma" -> "accelerator.dma"; a key with unusual characters is quoted, a long one cut.
 std::string join_path(const std::string& parent, const std::string& key);

@@ -7,9 +7,14 @@
 #include <optional>
 
 #include "base/nearest_name.hpp"
+#include "base/utf8.hpp"
+#include "config/json_document.hpp"
 
 namespace secateur {
 namespace {
+
+/// The longest list that a key takes has far fewer.
+constexpr std::size_t kMostValues = 20'000;
 
 std::optional<DocumentKind> kind_of(const std::string& path) {
   const std::string first = path.substr(0, path.find('.'));
@@ -34,24 +39,14 @@ std::string unknown_document_message(const std::string& path) {
   return "unknown key; paths begin with network, pruning, accelerator or memory";
 }
 
+/// Of a key whose rule is not known.
+Json typed(const std::string& text) {
+  return parse_value(text, kMostValues).value_or(Json(text));
+}
+
 Json value_of(const std::string& text, const ValueRule& rule) {
   if (rule.takes_text() && text.substr(0, 1) != "\"") return text;
-  Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
-}
-
-bool is_utf8(const std::string& text) {
-  try {
-    return !Json(text).dump().empty();
-  } catch (const Json::type_error&) {
-    return false;
-  }
-}
-
-/// Of an unknown key as it was typed.
-Json typed(const std::string& text) {
-  Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
+  return typed(text);
 }
 
 std::string group_message(const SchemaInfo& info, const std::string& group) {

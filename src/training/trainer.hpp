@@ -65,6 +65,7 @@ class Trainer {
   std::string load_state(const std::string& path);
 
  private:
+  void read_state(torch::serialize::InputArchive& archive);
   double weight_keep_at(int step) const;
   double token_keep_at(int step) const;
   std::optional<HardMasks> masks_at(double weight_keep) const;

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "base/file_draft.hpp"
-#include "config/json.hpp"
+#include "config/json_document.hpp"
 
 namespace secateur {
 namespace {
@@ -36,8 +36,9 @@ std::string text_of(const RunLog& log) {
       .dump();
 }
 
-RunLog log_of(const std::string& text) {
-  const Json json = Json::parse(text);
+/// @throws ConfigError: `text`, of the state at `path`, is no text_of().
+RunLog log_of(const std::string& text, const std::string& path) try {
+  const Json json = parse_value(text).value_or(Json());
   RunLog log;
   log.metrics = json.at("metrics").get<std::string>();
   log.before.start = json.at("start").get<std::vector<int>>();
@@ -48,6 +49,8 @@ RunLog log_of(const std::string& text) {
   log.row_seconds = json.at("row_seconds");
   log.row_steps = json.at("row_steps");
   return log;
+} catch (const Json::exception&) {
+  throw ConfigError(path, "", "is no state of a training run, or damaged");
 }
 
 class Run {
@@ -55,7 +58,7 @@ class Run {
   Run(TrainPlan plan, const std::string& folder, bool resume, const TrainingHooks& hooks)
       : hooks_(hooks), trainer_(std::move(plan)), folder_(folder, resume) {
     if (resume) {
-      log_ = log_of(trainer_.load_state(folder_.state()));
+      log_ = log_of(trainer_.load_state(folder_.state()), folder_.state());
     } else {
       begin();
     }

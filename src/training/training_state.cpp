@@ -18,6 +18,8 @@
 namespace secateur {
 namespace {
 
+constexpr const char* kDamaged = "is no state of a training run, or damaged";
+
 /// Keys that change nothing of what is computed.
 constexpr const char* kFreeKeys[] = {"name", "state_every"};
 
@@ -40,9 +42,9 @@ std::string differences(const Json& before, const Json& now) {
   std::string text;
   for (const auto& [kind, keys] : now.items()) {
     for (const auto& [key, value] : keys.items()) {
-      const Json old = before.value(kind, Json::object()).value(key, Json());
+      const Json old = value_at(before.value(kind, Json()), key);
       if (old == value) continue;
-      text += fmt::format("{}{}.{} was {}, is {}", text.empty() ? "" : "; ", kind, key, old.dump(), value.dump());
+      text += fmt::format("{}{}.{} was {}, is {}", text.empty() ? "" : "; ", kind, key, shown(old), shown(value));
     }
   }
   return text;
@@ -100,6 +102,18 @@ void Trainer::save_state(const std::string& path, const std::string& log) const 
   write_whole_file(path, whole + sha256_hex(whole));
 }
 
+void Trainer::read_state(torch::serialize::InputArchive& archive) {
+  c10::IValue step;
+  archive.read("step", step);
+  step_ = static_cast<int>(step.toInt());
+  read_all(archive, "parameter", tensors_of(model_));
+  read_all(archive, "mean", means_);
+  if (scores_) read_all(archive, "score", scores_->parameters());
+  torch::serialize::InputArchive moments;
+  archive.read("optimiser", moments);
+  optimiser_->load(moments);
+}
+
 std::string Trainer::load_state(const std::string& path) {
   const auto text_at = [](torch::serialize::InputArchive& archive, const char* key) {
     c10::IValue value;
@@ -112,22 +126,19 @@ std::string Trainer::load_state(const std::string& path) {
   try {
     const std::string bytes = archive_bytes(path);
     archive.load_from(bytes.data(), bytes.size());
-    before = Json::parse(text_at(archive, "identity"));
+    before = parse_value(text_at(archive, "identity")).value_or(Json::object());
     log = text_at(archive, "log");
+    if (!before.is_object()) throw RunError("damaged");
   } catch (const std::exception& error) {
-    throw ConfigError(path, "", "is no state of a training run, or damaged");
+    throw ConfigError(path, "", kDamaged);
   }
   const std::string differing = differences(before, identity_of(plan_));
   if (!differing.empty()) throw ConfigError(path, "", "is the state of another run: " + differing);
-  c10::IValue step;
-  archive.read("step", step);
-  step_ = static_cast<int>(step.toInt());
-  read_all(archive, "parameter", tensors_of(model_));
-  read_all(archive, "mean", means_);
-  if (scores_) read_all(archive, "score", scores_->parameters());
-  torch::serialize::InputArchive moments;
-  archive.read("optimiser", moments);
-  optimiser_->load(moments);
+  try {
+    read_state(archive);
+  } catch (const std::exception& error) {
+    throw ConfigError(path, "", kDamaged);
+  }
   return log;
 }
 

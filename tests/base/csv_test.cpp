@@ -66,5 +66,40 @@ TEST(Csv, Faults) {
             "a.csv: line 4: a quote is not closed");
 }
 
+TEST(CsvField, IsQuotedWhereItMustBe) {
+  EXPECT_EQ(csv_field("plain; text\t1"), "plain; text\t1");
+  EXPECT_EQ(csv_field("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_field("say \"hi\""), "\"say \"\"hi\"\"\"");
+  EXPECT_EQ(csv_field("two\nlines"), "\"two\nlines\"");
+  EXPECT_EQ(csv_field(""), "");
+}
+
+TEST(CsvField, ASpreadsheetRunsNoFormula) {
+  EXPECT_EQ(csv_field("=SUM(A1)"), "'=SUM(A1)");
+  EXPECT_EQ(csv_field("@x"), "'@x");
+  EXPECT_EQ(csv_field("+1-2"), "'+1-2");
+  EXPECT_EQ(csv_field("-x"), "'-x");
+  EXPECT_EQ(csv_field("-"), "'-");
+  EXPECT_EQ(csv_field("\t=1"), "'\t=1");
+  EXPECT_EQ(csv_field("\r=1"), "\"'\r=1\"");
+  EXPECT_EQ(csv_field("=HYPERLINK(\"a\",1)"), "\"'=HYPERLINK(\"\"a\"\",1)\"");
+  EXPECT_EQ(csv_field("\uFF1Dx"), "'\uFF1Dx");
+}
+
+TEST(CsvField, NumbersStayNumbers) {
+  for (const char* number : {"-1", "+2", "-0.5", "-.5", "-1e-9", "+1.25E+3"}) EXPECT_EQ(csv_field(number), number);
+  for (const char* text : {"-1e", "-1.2.3", "-0x10", "-inf", "- 1", "-e5", "-."}) {
+    EXPECT_EQ(csv_field(text), std::string("'") + text);
+  }
+}
+
+TEST(CsvField, ReadsBackAsItWas) {
+  const std::vector<std::string> texts{"=1",     "'=1", "''=1", "'x",       "'",      "-1",       "'-1",      "-x",
+                                       "\t\"\n", "a,b", "",     "\uFF20cmd", "\r\n=2", "@'\",\"", "'\uFF0B", "x=1"};
+  std::string line;
+  for (const std::string& text : texts) line += (line.empty() ? "" : ",") + csv_field(text);
+  EXPECT_THAT(parsed(line)[0].fields, testing::ElementsAreArray(texts));
+}
+
 }  // namespace
 }  // namespace secateur

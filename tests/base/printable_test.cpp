@@ -32,5 +32,11 @@ TEST(Printable, EscapesBytesThatAreNoUtf8) {
 
 TEST(Printable, KeepsLinesWhereAsked) { EXPECT_EQ(printable_lines("a\n\tb\x1b\r\n"), "a\n\tb\\x1b\\r\n"); }
 
+TEST(Printable, JsonStaysTheSameJson) {
+  EXPECT_EQ(printable_json("{\n  \"a\x7f\": \"\u009b\u202E größte\"\n}"),
+            "{\n  \"a\\u007f\": \"\\u009b\\u202e größte\"\n}");
+  EXPECT_EQ(printable_json("\"\xf6\""), "\"\\ufffd\"");
+}
+
 }  // namespace
 }  // namespace secateur

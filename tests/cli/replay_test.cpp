@@ -73,8 +73,13 @@ TEST_F(ReplayTest, RefusesWhatIsNoResult) {
     EXPECT_EQ(ran.status, 2);
     return ran.err;
   };
-  EXPECT_EQ(error("{\"cycles\": 1"), "r.json: not valid JSON; expected a result.json\n");
-  EXPECT_EQ(error("[]"), "r.json: is no result.json: it has no schema_version and config\n");
+  EXPECT_EQ(error("{\"cycles\": 1"),
+            "r.json: cycles: line 1, column 13: not valid JSON: syntax error while parsing object - unexpected end of "
+            "input; expected '}'\n");
+  EXPECT_EQ(error("[]"), "r.json: got []; expected a JSON object\n");
+  const std::string deep = "{\"a\": " + std::string(60'000, '[') + std::string(60'000, ']') + "}";
+  const std::string path_and_reason = error(deep.c_str());
+  EXPECT_NE(path_and_reason.find("nested deeper than 32 levels\n"), std::string::npos) << path_and_reason;
   EXPECT_EQ(error(kPruning), "r.json: is no result.json: it has no schema_version and config\n");
   EXPECT_EQ(error(R"({"schema_version": 9, "config": {}})"), "r.json: schema_version: got 9; this version reads 1\n");
   EXPECT_EQ(error(R"({"schema_version": 1, "config": {"files": 3}})"),
