@@ -25,6 +25,22 @@ BinaryFile::BinaryFile(const std::string& path, const char* kind) : path_(path) 
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor_ < 0) throw ConfigError(path, "", fmt::format("cannot be opened: {}", std::strerror(errno)));
   size_ = static_cast<std::uint64_t>(status.st_size);
+  try {
+    refuse_lfs_pointer();
+  } catch (...) {
+    ::close(descriptor_);  // the destructor does not run
+    throw;
+  }
+}
+
+void BinaryFile::refuse_lfs_pointer() const {
+  constexpr std::uint64_t kLongestPointer = 1024;  // of the specification
+  if (size_ > kLongestPointer) return;
+  std::string start(size_, '\0');
+  read(0, start.data(), start.size());
+  if (is_lfs_pointer(start)) {
+    throw ConfigError(path_, "", "is a pointer of Git LFS, not the file itself; fetch it with: git lfs pull");
+  }
 }
 
 BinaryFile::~BinaryFile() {
@@ -48,6 +64,11 @@ void BinaryFile::read(std::uint64_t offset, void* into, std::uint64_t count) con
     offset += static_cast<std::uint64_t>(got);
     count -= static_cast<std::uint64_t>(got);
   }
+}
+
+bool is_lfs_pointer(std::string_view start) {
+  constexpr std::string_view kVersion = "version https://git-lfs.github.com/spec/";
+  return start.substr(0, kVersion.size()) == kVersion;
 }
 
 }  // namespace secateur

@@ -5,12 +5,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace secateur {
 
 class BinaryFile {
  public:
-  /// `kind`: what is expected, for the error: "a .safetensors file". @throws ConfigError.
+  /// `kind`: what is expected, for the error: "a .safetensors file". @throws ConfigError, also for a pointer of Git LFS.
   BinaryFile(const std::string& path, const char* kind);
   ~BinaryFile();
   BinaryFile(const BinaryFile&) = delete;
@@ -24,9 +25,14 @@ class BinaryFile {
   void read(std::uint64_t offset, void* into, std::uint64_t count) const;
 
  private:
+  void refuse_lfs_pointer() const;
+
   std::string path_;
   int descriptor_ = -1;
   std::uint64_t size_ = 0;
 };
+
+/// Whether the file of these first bytes stands for one that `git lfs pull` would fetch.
+bool is_lfs_pointer(std::string_view start);
 
 }  // namespace secateur

@@ -73,7 +73,11 @@ class CsvParser {
     while (true) {
       std::string field = here() == '"' ? quoted() : plain();
       if (without_csv_apostrophe(field).size() < field.size()) field.erase(0, 1);
-      row.fields.push_back(std::move(field));
+      if (row.fields.size() < kMostCsvFields) {
+        row.fields.push_back(std::move(field));
+      } else {
+        fault("more than 10000 fields");
+      }
       if (here() != separator_ || at_ >= text_.size()) break;
       ++at_;
     }

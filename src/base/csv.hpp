@@ -4,6 +4,7 @@
 // formula is written with an apostrophe in front, and read without.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -20,13 +21,16 @@ std::string csv_field(std::string_view text);
 /// The text that csv_field() was given: '=SUM(A1) is =SUM(A1). Any other field stays as it is.
 std::string_view without_csv_apostrophe(std::string_view field);
 
+/// Of a row: 32 bytes each in memory, and one in the text.
+inline constexpr std::size_t kMostCsvFields = 10'000;
+
 struct CsvRow {
   int line = 1;  ///< on which it begins, from 1
   std::vector<std::string> fields;
 };
 
-/// Calls `sink` row by row; it may take what the row holds, fields without_csv_apostrophe(). Empty lines are left out. Misplaced quotes become faults
-/// under "line N"; the row is then left out too.
+/// Calls `sink` row by row; it may take what the row holds, fields without_csv_apostrophe(). Empty lines are left out.
+/// Misplaced quotes and too many fields become faults under "line N"; the row is then left out too.
 void for_each_csv_row(std::string_view text, char separator, FaultList& faults,
                       const std::function<void(CsvRow& row)>& sink);
 

@@ -42,6 +42,7 @@ std::string nearest_name(std::string_view given, const std::vector<std::string>&
   std::string best;
   int best_distance = 0;
   for (const std::string& name : names) {
+    if (name.empty() || name.size() > kLongestName) continue;
     const int distance = edit_distance(wanted, lower(name));
     if (best.empty() || distance < best_distance) {
       best = name;

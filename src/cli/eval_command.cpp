@@ -214,8 +214,10 @@ void print_tokens(const EvalReport& report) {
   std::cout << '\n';
 }
 
-void print_report(const EvalReport& report, const EvalOptions& options, const Dataset& data) {
+void print_report(const EvalReport& report, const EvalOptions& options, const EvalRun& run) {
   const Evaluation& evaluation = report.evaluation;
+  const Dataset& data = run.data();
+  if (const auto& interpolation = run.weighted().loaded.interpolation) std::cout << to_words(*interpolation) << '\n';
   if (evaluation.labelled() > 0) {
     print_share("top-1", evaluation.top1(), evaluation.labelled());
     print_share("top-5", evaluation.top5(), evaluation.labelled());
@@ -275,6 +277,9 @@ Json report_json(const EvalReport& report, const EvalOptions& options, const Net
   json["pruning"] = to_json(run.weighted().loaded.model.pruning);
   json["weights"] = {{"path", network.weights}, {"sha256", sha256_file(network.weights)}};
   json["data"] = network.data;
+  if (const auto& interpolation = run.weighted().loaded.interpolation) {
+    json["interpolation"] = {{"stored_side", interpolation->stored_side}, {"side", interpolation->side}};
+  }
   const Evaluation& evaluation = report.evaluation;
   json["count"] = evaluation.images.size();
   json["labelled"] = evaluation.labelled();
@@ -353,7 +358,7 @@ int eval_command(const Arguments& arguments) {
   EvalRun run(network, options);
   const EvalReport report = run.run();
   if (!options.out.empty()) write_whole_file(options.out, report_json(report, options, network, run).dump(1) + "\n");
-  print_report(report, options, run.data());
+  print_report(report, options, run);
   return 0;
 }
 

@@ -168,6 +168,7 @@ int hls_export_command(const Arguments& arguments) {
                            documents.accelerator.name);
   std::cout << fmt::format("  {} instructions, {} ports, {} files; {}\n", image.program.size(),
                            port_names(image).size(), files.size(), values.words);
+  if (loaded.interpolation) std::cout << "  " << to_words(*loaded.interpolation) << '\n';
   std::cout << fmt::format("  expected: {} cycles, {:.3f} ms\n", grouped(result.cycles), result.latency_ms);
   std::cout << fmt::format("Check:  secateur hls check {}\n", out);
   return 0;

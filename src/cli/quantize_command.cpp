@@ -85,6 +85,7 @@ int quantize_command(const Arguments& arguments) {
   const ActivationScales scales =
       calibrate(weighted.transformer, options.bits, options.method, data, images, network.jobs, [&bar] { bar.step(); });
   write_quantised_checkpoint(options.out, SafetensorsFile(network.weights), scales);
+  if (weighted.loaded.interpolation) std::cout << to_words(*weighted.loaded.interpolation) << '\n';
   std::cout << fmt::format("{}: scales of {} bits by {} of {} images of {}:\n", options.out, options.bits,
                            to_string(options.method), images.size(), network.data);
   for (const std::string& name : scales.images) std::cout << "  " << name << '\n';

@@ -187,6 +187,7 @@ Result simulate_one(const Plan& plan, const Work& work, int image, bool attribut
   }
   try {
     Result result = run(request);
+    result.interpolation = work.loaded.interpolation;
     if (result.functional) {
       result.functional->scales = work.input->scales_words();
       for (TopClass& top : result.functional->top5) top.name = work.input->images().class_name(top.index);

@@ -36,11 +36,36 @@ std::vector<float> read_tensor(const std::string& path, const NetworkConfig& net
 /// Of the folder that an image lies in, where that is a data set with names.
 std::vector<std::string> names_beside(const std::string& image) {
   try {
-    const fs::path folder = fs::absolute(image).parent_path();
-    return Dataset::open(folder.string()).class_names();
+    std::error_code error;
+    const fs::path folder = fs::absolute(image, error).parent_path();
+    return error ? std::vector<std::string>{} : Dataset::open(folder.string()).class_names();
   } catch (const ConfigError&) {
     return {};
   }
+}
+
+/// Regular files, relative to the folder, sorted; links that lead nowhere or in a circle are nothing. Links to folders
+/// are not followed. @throws ConfigError for a folder that cannot be read.
+std::vector<std::string> files_below(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::vector<std::string> folders{""};
+  while (!folders.empty()) {
+    const std::string at = std::move(folders.back());
+    folders.pop_back();
+    std::error_code error;
+    for (fs::directory_iterator entry(folder / at, error), end; !error && entry != end; entry.increment(error)) {
+      const std::string name = at + entry->path().filename().string();
+      std::error_code ignored;
+      if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
+        folders.push_back(name + "/");
+      } else if (entry->is_regular_file(ignored)) {
+        files.push_back(name);
+      }
+    }
+    if (error) throw ConfigError((folder / at).string(), "", fmt::format("cannot be read: {}", error.message()));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 }  // namespace
@@ -72,12 +97,9 @@ std::string InputImages::class_name(int index) const {
 
 std::string sha256_of_input(const std::string& path) {
   if (is_drawn(path)) return sha256_hex(path);
-  if (!fs::is_directory(path)) return sha256_file(path);
-  std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(path)) {
-    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), path).generic_string());
-  }
-  std::sort(files.begin(), files.end());
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return sha256_file(path);
+  const std::vector<std::string> files = files_below(path);
   std::string all;
   for (const std::string& file : files) all += file + '\n' + sha256_file((fs::path(path) / file).string()) + '\n';
   return sha256_hex(all);

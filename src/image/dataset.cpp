@@ -7,12 +7,12 @@
 #include <cctype>
 #include <charconv>
 #include <filesystem>
-#include <limits>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "image/decode.hpp"
 #include "image/labels_csv.hpp"
 #include "image/shapes.hpp"
@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 constexpr int kCifarSide = 32;
 constexpr std::uint64_t kCifarPlane = kCifarSide * kCifarSide;
 constexpr std::uint64_t kCifarRecord = 1 + 3 * kCifarPlane;
+constexpr std::uint64_t kMostCifarRecords = 1'000'000;
 constexpr const char* kShapesScheme = "shapes:";
 constexpr int kMostShapes = 100'000'000;
 
@@ -131,7 +132,7 @@ Dataset Dataset::open_shapes(const std::string& path) {
 int Dataset::size() const { return kind_ == DatasetKind::shapes ? shapes_.count : static_cast<int>(entries_.size()); }
 
 std::string Dataset::name(int i) const {
-  return kind_ == DatasetKind::shapes ? fmt::format("{}{}#{}", kShapesScheme, shapes_.seed, i) : at(i).name;
+  return kind_ == DatasetKind::shapes ? fmt::format("{}{}#{}", kShapesScheme, shapes_.seed, i) : printable(at(i).name);
 }
 
 std::optional<int> Dataset::label(int i) const {
@@ -143,7 +144,7 @@ Dataset Dataset::open_labels(const std::string& path) {
   FolderLabels labels = read_labels(path);
   Dataset dataset(path, DatasetKind::labels_csv);
   for (LabelledFile& each : labels.files) dataset.entries_.push_back({std::move(each.file), each.class_index});
-  dataset.class_names_ = std::move(labels.class_names);
+  for (const std::string& name : labels.class_names) dataset.class_names_.push_back(printable(name));
   return dataset;
 }
 
@@ -158,7 +159,7 @@ Dataset Dataset::open_folder(const std::string& path) {
     const Listing inner = list(fs::path(path) / folder);
     for (const std::string& name : inner.images) classes.entries_.push_back({folder + "/" + name, classes.classes()});
     if (inner.images.empty()) faults.add(folder, "holds no image: a class without examples");
-    classes.class_names_.push_back(folder);
+    classes.class_names_.push_back(printable(folder));
   }
 
   if (classes.size() == 0 && images.size() == 0) {
@@ -186,8 +187,10 @@ Dataset Dataset::open_cifar(const std::string& path) {
         fmt::format("is {} bytes long; a CIFAR-10 file is a multiple of {}: a label and 32 x 32 x 3 bytes",
                     grouped(static_cast<std::int64_t>(size)), grouped(kCifarRecord)));
   }
-  if (size / kCifarRecord > static_cast<std::uint64_t>(std::numeric_limits<int>::max())) {
-    throw ConfigError(path, "", "holds too many records");
+  if (size / kCifarRecord > kMostCifarRecords) {
+    throw ConfigError(path, "",
+                      fmt::format("holds {} records; at most {} are read",
+                                  grouped(static_cast<std::int64_t>(size / kCifarRecord)), grouped(kMostCifarRecords)));
   }
   const std::string name = fs::path(path).filename().string();
   FaultList faults(path);

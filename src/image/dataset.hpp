@@ -36,7 +36,8 @@ class Dataset {
   DatasetKind kind() const { return kind_; }
   const std::string& path() const { return path_; }
   int size() const;
-  /// Relative to the folder, or the file's own name; "test_batch.bin#17" for a record, counted from 0.
+  /// Relative to the folder, or the file's own name, with bytes that are no text as escapes (base/printable.hpp);
+  /// "test_batch.bin#17" for a record, counted from 0.
   std::string name(int i) const;
   /// Below classes(), if there is one.
   std::optional<int> label(int i) const;
@@ -45,7 +46,7 @@ class Dataset {
   /// @throws ConfigError when the file is no image that can be read.
   Image image(int i) const;
 
-  /// By class; a name is empty where no file gives it.
+  /// By class, with escapes as in name(); empty where no file gives a name.
   const std::vector<std::string>& class_names() const { return class_names_; }
   int classes() const { return static_cast<int>(class_names_.size()); }
 

@@ -77,14 +77,15 @@ class LabelsReader {
       : folder_(folder), faults_((fs::path(folder) / kLabelsFile).string()) {}
 
   FolderLabels read() {
-    const std::vector<CsvRow> rows = parse_csv(read_text(faults_.file()), faults_);
-    if (rows.empty()) {
+    int rows = 0;
+    for_each_csv_row(read_text(faults_.file()), ',', faults_, [&](CsvRow& row) {
+      rows++ == 0 ? find_columns(row) : add(row);
+    });
+    if (rows == 0) {
       faults_.throw_if_any();
       throw ConfigError(faults_.file(), "", "is empty; expected a header line with file and class_index");
     }
-    find_columns(rows.front());
-    for (std::size_t i = 1; i < rows.size(); ++i) add(rows[i]);
-    if (rows.size() == 1) faults_.add("", "lists no file");
+    if (rows == 1) faults_.add("", "lists no file");
     faults_.throw_if_any();
     return std::move(labels_);
   }

@@ -34,7 +34,10 @@ class ModelLoader {
     } else {
       loaded_.model = pack_masks(network_, pruning_, masks, *scores);
     }
-    if (checkpoint_) add_input("weights", checkpoint_->path());
+    if (checkpoint_) {
+      add_input("weights", checkpoint_->path());
+      loaded_.interpolation = checkpoint_->interpolation();
+    }
     check_heads(!masks.empty());
     return std::move(loaded_);
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pruning/packed_model.hpp"
+#include "vit/position_embedding.hpp"
 #include "vit/safetensors.hpp"
 
 namespace secateur {
@@ -22,6 +23,7 @@ struct InputFile {
 struct LoadedModel {
   PackedModel model;  ///< model.pruning.score says what the masks really came from
   std::vector<InputFile> inputs;
+  std::optional<Interpolation> interpolation;  ///< of the weights' position embeddings
 };
 
 /// `network` and `pruning` are sound (load_documents). A checkpoint that carries masks of its own is packed by those.

@@ -65,11 +65,15 @@ class MaskReader {
   MaskReader(const std::string& path, const NetworkConfig& network, int block)
       : network_(network), rules_(layer_tensor_rules(network, block)), block_(block), faults_(path) {}
 
+  void check(const std::vector<NamedShape>& shapes) {
+    check_layer_tensors(shapes, rules_, faults_);
+    faults_.throw_if_any();
+  }
+
   std::vector<LayerMasks> read(const std::vector<NamedArray>& arrays) {
     std::vector<NamedShape> shapes;
     for (const NamedArray& each : arrays) shapes.push_back({each.name, each.array.shape});
-    check_layer_tensors(shapes, rules_, faults_);
-    faults_.throw_if_any();
+    check(shapes);
     std::vector<LayerMasks> masks(static_cast<std::size_t>(network_.depth));
     for (int layer = 0; layer < network_.depth; ++layer) {
       LayerMasks& mask = masks[static_cast<std::size_t>(layer)];
@@ -156,12 +160,21 @@ class MaskReader {
   FaultList faults_;
 };
 
-std::vector<NamedArray> read_safetensors_masks(const SafetensorsFile& file, const std::string& prefix) {
-  std::vector<NamedArray> arrays;
+/// Of the tensors whose names begin with `prefix`; empty when there are none. Shapes are checked before values are read.
+std::vector<LayerMasks> read_safetensors_masks(const SafetensorsFile& file, const std::string& prefix,
+                                               MaskReader& reader) {
+  std::vector<NamedShape> shapes;
+  std::vector<const TensorInfo*> tensors;
   for (const TensorInfo& tensor : file.tensors()) {
-    if (tensor.name.rfind(prefix, 0) == 0) arrays.push_back({tensor.name.substr(prefix.size()), file.read(tensor)});
+    if (tensor.name.rfind(prefix, 0) != 0) continue;
+    shapes.push_back({tensor.name.substr(prefix.size()), tensor.shape});
+    tensors.push_back(&tensor);
   }
-  return arrays;
+  if (tensors.empty() && !prefix.empty()) return {};
+  reader.check(shapes);
+  std::vector<NamedArray> arrays;
+  for (std::size_t i = 0; i < tensors.size(); ++i) arrays.push_back({shapes[i].name, file.read(*tensors[i])});
+  return reader.read(arrays);
 }
 
 /// side x side zeros.
@@ -194,13 +207,12 @@ std::vector<LayerMasks> load_masks(const std::string& path, const NetworkConfig&
   const std::string ending = std::filesystem::path(path).extension().string();
   if (ending == ".npy") return reader.read(reader.named(read_npy(path, reader.max_total_bytes())));
   if (ending == ".npz") return reader.read(read_npz(path, reader.max_array_bytes(), reader.max_total_bytes()));
-  return reader.read(read_safetensors_masks(SafetensorsFile(path), ""));
+  return read_safetensors_masks(SafetensorsFile(path), "", reader);
 }
 
 std::vector<LayerMasks> checkpoint_masks(const SafetensorsFile& file, const NetworkConfig& network, int block) {
-  const std::vector<NamedArray> arrays = read_safetensors_masks(file, kMaskPrefix);
-  if (arrays.empty()) return {};
-  return MaskReader(file.path(), network, block).read(arrays);
+  MaskReader reader(file.path(), network, block);
+  return read_safetensors_masks(file, kMaskPrefix, reader);
 }
 
 std::vector<NamedArray> mask_tensors(const PackedModel& model, const std::string& prefix) {

@@ -70,6 +70,10 @@ Json resources(const ResourceResult& resources) {
   return json;
 }
 
+Json interpolation(const Interpolation& interpolation) {
+  return {{"stored_side", interpolation.stored_side}, {"side", interpolation.side}};
+}
+
 Json functional(const FunctionalResult& functional) {
   Json top5 = Json::array();
   for (const TopClass& top : functional.top5) {
@@ -175,6 +179,7 @@ Json to_json(const Result& result, Json config) {
   json["ideal_cycles"] = result.ideal_cycles;
   put_network(json, result);
   put_machine(json, result);
+  if (result.interpolation) json["interpolation"] = interpolation(*result.interpolation);
   if (result.functional) json["functional"] = functional(*result.functional);
   if (result.images) json["images"] = images(*result.images);
   json["attribution"] = array(result.attribution, [](const AttributionStep& step) {

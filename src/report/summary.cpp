@@ -164,6 +164,7 @@ class Summary {
     entry("network", fmt::format("{} encoders, {} heads, D {}, MLP {}, {} tokens", n.depth, n.heads, n.embed_dim,
                                  n.mlp_hidden, n.tokens()));
     entry("pruning", pruning_words(c_.pruning));
+    if (r_.interpolation) entry("weights", to_words(*r_.interpolation));
     entry("machine", fmt::format("{} head modules x {} x {} PEs x {} x {} MACs = {} MACs a cycle, int{}, {} mapping, "
                                  "{} balancing",
                                  a.p_h, a.p_t, a.p_c, a.p_pe, a.p_pe, grouped(a.macs_per_cycle()), a.activation_bits,

@@ -13,6 +13,7 @@
 #include "cost/energy.hpp"
 #include "cost/resource_result.hpp"
 #include "sim/image_statistics.hpp"
+#include "vit/position_embedding.hpp"
 
 namespace secateur {
 
@@ -118,6 +119,7 @@ struct Result {
   EnergyResult energy;
   std::string bottleneck_unit;
   double bottleneck_share = 0.0;
+  std::optional<Interpolation> interpolation;  ///< of the weights' position embeddings
   std::optional<FunctionalResult> functional;
   std::optional<ImageStatistics> images;  ///< of a folder; this result is then its slowest image's
   std::vector<AttributionStep> attribution;

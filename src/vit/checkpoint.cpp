@@ -10,6 +10,12 @@ namespace secateur {
 Checkpoint::Checkpoint(const std::string& path, const NetworkConfig& network)
     : file_(path), network_(network), checked_(checked_checkpoint(file_, network)) {}
 
+std::optional<Interpolation> Checkpoint::interpolation() const {
+  const Interpolation sides{stored_network().image_size / stored_network().patch_size,
+                            network_.image_size / network_.patch_size};
+  return sides.stored_side == sides.side ? std::nullopt : std::optional(sides);
+}
+
 Tensor Checkpoint::read_source(const TensorSource& source) const {
   const TensorInfo* stored = file_.find(source.name);
   SECATEUR_CHECK(stored != nullptr, "the network has no tensor " + source.name);

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/network.hpp"
 #include "vit/checkpoint_check.hpp"
+#include "vit/position_embedding.hpp"
 #include "vit/safetensors.hpp"
 #include "vit/tensor_names.hpp"
 
@@ -33,6 +35,8 @@ class Checkpoint {
   const NetworkConfig& network() const { return network_; }
   /// The network with the image size of the stored position embeddings.
   const NetworkConfig& stored_network() const { return checked_.stored; }
+  /// Empty where the stored positions are the network's.
+  std::optional<Interpolation> interpolation() const;
   const Naming& naming() const { return checked_.naming; }
 
   /// As we compute: Y = X W, matrices are (in, out). patch_weight is (channel, row, column) x D, pos_embed tokens x D,

@@ -10,6 +10,7 @@
 #include "base/fault_list.hpp"
 #include "base/nearest_name.hpp"
 #include "vit/checkpoint.hpp"
+#include "vit/naming.hpp"
 
 namespace secateur {
 namespace {
@@ -29,17 +30,29 @@ std::vector<std::string> network_names(const SafetensorsFile& file) {
   return names;
 }
 
-Naming naming_of(const SafetensorsFile& file) {
-  const std::vector<std::string> names = network_names(file);
-  if (auto naming = detect_naming(names)) return *naming;
+[[noreturn]] void refuse_as_foreign(const SafetensorsFile& file, const std::vector<std::string>& names) {
   std::string examples;
   for (std::size_t i = 0; i < std::min<std::size_t>(3, names.size()); ++i) {
     examples += (i > 0 ? ", " : "") + tensor_label(names[i]);
   }
   throw ConfigError(file.path(), "",
                     fmt::format("holds no encoders by timm's names (blocks.0.attn.qkv.weight) or Hugging Face's "
-                                "(vit.encoder.layer.0.attention.attention.query.weight); its tensors are {}",
+                                "(vit.encoder.layer.0.attention.attention.query.weight, "
+                                "vit.layers.0.attention.q_proj.weight); its tensors are {}",
                                 names.empty() ? "none" : examples + (names.size() > 3 ? ", ..." : "")));
+}
+
+Naming naming_of(const SafetensorsFile& file) {
+  const std::vector<std::string> names = network_names(file);
+  const std::vector<Naming> found = find_namings(names);
+  if (found.empty()) refuse_as_foreign(file, names);
+  if (found.size() == 1) return found.front();
+  std::string prefixes;
+  for (const Naming& each : found) {
+    prefixes += (prefixes.empty() ? "" : ", ") + (each.encoders.empty() ? "''" : tensor_label(each.encoders));
+  }
+  throw ConfigError(file.path(), "",
+                    fmt::format("holds several networks, whose names begin with {}; expected one", prefixes));
 }
 
 /// A field of the network as one stored tensor shows it.

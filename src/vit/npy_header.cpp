@@ -20,7 +20,7 @@ constexpr std::size_t kMaxDimensions = 8;
   throw std::runtime_error(message);
 }
 
-/// {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
+/// {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, or (3L, 4L) by Python 2.
 class DictReader {
  public:
   explicit DictReader(std::string_view text) : text_(text) {}
@@ -101,6 +101,8 @@ class DictReader {
     if (at_ < text_.size() && text_[at_] == '[')
       fail("structured types are not read; expected an array of plain numbers");
     const std::string descr = quoted();
+    if (descr.find('O') != std::string::npos)
+      fail("holds Python objects, which are not read; expected an array of plain numbers");
     static constexpr struct {
       const char* code;
       Dtype dtype;
@@ -145,6 +147,7 @@ class DictReader {
       value = value * 10 + (text_[at_] - '0');
     }
     if (at_ == start) fail(fmt::format("header: expected a size at character {}", at_));
+    if (at_ < text_.size() && text_[at_] == 'L') ++at_;  // a long of Python 2
     return value;
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vit/position_embedding.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -65,6 +67,11 @@ std::vector<float> interpolated_positions(const std::vector<float>& positions, i
     }
   }
   return result;
+}
+
+std::string to_words(const Interpolation& interpolation) {
+  return fmt::format("position embeddings interpolated from {0} x {0} to {1} x {1} patches", interpolation.stored_side,
+                     interpolation.side);
 }
 
 }  // namespace secateur

@@ -7,6 +7,7 @@
 
 #include "base/fault_list.hpp"
 #include "config/json_document.hpp"
+#include "config/value_rule.hpp"
 #include "vit/safetensors_writer.hpp"
 
 namespace secateur {
@@ -27,7 +28,7 @@ void read_metadata(const std::string& text, ActivationScales& scales, FaultList&
     return;
   }
   const Json bits = value.value("bits", Json());
-  if (bits != 8 && bits != 16) faults.add(place, fmt::format("bits is {}; expected 8 or 16", bits.dump()));
+  if (bits != 8 && bits != 16) faults.add(place, fmt::format("bits is {}; expected 8 or 16", shown(bits)));
   scales.bits = bits == 16 ? 16 : 8;
   const Json method = value.value("method", Json());
   bool known = false;
@@ -36,12 +37,12 @@ void read_metadata(const std::string& text, ActivationScales& scales, FaultList&
     scales.method = candidate;
     known = true;
   }
-  if (!known) faults.add(place, fmt::format("method is {}; expected max, percentile or mse", method.dump()));
+  if (!known) faults.add(place, fmt::format("method is {}; expected max, percentile or mse", shown(method)));
   const Json images = value.value("images", Json());
   const bool are_names = images.is_array() &&
                          std::all_of(images.begin(), images.end(), [](const Json& image) { return image.is_string(); });
   if (!are_names) {
-    faults.add(place, fmt::format("images is {}; expected a list of names", images.dump()));
+    faults.add(place, fmt::format("images is {}; expected a list of names", shown(images)));
     return;
   }
   scales.images = images.get<std::vector<std::string>>();

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <set>
+#include <string_view>
 
 #include "base/error.hpp"
 
@@ -22,74 +23,111 @@ constexpr E kEncoderTensors[] = {E::norm1_weight, E::norm1_bias, E::q_weight,   
                                  E::proj_weight,  E::proj_bias,  E::norm2_weight, E::norm2_bias,
                                  E::int_weight,   E::int_bias,   E::out_weight,   E::out_bias};
 
-const char* encoders_of(const Naming& naming) {
-  return naming.scheme == NamingScheme::timm ? "blocks." : "encoder.layer.";
+constexpr std::size_t kSchemes = 3;
+
+struct ModuleNames {
+  E weight;
+  E bias;
+  const char* names[kSchemes];
+};
+
+struct OuterName {
+  N tensor;
+  const char* timm;
+  const char* hugging_face;
+};
+
+struct HeadNames {
+  N weight;
+  N bias;
+  const char* timm;
+  const char* hugging_face;
+  const char* distilled_hugging_face;
+};
+
+#define SECATEUR_ENCODERS(...) constexpr const char* kEncoders[kSchemes] = {__VA_ARGS__};
+#include "tensor_names.def"
+
+#define SECATEUR_MODULE(ours, ...) {E::ours##_weight, E::ours##_bias, {__VA_ARGS__}},
+constexpr ModuleNames kModules[] = {
+#include "tensor_names.def"
+};
+
+#define SECATEUR_NETWORK(ours, ...) {N::ours, __VA_ARGS__},
+constexpr OuterName kOuterNames[] = {
+#include "tensor_names.def"
+};
+
+#define SECATEUR_HEAD(ours, ...) {N::ours##_weight, N::ours##_bias, __VA_ARGS__},
+constexpr HeadNames kHeads[] = {
+#include "tensor_names.def"
+};
+
+#define SECATEUR_WRAPPER(name) name,
+constexpr const char* kWrappers[] = {
+#include "tensor_names.def"
+};
+
+std::string encoders_of(NamingScheme scheme) {
+  return std::string(kEncoders[static_cast<std::size_t>(scheme)]) + ".";
 }
 
 std::string network_name(const Naming& naming, bool distilled, N tensor) {
   const bool timm = naming.scheme == NamingScheme::timm;
-  const std::string head = timm ? naming.prefix + "head" : distilled ? "cls_classifier" : "classifier";
-  const std::string head_dist = timm ? naming.prefix + "head_dist" : "distillation_classifier";
-  const auto name = [&](const char* in_timm, const char* in_hugging_face) {
-    return naming.prefix + (timm ? in_timm : in_hugging_face);
-  };
-  switch (tensor) {
-    case N::cls_token:
-      return name("cls_token", "embeddings.cls_token");
-    case N::dist_token:
-      return name("dist_token", "embeddings.distillation_token");
-    case N::pos_embed:
-      return name("pos_embed", "embeddings.position_embeddings");
-    case N::patch_weight:
-      return name("patch_embed.proj.weight", "embeddings.patch_embeddings.projection.weight");
-    case N::patch_bias:
-      return name("patch_embed.proj.bias", "embeddings.patch_embeddings.projection.bias");
-    case N::norm_weight:
-      return name("norm.weight", "layernorm.weight");
-    case N::norm_bias:
-      return name("norm.bias", "layernorm.bias");
-    case N::head_weight:
-      return head + ".weight";
-    case N::head_bias:
-      return head + ".bias";
-    case N::head_dist_weight:
-      return head_dist + ".weight";
-    case N::head_dist_bias:
-      return head_dist + ".bias";
+  for (const OuterName& each : kOuterNames) {
+    if (each.tensor == tensor) return naming.prefix + (timm ? each.timm : each.hugging_face);
+  }
+  for (const HeadNames& each : kHeads) {
+    if (each.weight != tensor && each.bias != tensor) continue;
+    const char* module = timm ? each.timm : distilled ? each.distilled_hugging_face : each.hugging_face;
+    return naming.head + module + (each.weight == tensor ? ".weight" : ".bias");
   }
   SECATEUR_CHECK(false, "unknown tensor");
 }
 
 /// The module of an encoder's tensor, without ".weight" or ".bias".
 const char* module_of(NamingScheme scheme, E tensor) {
-  const bool timm = scheme == NamingScheme::timm;
-  switch (tensor) {
-    case E::norm1_weight:
-    case E::norm1_bias:
-      return timm ? "norm1" : "layernorm_before";
-    case E::q_weight:
-    case E::q_bias:
-      return timm ? "attn.qkv" : "attention.attention.query";
-    case E::k_weight:
-    case E::k_bias:
-      return timm ? "attn.qkv" : "attention.attention.key";
-    case E::v_weight:
-    case E::v_bias:
-      return timm ? "attn.qkv" : "attention.attention.value";
-    case E::proj_weight:
-    case E::proj_bias:
-      return timm ? "attn.proj" : "attention.output.dense";
-    case E::norm2_weight:
-    case E::norm2_bias:
-      return timm ? "norm2" : "layernorm_after";
-    case E::int_weight:
-    case E::int_bias:
-      return timm ? "mlp.fc1" : "intermediate.dense";
-    case E::out_weight:
-    case E::out_bias:
-      return timm ? "mlp.fc2" : "output.dense";
+  for (const ModuleNames& each : kModules) {
+    if (each.weight == tensor || each.bias == tensor) return each.names[static_cast<std::size_t>(scheme)];
   }
   SECATEUR_CHECK(false, "unknown tensor");
+}
+
+bool begins_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+/// "3.norm1.bias" -> 3; moves `text` behind the dot.
+std::optional<int> take_layer(std::string_view& text) {
+  int layer = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), layer);
+  if (error != std::errc{} || layer < 0 || rest == text.data() + text.size() || *rest != '.') return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(rest - text.data()) + 1);
+  return layer;
+}
+
+std::string take_wrappers(std::string_view& text) {
+  std::string taken;
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string_view wrapper : kWrappers) {
+      if (!begins_with(text, wrapper)) continue;
+      taken += wrapper;
+      text.remove_prefix(wrapper.size());
+      found = true;
+    }
+  }
+  return taken;
+}
+
+bool is_module(NamingScheme scheme, std::string_view text) {
+  for (const ModuleNames& each : kModules) {
+    const std::string_view module = each.names[static_cast<std::size_t>(scheme)];
+    if (!begins_with(text, module)) continue;
+    const std::string_view rest = text.substr(module.size());
+    if (rest == ".weight" || rest == ".bias") return true;
+  }
+  return false;
 }
 
 /// Weights stand before their biases in the enumeration.
@@ -151,8 +189,8 @@ TensorSource source_of(const Naming& naming, const NetworkConfig& n, NetworkTens
 
 TensorSource source_of(const Naming& naming, const NetworkConfig& network, int layer, EncoderTensor tensor) {
   TensorSource source;
-  source.name = fmt::format("{}{}{}.{}.{}", naming.prefix, encoders_of(naming), layer, module_of(naming.scheme, tensor),
-                            is_weight(tensor) ? "weight" : "bias");
+  source.name = fmt::format("{}{}{}.{}{}.{}", naming.encoders, encoders_of(naming.scheme), layer, naming.wrapper,
+                            module_of(naming.scheme, tensor), is_weight(tensor) ? "weight" : "bias");
   source.shape = source.stored_shape = shape_of(network, tensor);
   const int part = fused_part(tensor);
   if (naming.scheme == NamingScheme::timm && part >= 0) {
@@ -179,27 +217,45 @@ std::vector<TensorSource> stored_tensors(const Naming& naming, const NetworkConf
   return tensors;
 }
 
-std::optional<Naming> detect_naming(const std::vector<std::string>& names) {
-  for (const NamingScheme scheme : {NamingScheme::hugging_face, NamingScheme::timm}) {
-    for (const std::string& name : names) {
-      const Naming unprefixed{scheme, ""};
-      const std::size_t at = name.find(encoders_of(unprefixed));
-      if (at == std::string::npos || (at > 0 && name[at - 1] != '.')) continue;
-      const Naming naming{scheme, name.substr(0, at)};
-      if (layer_of(naming, name)) return naming;
-    }
+std::optional<EncoderName> encoder_name(NamingScheme scheme, const std::string& name) {
+  const std::string encoders = encoders_of(scheme);
+  for (std::size_t at = name.find(encoders); at != std::string::npos; at = name.find(encoders, at + 1)) {
+    if (at > 0 && name[at - 1] != '.') continue;
+    std::string_view rest = std::string_view(name).substr(at + encoders.size());
+    const std::optional<int> layer = take_layer(rest);
+    if (!layer) continue;
+    std::string wrapper = take_wrappers(rest);
+    if (is_module(scheme, rest)) return EncoderName{name.substr(0, at), *layer, std::move(wrapper)};
   }
   return std::nullopt;
 }
 
+std::vector<std::string> outer_names(NamingScheme scheme) {
+  std::vector<std::string> names;
+  for (const OuterName& each : kOuterNames) {
+    names.emplace_back(scheme == NamingScheme::timm ? each.timm : each.hugging_face);
+  }
+  return names;
+}
+
+std::vector<std::string> head_modules(NamingScheme scheme) {
+  std::vector<std::string> names;
+  for (const HeadNames& each : kHeads) {
+    if (scheme == NamingScheme::timm) {
+      names.emplace_back(each.timm);
+    } else {
+      names.emplace_back(each.hugging_face);
+      names.emplace_back(each.distilled_hugging_face);
+    }
+  }
+  return names;
+}
+
 std::optional<int> layer_of(const Naming& naming, const std::string& name) {
-  const std::string start = naming.prefix + encoders_of(naming);
-  if (name.compare(0, start.size(), start) != 0) return std::nullopt;
-  int layer = 0;
-  const char* end = name.data() + name.size();
-  const auto [rest, error] = std::from_chars(name.data() + start.size(), end, layer);
-  if (error != std::errc{} || layer < 0 || rest == end || *rest != '.') return std::nullopt;
-  return layer;
+  const std::string start = naming.encoders + encoders_of(naming.scheme);
+  if (!begins_with(name, start)) return std::nullopt;
+  std::string_view rest = std::string_view(name).substr(start.size());
+  return take_layer(rest);
 }
 
 }  // namespace secateur

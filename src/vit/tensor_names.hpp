@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tensors of a Vision Transformer by our names, and where each one lies in a checkpoint with timm or Hugging Face
-// names. Which file holds them is src/vit/checkpoint.hpp's business.
+// names. The names themselves: tools/checkpoint_conversion/tensor_names.def. How they are found in a file:
+// vit/naming.hpp.
 #pragma once
 
 #include <cstdint>
@@ -48,11 +49,17 @@ enum class EncoderTensor {
   out_bias
 };
 
-enum class NamingScheme { timm, hugging_face };
+/// hugging_face: up to transformers 4; hugging_face_5 since.
+enum class NamingScheme { timm, hugging_face, hugging_face_5 };
 
+/// Where a network's names stand in a file: "module.vit." of "module.vit.encoder.layer.0.", with classifiers at
+/// "module.".
 struct Naming {
   NamingScheme scheme = NamingScheme::timm;
-  std::string prefix;  ///< before every name but Hugging Face's classifiers: "vit.", "deit.", "module."
+  std::string encoders;  ///< in front of the encoders: "model.vit."
+  std::string prefix;    ///< in front of the other tensors
+  std::string head;      ///< in front of the classifiers
+  std::string wrapper;   ///< behind an encoder's number: "_orig_mod."
 };
 
 /// The slice of a stored tensor that is one of ours. Matrices are stored as (out, in).
@@ -69,8 +76,19 @@ TensorSource source_of(const Naming& naming, const NetworkConfig& network, int l
 /// Every stored tensor of the network, each once.
 std::vector<TensorSource> stored_tensors(const Naming& naming, const NetworkConfig& network);
 
-/// Told from the encoders' names; empty when there are none.
-std::optional<Naming> detect_naming(const std::vector<std::string>& names);
+/// An encoder's tensor as it is stored. `wrapper`: what stands between the encoder's number and the module.
+struct EncoderName {
+  std::string prefix;  ///< in front of the encoders
+  int layer = 0;
+  std::string wrapper;
+};
+
+/// "model.blocks.3.norm1.bias" -> {"model.", 3, ""} in timm; empty for what is no encoder's tensor in this scheme.
+std::optional<EncoderName> encoder_name(NamingScheme scheme, const std::string& name);
+
+/// Behind a prefix: the tensors outside the encoders, and the classifiers' modules.
+std::vector<std::string> outer_names(NamingScheme scheme);
+std::vector<std::string> head_modules(NamingScheme scheme);
 
 /// "blocks.3.norm1.bias" -> 3; empty for tensors outside the encoders.
 std::optional<int> layer_of(const Naming& naming, const std::string& name);

@@ -59,6 +59,11 @@ TEST(Csv, TrailingComma) {
   EXPECT_THAT(parsed(",\n")[0].fields, ElementsAre("", ""));
 }
 
+TEST(Csv, ARowOfTooManyFieldsIsAFaultAndTakesNoMemory) {
+  EXPECT_EQ(parsed(std::string(kMostCsvFields - 1, ',')).front().fields.size(), kMostCsvFields);
+  EXPECT_EQ(error_of("a\n" + std::string(std::size_t{1} << 20, ',') + "\n"), "a.csv: line 2: more than 10000 fields");
+}
+
 TEST(Csv, Faults) {
   EXPECT_EQ(error_of("a\nb\"c\n\"d\"e\n\"f\n"),
             "a.csv: line 2: a quote within a field that does not begin with one\n"

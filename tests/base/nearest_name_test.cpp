@@ -30,6 +30,7 @@ TEST(NearestName, IsEmptyWhereNoneIsNear) {
   EXPECT_EQ(nearest_name("", {"p_h"}), "");
   EXPECT_EQ(nearest_name("p_h", {}), "");
   EXPECT_EQ(nearest_name(std::string(101, 'a'), {std::string(100, 'a')}), "");
+  EXPECT_EQ(nearest_name(std::string(100, 'a'), {std::string(std::size_t{1} << 28, 'a'), "", "b"}), "");
 }
 
 TEST(NearestName, AThirdOfALongNameMayDiffer) {

@@ -33,6 +33,17 @@ TEST_F(EvalTest, FloatAccuracy) {
   EXPECT_EQ(ran.out, "top-1 2/12  16.7 %\ntop-5 10/12  83.3 %\n");
 }
 
+TEST_F(EvalTest, InterpolatedPositionsAreTold) {
+  const Ran ran = eval({"--set", "network.image_size=32", "--out", "eval.json"});
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(ran.out,
+            "position embeddings interpolated from 2 x 2 to 4 x 4 patches\n"
+            "top-1 2/12  16.7 %\ntop-5 10/12  83.3 %\n");
+  EXPECT_EQ(Json::parse(read("eval.json"))["interpolation"], (Json{{"stored_side", 2}, {"side", 4}}));
+  EXPECT_THAT(quantize({"--set", "network.image_size=32", "--bits", "8", "--out", "w8.safetensors"}).out,
+              testing::StartsWith("position embeddings interpolated from 2 x 2 to 4 x 4 patches\n"));
+}
+
 TEST_F(EvalTest, IntegersCalibrateOnTenImagesAndLeaveThemOut) {
   const Ran ran = eval({"--arithmetic", "int8"});
   EXPECT_EQ(ran.err, "");

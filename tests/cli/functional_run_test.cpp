@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `secateur run --input`: what the machine computes, as a user sees it.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -58,6 +59,20 @@ class FunctionalRunTest : public CliTest {
   static constexpr int kPictures = 14;
   NetworkConfig network_;
 };
+
+TEST_F(FunctionalRunTest, InterpolatedPositionsAreTold) {
+  NetworkConfig larger = network_;
+  larger.image_size *= 2;
+  write_safetensors(folder_.path("larger.safetensors"), checkpoint_tensors({NamingScheme::timm, ""}, larger));
+  const Ran ran = tiny_run({"--weights", "larger.safetensors", "--no-attribution", "--out", "out"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const int side = network_.image_size / network_.patch_size;
+  EXPECT_THAT(ran.out, HasSubstr(fmt::format("  weights     position embeddings interpolated from {0} x {0} to {1} x {1} "
+                                             "patches\n", 2 * side, side)));
+  EXPECT_EQ(result("out")["interpolation"], (Json{{"stored_side", 2 * side}, {"side", side}}));
+  ASSERT_EQ(functional({"--out", "own"}).status, 0);
+  EXPECT_FALSE(result("own").contains("interpolation"));
+}
 
 TEST_F(FunctionalRunTest, ComputesAndTakesTheSameTime) {
   ASSERT_EQ(functional({"--out", "timing"}).status, 0);

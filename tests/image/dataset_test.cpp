@@ -221,6 +221,49 @@ TEST_F(DatasetTest, FaultsOfCifar) {
             "c.bin: is 0 bytes long; a CIFAR-10 file is a multiple of 3,073: a label and 32 x 32 x 3 bytes");
 }
 
+TEST_F(DatasetTest, TooManyRecordsOfCifar) {
+  folder_.write("many.bin", "");
+  std::filesystem::resize_file(path("many.bin"), 1'000'001ULL * 3073);  // a hole, no disk
+  EXPECT_EQ(error_of("many.bin"), "many.bin: holds 1,000,001 records; at most 1,000,000 are read");
+}
+
+TEST_F(DatasetTest, NamesThatAreNoTextAreShownAsEscapes) {
+  add_folder("d/caf\xe9");
+  add_image("d/caf\xe9/\xfc\n.png");
+  const Dataset dataset = Dataset::open(path("d"));
+  EXPECT_THAT(names(dataset), ElementsAre("caf\\xE9/\\xFC\\n.png"));
+  EXPECT_THAT(dataset.class_names(), ElementsAre("caf\\xE9"));
+  EXPECT_EQ(dataset.image(0), Image(1, 1));
+  EXPECT_EQ(Dataset::open(path("d/caf\xe9/\xfc\n.png")).name(0), "\\xFC\\n.png");
+}
+
+TEST_F(DatasetTest, ClassNamesInLatin1AreShownAsEscapes) {
+  add_folder("d");
+  add_image("d/\xe9.png");
+  folder_.write("d/labels.csv", "file,class_index,name\n\xe9.png,0,caf\xe9\n");
+  const Dataset dataset = Dataset::open(path("d"));
+  EXPECT_THAT(names(dataset), ElementsAre("\\xE9.png"));
+  EXPECT_THAT(dataset.class_names(), ElementsAre("caf\\xE9"));
+  EXPECT_EQ(dataset.image(0), Image(1, 1));
+}
+
+TEST_F(DatasetTest, LinksThatLeadNowhereOrInACircle) {
+  add_folder("d");
+  add_image("d/a.png");
+  std::filesystem::create_symlink("b.png", path("d/b.png"));
+  std::filesystem::create_symlink("none", path("d/c.png"));
+  EXPECT_THAT(names(Dataset::open(path("d"))), ElementsAre("a.png"));
+  EXPECT_EQ(error_of("d/b.png"), "d/b.png: cannot be opened: Too many levels of symbolic links");
+  std::filesystem::create_symlink(".", path("d/itself"));
+  EXPECT_EQ(error_of("d"), "d: holds both images (a.png) and folders of images (itself/a.png): expected one or the other");
+}
+
+TEST_F(DatasetTest, APointerOfGitLfsIsNamed) {
+  folder_.write("a.png", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+  EXPECT_EQ(test::error_of(folder_, [&] { Dataset::open(path("a.png")); }),
+            "a.png: is a pointer of Git LFS, not the file itself; fetch it with: git lfs pull");
+}
+
 TEST_F(DatasetTest, SeveralThreadsRead) {
   std::string records;
   for (int i = 0; i < 50; ++i) records += cifar_record(i % 10, i, 0, 0);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pruning/mask_file.hpp"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zip.h>
 
@@ -247,6 +249,16 @@ TEST_F(MaskFile, RowsOfProjOfAHeadWithoutVColumnsComeBack) {
   const PackedModel back = pack_masks(network, pruning, masks, scores);
   EXPECT_EQ(back.layers[0].constant_head_ids, model.layers[0].constant_head_ids);
   EXPECT_EQ(back.layers[0].constant_proj.row_index, model.layers[0].constant_proj.row_index);
+}
+
+TEST_F(MaskFile, ShapesAreCheckedBeforeValuesTakeMemory) {
+  constexpr std::uint64_t kBytes = std::uint64_t{1} << 40;
+  const std::string header = fmt::format(
+      R"({{"encoder0.q":{{"dtype":"U8","shape":[{0}],"data_offsets":[0,{0}]}}}})", kBytes);
+  folder_.write("m.safetensors", test::safetensors_bytes(header, ""));
+  std::filesystem::resize_file(folder_.path("m.safetensors"), 8 + header.size() + kBytes);  // a hole, no disk
+  EXPECT_THAT(error_of("m.safetensors"),
+              testing::HasSubstr("m.safetensors: encoder0.q: shape [1099511627776]; expected [4, 4] or [32, 32]\n"));
 }
 
 }  // namespace

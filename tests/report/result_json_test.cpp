@@ -116,6 +116,14 @@ TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
   EXPECT_EQ(json["attribution"][7]["cycles"], -12'000);
 }
 
+TEST(ResultJson, TellsInterpolatedPositions) {
+  Result result = testing::sample_result();
+  EXPECT_FALSE(to_json(result, Json::object()).contains("interpolation"));
+  result.interpolation = Interpolation{24, 14};
+  const Json json = to_json(result, Json::object());
+  EXPECT_EQ(json["interpolation"], (Json{{"stored_side", 24}, {"side", 14}}));
+}
+
 TEST(ResultJson, EqualResultsGiveEqualBytesAndWallTimeStandsLast) {
   const Json config = to_json(load_documents({}));
   Result result = testing::sample_result();

@@ -165,6 +165,15 @@ TEST(Summary, LongNamesAndLargeFiguresStillFit) {
   expect_readable(summary(result, context));
 }
 
+TEST(Summary, TellsInterpolatedPositions) {
+  Result result = testing::sample_result();
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("  weights ")));
+  result.interpolation = Interpolation{24, 14};
+  const std::string text = summary(result, testing::sample_context());
+  expect_readable(text);
+  EXPECT_THAT(text, HasSubstr("\n  weights     position embeddings interpolated from 24 x 24 to 14 x 14 patches\n"));
+}
+
 TEST(Summary, ColourChangesNothingButTheColour) {
   SummaryContext context = testing::sample_context();
   const std::string plain = summary(testing::sample_result(), context);

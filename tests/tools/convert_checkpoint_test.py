@@ -6,9 +6,13 @@
 import argparse
 import array
 import collections
+import contextlib
+import itertools
 import json
 import os
 import pickle
+import random
+import re
 import shutil
 import struct
 import subprocess
@@ -51,6 +55,31 @@ def png(path, side):
     with open(path, 'wb') as file:
         file.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0)) +
                    chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+
+
+def write_safetensors(path, contents):
+    """Of contiguous F32 tensors under their own names."""
+    header, data = {}, b''
+    for name, tensor in contents.items():
+        header[name] = {'dtype': 'F32', 'shape': tensor.shape, 'data_offsets': [len(data),
+                                                                                len(data) + len(tensor.storage.data)]}
+        data += tensor.storage.data
+    text = json.dumps(header).encode()
+    with open(path, 'wb') as file:
+        file.write(struct.pack('<Q', len(text)) + text + data)
+
+
+def namings():
+    """(contents, whether distilled, first name): every naming, behind one wrapper after the other."""
+    outer = itertools.cycle(('', 'model.', 'module.', 'model.module.', '_orig_mod.', 'backbone.', 'encoder.'))
+    for distilled in (False, True):
+        for make in (small_networks.timm, small_networks.hugging_face, small_networks.hugging_face_5):
+            for prefix, contents in (('vit.', make(distilled, prefix='vit.')), ('', make(distilled, prefix=''))):
+                start, compiled = next(outer), '' if prefix else '_orig_mod.'  # each encoder
+                contents = collections.OrderedDict(
+                    (start + re.sub(r'^((?:blocks|encoder.layer|layers)\.\d+\.)', r'\1' + compiled, name), tensor)
+                    for name, tensor in contents.items())
+                yield contents, distilled, next(iter(contents))
 
 
 class ConvertCheckpoint(unittest.TestCase):
@@ -130,6 +159,22 @@ class Namings(ConvertCheckpoint):
     def test_hugging_face_distilled(self):
         self.converted(small_networks.hugging_face(distilled=True, prefix='deit.'))
         self.check_values(distilled=True)
+
+    def test_hugging_face_since_transformers_5(self):
+        contents = small_networks.hugging_face_5()
+        self.assertIn('vit.layers.1.attention.q_proj.weight', contents)
+        self.assertIn('vit.layers.1.mlp.fc2.bias', contents)
+        for distilled in (False, True):
+            for prefix in ('vit.', 'deit.', ''):
+                out, err = self.converted(small_networks.hugging_face_5(distilled, prefix))
+                self.assertEqual(err, '')
+                self.assertIn('they had Hugging Face\'s names' + (' below ' + prefix[:-1] if prefix else ''), out)
+                self.check_values(distilled)
+
+    def test_other_layers_are_no_encoders(self):
+        self.assertIn('holds no encoders', self.refused({'layers.0.blocks.0.attn.qkv.scale': floats([0], (1,)),
+                                                         'layers.0.self_attn.q_proj.weight': floats([0], (1,)),
+                                                         'my_blocks.0.norm1.weight': floats([0], (1,))}))
 
     def test_hugging_face_inside_another_module(self):
         inner = small_networks.hugging_face(prefix='vit.')
@@ -268,6 +313,72 @@ class Refusals(ConvertCheckpoint):
             write_records('in.pth', {'data.pkl': code})
             self.assertIn('in.pth: ' + told, self.refused())
 
+    def test_axes_and_counts_have_limits(self):
+        for shape in ((1 << 48,), (1,) * 65):
+            contents = small_networks.timm()
+            contents['head.bias'] = Tensor(Storage('FloatStorage', bytes(4)), shape, (0,) * len(shape))
+            self.assertEqual(self.refused(contents),
+                             'in.pth: data.pkl is unsound: a tensor that is described in no known way\n')
+
+    def test_a_small_file_does_not_fill_the_disk(self):
+        contents = small_networks.timm()
+        for name, tensor in contents.items():
+            shape = tuple({32: 16384, 64: 16384, 96: 3 * 16384}.get(each, each) for each in tensor.shape)
+            contents[name] = Tensor(tensor.storage, shape, (0,) * len(shape))
+        self.assertRegex(self.refused(contents), '^in.pth: its tensors would take [0-9,]+ bytes; at most 4,294,967,296 '
+                                                 'are written\n$')
+
+    def test_damage_at_random(self):
+        """Read or refused, never a traceback."""
+        write_pth('whole.pth', small_networks.timm())
+        with open('whole.pth', 'rb') as file:
+            whole = file.read()
+        pickled = whole.index(b'data.pkl')
+        source, refusals = random.Random(1), 0
+        sys.path.insert(0, os.path.dirname(TOOL))
+        from checkpoint_conversion.command_line import main
+        for i in range(200):
+            data = bytearray(whole)
+            first, last = (pickled, pickled + 6000) if i % 2 else (0, len(data))
+            for _ in range(source.randrange(1, 5)):
+                data[source.randrange(first, last)] = source.choice(b'\0\1\x7f\x80\xff(tRQbuqrhj}]' + bytes([source.randrange(256)]))
+            with open('in.pth', 'wb') as file:
+                file.write(data[:source.randrange(len(data))] if i % 4 == 0 else data)
+            with open('out.txt', 'w') as out, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                status = main(['in.pth', 'out.safetensors'])
+            self.assertIn(status, (0, 2))
+            refusals += status == 2
+        self.assertGreater(refusals, 50)
+
+    def test_names_of_unknown_origin_are_shown_as_escapes(self):
+        contents = small_networks.timm()
+        contents['head.bias'] = floats([0], (1,))
+        contents['blocks.0.\x1b[31mred\x9b\u202e'] = floats([0], (1,))
+        self.assertEqual(self.refused(contents),
+                         'in.pth: head.bias: shape [1]; expected [5]\n'
+                         'in.pth: \'blocks.0.\\x1b[31mred\\x9b\\u202e\': shape [1]; expected no such tensor: Secateur does '
+                         'not compute what it is for\n')
+        write_records('in.pth', {'data.pkl': b'cos\x1b[31m\nsystem\n(tR.'})
+        self.assertIn('refused: it names os\\x1b[31m.system, which', self.refused())
+        name = b'caf\xe9\n.pth'
+        with open(name, 'wb') as file:
+            file.write(b'none')
+        self.assertEqual(self.tool(os.fsdecode(name), 'out.safetensors', expect=2)[1],
+                         'caf\\xE9\\n.pth: is no .pth file: expected a zip archive as torch.save writes it\n')
+
+    def test_what_is_no_file(self):
+        os.mkfifo('pipe')
+        for name in ('pipe', '/dev/zero', '.'):
+            self.assertEqual(self.tool(name, 'out.safetensors', expect=2)[1], name + ': is no regular file\n')
+
+    def test_a_full_disk_for_what_is_told(self):
+        write_pth('in.pth', small_networks.timm())
+        with open('/dev/full', 'w') as full:
+            ran = subprocess.run([sys.executable, TOOL, 'in.pth', 'out.safetensors'], stdout=full, stderr=subprocess.PIPE,
+                                 universal_newlines=True, timeout=PATIENCE_SECONDS)
+        self.assertEqual((ran.returncode, ran.stderr),
+                         (1, 'standard output cannot be written: No space left on device\n'))
+
     def test_values_that_are_not_there(self):
         contents = small_networks.timm()
         contents['head.bias'].offset = 1
@@ -363,12 +474,23 @@ class Networks(ConvertCheckpoint):
         self.assertEqual(out.splitlines()[0],
                          'out.safetensors: 152 tensors, 5,717,416 parameters, F32; they had timm\'s names')
         self.assertEqual(out.splitlines()[-3:], [
-            '  heads       3, as in deit_tiny',
+            '  heads       3, a guess: as in deit_tiny',
             '              (a checkpoint does not show them, and there is no config.json beside it)',
-            'use it with: --network deit_tiny --weights out.safetensors'])
+            'use it with (3 heads are a guess): --network deit_tiny --weights out.safetensors'])
         contents['head.weight'].shape, contents['head.bias'].shape = (10, 192), (10,)
         self.assertTrue(self.converted(contents)[0].endswith(
-            'use it with: --network deit_tiny --set network.classes=10 --weights out.safetensors\n'))
+            'use it with (3 heads are a guess): --network deit_tiny --set network.classes=10 --weights out.safetensors\n'))
+
+    def test_heads_of_a_width_that_is_not_shipped_are_asked_for(self):
+        """A 64th of 1280 is 20, and ViT-H has 16."""
+        for width, told in ((1280, '?, to be replaced below; ViT-H has 16'), (640, '?, to be replaced below')):
+            contents = {}
+            for name, tensor in small_networks.timm().items():
+                shape = tuple({32: width, 96: 3 * width}.get(each, each) for each in tensor.shape)
+                contents[name] = Tensor(tensor.storage, shape, (0,) * len(shape))
+            lines = self.converted(contents)[0].splitlines()
+            self.assertIn('  heads       ' + told, lines)
+            self.assertRegex(lines[-1], r'^use it with \(put the heads in place of \?\): .* --set network\.heads=\? ')
 
     def test_heads_of_config_json(self):
         for text, told in ((HEADS, '1\n              (from config.json)\n'),
@@ -397,6 +519,27 @@ class Networks(ConvertCheckpoint):
                                  stderr=subprocess.PIPE, universal_newlines=True, timeout=PATIENCE_SECONDS)
             self.assertEqual((ran.returncode, ran.stderr), (0, ''))
             self.assertRegex(ran.stdout, '^picture.png: class [0-4]\n$')
+
+    def test_secateur_reads_the_same_names(self):
+        """Every naming behind every wrapper: the reader's logits are those of what the tool makes of the names."""
+        if not os.access(SECATEUR, os.X_OK):
+            self.skipTest('there is no ' + SECATEUR)
+        with open('config.json', 'w') as file:
+            file.write(HEADS)
+        png('picture.png', small_networks.IMAGE)
+        wanted = {}
+        for contents, distilled, wrapped in namings():
+            line = self.converted(contents)[0].splitlines()[-1]
+            options = line.replace('use it with: ', '').replace('out.safetensors', 'own.safetensors').split()
+            self.check_values(distilled)
+            write_safetensors('own.safetensors', contents)
+            ran = subprocess.run([SECATEUR, 'eval'] + options + ['--data', 'picture.png', '--out', 'eval.json'],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+                                 timeout=PATIENCE_SECONDS)
+            self.assertEqual((ran.returncode, ran.stderr), (0, ''), wrapped)
+            with open('eval.json') as file:
+                logits = json.load(file)['images'][0]['logits']
+            self.assertEqual(logits, wanted.setdefault(distilled, logits), wrapped)
 
     def test_help_fits_a_terminal(self):
         for line in self.tool('--help')[0].splitlines():

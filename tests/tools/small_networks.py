@@ -12,6 +12,11 @@ _HUGGING_FACE = [('blocks.', 'encoder.layer.'), ('norm1', 'layernorm_before'), (
                  ('mlp.fc2', 'output.dense'), ('cls_token', 'embeddings.cls_token'),
                  ('dist_token', 'embeddings.distillation_token'), ('pos_embed', 'embeddings.position_embeddings'),
                  ('patch_embed.proj', 'embeddings.patch_embeddings.projection')]
+# Since transformers 5.
+_NEWER = [('encoder.layer.', 'layers.'), ('attention.attention.query', 'attention.q_proj'),
+          ('attention.attention.key', 'attention.k_proj'), ('attention.attention.value', 'attention.v_proj'),
+          ('attention.output.dense', 'attention.o_proj'), ('intermediate.dense', 'mlp.fc1'),
+          ('output.dense', 'mlp.fc2')]
 
 
 def shapes(distilled=False):
@@ -65,6 +70,15 @@ def hugging_face(distilled=False, prefix='vit.'):
             result[classifier + name[name.index('.'):]] = floats(numbers[name], shape)
         else:
             result[prefix + _other(name)] = floats(numbers[name], shape)
+    return result
+
+
+def hugging_face_5(distilled=False, prefix='vit.'):
+    result = collections.OrderedDict()
+    for name, tensor in hugging_face(distilled, prefix).items():
+        for older, newer in _NEWER:
+            name = name.replace(older, newer)
+        result[name] = tensor
     return result
 
 

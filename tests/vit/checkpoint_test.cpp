@@ -5,6 +5,7 @@
 
 #include "support/checkpoints.hpp"
 #include "support/temporary_folder.hpp"
+#include "vit/naming.hpp"
 
 namespace secateur {
 namespace {
@@ -13,9 +14,11 @@ using test::checkpoint_tensors;
 using test::tensor_named;
 using test::tiny_network;
 
-const Naming kTimm{NamingScheme::timm, ""};
-const Naming kVit{NamingScheme::hugging_face, "vit."};
-const Naming kDeit{NamingScheme::hugging_face, "deit."};
+const Naming kTimm = usual_naming(NamingScheme::timm, "");
+const Naming kVit = usual_naming(NamingScheme::hugging_face, "vit.");
+const Naming kDeit = usual_naming(NamingScheme::hugging_face, "deit.");
+const Naming kVit5 = usual_naming(NamingScheme::hugging_face_5, "vit.");
+const Naming kDeit5 = usual_naming(NamingScheme::hugging_face_5, "deit.");
 
 std::string write(const test::TemporaryFolder& folder, const std::vector<NamedArray>& tensors) {
   write_safetensors(folder.path("w.safetensors"), tensors);
@@ -43,12 +46,12 @@ TEST(CheckpointNames, FusedTimmIsSplit) {
   EXPECT_EQ(checkpoint.read(1, EncoderTensor::v_bias).values[7], biases[64 + 7]);
 }
 
-TEST(CheckpointNames, EitherNamingGivesTheSameTensors) {
-  for (const bool distilled : {false, true}) {
+TEST(CheckpointNames, EveryNamingGivesTheSameTensors) {
+  for (const Naming& naming : {kVit, kDeit, kVit5, kDeit5, usual_naming(NamingScheme::hugging_face_5, "")}) {
+    const bool distilled = naming.prefix == "deit.";
     const test::TemporaryFolder folder;
     const NetworkConfig network = tiny_network(distilled);
     std::vector<NamedArray> timm = checkpoint_tensors(kTimm, network);
-    const Naming naming = distilled ? kDeit : kVit;
     std::vector<NamedArray> renamed = checkpoint_tensors(naming, network);
     const Checkpoint first(write(folder, timm), network);
     EXPECT_EQ(first.naming().scheme, NamingScheme::timm);
@@ -68,7 +71,7 @@ TEST(CheckpointNames, EitherNamingGivesTheSameTensors) {
     }
     write_safetensors(folder.path("hf.safetensors"), renamed);
     const Checkpoint second(folder.path("hf.safetensors"), network);
-    EXPECT_EQ(second.naming().scheme, NamingScheme::hugging_face);
+    EXPECT_EQ(second.naming().scheme, naming.scheme);
     EXPECT_EQ(second.naming().prefix, naming.prefix);
     EXPECT_EQ(first.read(1, EncoderTensor::v_weight).values, second.read(1, EncoderTensor::v_weight).values);
     EXPECT_EQ(first.read(NetworkTensor::head_weight).values, second.read(NetworkTensor::head_weight).values);
@@ -96,12 +99,71 @@ TEST(CheckpointNames, HuggingFaceNames) {
   EXPECT_EQ(source_of(kTimm, distilled, NetworkTensor::head_dist_weight).name, "head_dist.weight");
 }
 
-TEST(CheckpointNames, APrefixIsUnderstood) {
-  const test::TemporaryFolder folder;
+TEST(CheckpointNames, HuggingFaceNamesSinceTransformers5) {
+  const NetworkConfig plain = tiny_network();
+  const auto name = [&](EncoderTensor tensor) { return source_of(kVit5, plain, 1, tensor).name; };
+  EXPECT_EQ(name(EncoderTensor::norm1_weight), "vit.layers.1.layernorm_before.weight");
+  EXPECT_EQ(name(EncoderTensor::q_weight), "vit.layers.1.attention.q_proj.weight");
+  EXPECT_EQ(name(EncoderTensor::k_bias), "vit.layers.1.attention.k_proj.bias");
+  EXPECT_EQ(name(EncoderTensor::v_weight), "vit.layers.1.attention.v_proj.weight");
+  EXPECT_EQ(name(EncoderTensor::proj_weight), "vit.layers.1.attention.o_proj.weight");
+  EXPECT_EQ(name(EncoderTensor::norm2_bias), "vit.layers.1.layernorm_after.bias");
+  EXPECT_EQ(name(EncoderTensor::int_weight), "vit.layers.1.mlp.fc1.weight");
+  EXPECT_EQ(name(EncoderTensor::out_bias), "vit.layers.1.mlp.fc2.bias");
+  EXPECT_EQ(source_of(kVit5, plain, NetworkTensor::pos_embed).name, "vit.embeddings.position_embeddings");
+  EXPECT_EQ(source_of(kVit5, plain, NetworkTensor::norm_bias).name, "vit.layernorm.bias");
+  EXPECT_EQ(source_of(kDeit5, tiny_network(true), NetworkTensor::head_weight).name, "cls_classifier.weight");
+}
+
+TEST(CheckpointNames, WrappersAreUnderstood) {
   const NetworkConfig network = tiny_network();
-  const Naming naming{NamingScheme::timm, "module."};
-  const Checkpoint checkpoint(write(folder, checkpoint_tensors(naming, network)), network);
-  EXPECT_EQ(checkpoint.naming().prefix, "module.");
+  for (const Naming& inner : {kTimm, kVit, kVit5, usual_naming(NamingScheme::hugging_face_5, "")}) {
+    for (const char* outer :
+         {"module.", "model.", "model.module.", "_orig_mod.", "backbone.", "encoder.", "state_dict.net."}) {
+      const test::TemporaryFolder folder;
+      std::vector<NamedArray> tensors = checkpoint_tensors(inner, network);
+      for (NamedArray& each : tensors) each.name = outer + each.name;
+      const Checkpoint wrapped(write(folder, tensors), network);
+      EXPECT_EQ(wrapped.naming().scheme, inner.scheme);
+      EXPECT_EQ(wrapped.naming().encoders, outer + inner.prefix);
+      EXPECT_EQ(wrapped.naming().head, outer);
+    }
+  }
+}
+
+/// Names that do not stand where they usually do.
+TEST(CheckpointNames, PartsMayBeWrappedAlone) {
+  const NetworkConfig network = tiny_network();
+  const test::TemporaryFolder folder;
+  for (const Naming& naming :
+       {Naming{NamingScheme::hugging_face_5, "vit.encoder.", "vit.", "", ""},  // only the encoders are further in
+        Naming{NamingScheme::timm, "", "", "", "_orig_mod."},                  // each encoder is compiled
+        Naming{NamingScheme::timm, "", "", "", "_fsdp_wrapped_module._checkpoint_wrapped_module."},
+        Naming{NamingScheme::timm, "backbone.", "backbone.", "", ""},  // the classifier is another module
+        Naming{NamingScheme::hugging_face, "vit.", "vit.", "vit.", ""}}) {
+    const Checkpoint checkpoint(write(folder, checkpoint_tensors(naming, network)), network);
+    EXPECT_EQ(checkpoint.naming().encoders, naming.encoders);
+    EXPECT_EQ(checkpoint.naming().prefix, naming.prefix);
+    EXPECT_EQ(checkpoint.naming().head, naming.head);
+    EXPECT_EQ(checkpoint.naming().wrapper, naming.wrapper);
+  }
+}
+
+TEST(CheckpointNames, PartsOfLongerNamesAreNoEncoders) {
+  EXPECT_TRUE(find_namings({"my_blocks.0.norm1.weight", "layers.0.blocks.0.norm.weight", "blocks.x.norm1.weight",
+                            "blocks.0.norm1", "blocks.0.norm1.weight_scale", "layers.0.self_attn.q_proj.weight"})
+                  .empty());
+  ASSERT_EQ(find_namings({"my_blocks.blocks.7.norm1.weight"}).size(), 1U);
+  EXPECT_EQ(find_namings({"my_blocks.blocks.7.norm1.weight"}).front().encoders, "my_blocks.");
+}
+
+TEST(CheckpointFaults, SeveralNetworks) {
+  std::vector<NamedArray> tensors = checkpoint_tensors(kTimm, tiny_network());
+  for (const NamedArray& each : checkpoint_tensors(kTimm, tiny_network())) {
+    tensors.push_back({"model_ema." + each.name, each.array});
+  }
+  EXPECT_EQ(error_of(tensors, tiny_network()),
+            "w.safetensors: holds several networks, whose names begin with '', model_ema.; expected one");
 }
 
 TEST(CheckpointFaults, MissingExtraAndMisshapenAtOnce) {
@@ -167,7 +229,8 @@ TEST(CheckpointFaults, DistilledContradictions) {
 TEST(CheckpointFaults, ForeignFile) {
   EXPECT_EQ(error_of({named_floats("a", {1}, {0.0F}), named_floats("b", {1}, {0.0F})}, tiny_network()),
             "w.safetensors: holds no encoders by timm's names (blocks.0.attn.qkv.weight) or Hugging Face's "
-            "(vit.encoder.layer.0.attention.attention.query.weight); its tensors are a, b");
+            "(vit.encoder.layer.0.attention.attention.query.weight, vit.layers.0.attention.q_proj.weight); its tensors "
+            "are a, b");
 }
 
 TEST(CheckpointFaults, NotFiniteWeightIsNamedWhenRead) {

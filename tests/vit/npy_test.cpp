@@ -33,6 +33,25 @@ TEST(Npy, EveryVersion) {
   }
 }
 
+TEST(Npy, HeadersOfPython2) {
+  const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2L, 3L), }";
+  const Array array = parse_npy(npy_bytes(header, "\x01\x02\x03\x04\x05\x06"), "m.npy");
+  EXPECT_EQ(array.shape, (Shape{2, 3}));
+  EXPECT_EQ(
+      parse_npy(npy_bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (3L,), }", "\x01\x02\x03"), "m.npy").shape,
+      Shape{3});
+}
+
+TEST(Npy, EmptyArrays) {
+  for (const char* shape : {"(0,)", "(0, 3)", "(3, 0L, 2)"}) {
+    for (const char* order : {"False", "True"}) {
+      const std::string header =
+          std::string("{'descr': '<f4', 'fortran_order': ") + order + ", 'shape': " + shape + ", }";
+      EXPECT_EQ(parse_npy(npy_bytes(header, ""), "m.npy").size(), 0) << header;
+    }
+  }
+}
+
 TEST(Npy, FortranOrderBecomesCOrder) {
   // 2 x 3, columns one after the other.
   const std::string header = "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3), }";
@@ -59,6 +78,20 @@ TEST(Npy, BigEndianNumbers) {
             (std::vector<double>{258}));
 }
 
+TEST(Npy, BigEndianFortranOrder) {
+  const std::string header = "{'descr': '>u2', 'fortran_order': True, 'shape': (2, 2), }";
+  EXPECT_EQ(to_doubles(parse_npy(npy_bytes(header, std::string("\0\1\0\3\0\2\1\0", 8)), "m.npy")),
+            (std::vector<double>{1, 2, 3, 256}));
+}
+
+TEST(Npy, HalvesAndBooleans) {
+  const std::string halves = "{'descr': '>f2', 'fortran_order': False, 'shape': (2,), }";
+  EXPECT_EQ(to_doubles(parse_npy(npy_bytes(halves, std::string("\x3c\0\xc0\0", 4)), "m.npy")),
+            (std::vector<double>{1, -2}));
+  const std::string booleans = "{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }";
+  EXPECT_EQ(to_doubles(parse_npy(npy_bytes(booleans, std::string("\0\1", 2)), "m.npy")), (std::vector<double>{0, 1}));
+}
+
 TEST(Npy, Floats) {
   const std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }";
   EXPECT_EQ(to_doubles(parse_npy(npy_bytes(header, std::string("\0\0\0\0\0\0\xf0\x3f", 8)), "m.npy")),
@@ -77,7 +110,15 @@ const MalformedHeader kMalformed[] = {
     {"Structured", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,), }",
      "structured types are not read; expected an array of plain numbers"},
     {"Objects", "{'descr': '|O', 'fortran_order': False, 'shape': (3,), }",
-     R"(type "|O"; expected bool, integers or floats: "|b1", "|u1", "<i4", "<f4", "<f8", ...)"},
+     "holds Python objects, which are not read; expected an array of plain numbers"},
+    {"Complex", "{'descr': '<c8', 'fortran_order': False, 'shape': (3,), }",
+     R"(type "<c8"; expected bool, integers or floats: "|b1", "|u1", "<i4", "<f4", "<f8", ...)"},
+    {"BytesOfNoText", "{'\xff\x1b': 1}",
+     R"(header: unknown key "\ufffd\u001b"; expected descr, fortran_order and shape)"},
+    {"LongOfNothing", "{'descr': '|u1', 'fortran_order': False, 'shape': (L,), }",
+     "header: expected a size at character 51"},
+    {"HugeAndEmpty", "{'descr': '|u1', 'fortran_order': False, 'shape': (0, 4294967296, 4294967296), }",
+     "shape [0, 4294967296, 4294967296] is too large"},
     {"NegativeSize", "{'descr': '|u1', 'fortran_order': False, 'shape': (-3,), }",
      "header: expected a size at character 51"},
     {"HugeSize", "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,), }",

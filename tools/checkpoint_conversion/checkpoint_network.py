@@ -14,7 +14,7 @@ Network = collections.namedtuple(
 
 _TYPES = ('F32', 'F16', 'BF16', 'F64')
 # Beside the encoders': what a network would compute with, and ours do not.
-_COMPUTED = re.compile(r'(blocks|encoder\.layer|patch_embed|embeddings\.patch_embeddings|fc_norm|norm_pre)\.|'
+_COMPUTED = re.compile(r'(blocks|encoder\.layer|layers|patch_embed|embeddings\.patch_embeddings|fc_norm|norm_pre)\.|'
                        r'(embeddings\.)?(reg_token|register_tokens)$')
 
 
@@ -81,7 +81,8 @@ def _faults_of(wanted, tensors, network):
 def _foreign(naming, tensors, wanted):
     used = {source for each in wanted for source in each.sources}
     for name, tensor in tensors.items():
-        is_computed = name.startswith(naming.prefix) and _COMPUTED.match(name[len(naming.prefix):])
+        is_computed = any(name.startswith(start) and _COMPUTED.match(name[len(start):])
+                          for start in (naming.prefix, naming.encoders))
         if is_computed and name not in used and tensor.storage.dtype.name in _TYPES:
             yield name, 'shape {}; expected no such tensor: Secateur does not compute what it is for'.format(
                 shape_text(tensor.shape))

@@ -6,8 +6,8 @@ import os
 import sys
 
 from .checkpoint_network import checked_network, shape_text
-from .conversion import converted
-from .errors import InputError, RunError, label
+from .conversion import check_size, converted
+from .errors import InputError, RunError, label, printable
 from .network_guess import guess, heads_beside, shipped_networks
 from .pth_file import PthFile, elements_of
 from .safetensors_file import write_safetensors
@@ -21,12 +21,17 @@ def main(arguments):
     options = _parser().parse_args(arguments)
     try:
         _convert(options)
+        sys.stdout.flush()
         return 0
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
     except RunError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:  # of standard output alone: files have their own
+        sys.stdout = None  # or it would be written to once more
+        print('standard output cannot be written: {}'.format(error.strerror), file=sys.stderr)
         return 1
 
 
@@ -57,6 +62,7 @@ def _convert(options):
     naming = find_naming(options.input, file.tensors, options.prefix)
     network, wanted = checked_network(options.input, naming, file.tensors)
     tensors = [converted(options.input, file, each, network) for each in wanted]
+    check_size(options.input, tensors)
     write_safetensors(options.output, tensors)
     _tell_left_out(naming, file.tensors, wanted)
     _tell_network(options, naming, network, tensors)
@@ -84,12 +90,12 @@ def _tell_network(options, naming, network, tensors):
     parameters = sum(elements_of(each.shape) for each in tensors)
     types = ', '.join(sorted({each.dtype.name for each in tensors}))
     print('{}: {} tensors, {:,} parameters, {}; they had {} names{}'.format(
-        options.output, len(tensors), parameters, types, 'timm\'s' if naming.scheme == 'timm' else 'Hugging Face\'s',
-        ' below ' + label(naming.prefix.rstrip('.')) if naming.prefix else ''))
+        printable(options.output), len(tensors), parameters, types, 'timm\'s' if naming.scheme == 'timm' else 'Hugging Face\'s',
+        ' below ' + label(naming.encoders.rstrip('.')) if naming.encoders else ''))
     for key, value in network._asdict().items():
         print('  {:<12}{}'.format(key, str(value).lower()))
     heads, why = heads_beside(options.input, network.embed_dim)
-    words, guessed = guess(network, heads, shipped_networks())
-    print('  {:<12}{}'.format('heads', heads or guessed))
-    print('  {:<12}({})'.format('', why))
-    print('use it with: {} --weights {}'.format(words, options.output))
+    words, told, warning = guess(network, heads, shipped_networks())
+    print('  {:<12}{}'.format('heads', told))
+    print('  {:<12}({})'.format('', printable(why)))
+    print('use it with{}: {} --weights {}'.format(warning, words, printable(options.output)))

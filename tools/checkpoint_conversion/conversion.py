@@ -2,12 +2,24 @@
 # A network's tensors as they are written: query, key and value joined, F64 as F32. F32, F16 and BF16 stay as they are.
 import array
 import math
+import os
 
 from .checkpoint_network import expected_shape
 from .errors import InputError
 from .pth_file import elements_of
 from .restricted_unpickler import Dtype
 from .safetensors_file import OutTensor
+
+
+_MOST_BYTES = 1 << 32  # of all that is written, where the file itself is smaller: tensors may share values
+
+
+def check_size(path, tensors):
+    """@throws InputError: a small file whose tensors repeat their values would fill the disk."""
+    total = sum(each.bytes for each in tensors)
+    most = max(_MOST_BYTES, 2 * os.path.getsize(path))
+    if total > most:
+        raise InputError(path, ('', 'its tensors would take {:,} bytes; at most {:,} are written'.format(total, most)))
 
 
 def converted(path, file, wanted, network):

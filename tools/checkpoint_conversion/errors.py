@@ -11,11 +11,21 @@ class InputError(Exception):
         lines = [': '.join(part for part in (path, label(name), what) if part) for name, what in faults[:_SHOWN]]
         if len(faults) > _SHOWN:
             lines.append('and {} more faults'.format(len(faults) - _SHOWN))
-        super().__init__('\n'.join(lines))
+        super().__init__('\n'.join(map(printable, lines)))
 
 
 class RunError(Exception):
     """Not the user's fault."""
+
+    def __init__(self, text):
+        super().__init__(printable(text))
+
+
+def printable(text):
+    """One line of text of unknown origin, without what a terminal would obey, or could not show."""
+    return ''.join(each if each.isprintable() else
+                   '\\x{:02X}'.format(ord(each) - 0xDC00) if 0xDC80 <= ord(each) <= 0xDCFF else  # a byte that is no text
+                   each.encode('unicode_escape', 'surrogatepass').decode('ascii') for each in text)
 
 
 def label(name):

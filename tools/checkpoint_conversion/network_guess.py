@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Which of secateur's options describe a converted network: the nearest shipped network and what differs from it. The
-# heads are those of Hugging Face's config.json, else the shipped network's, else a guess that says so.
+# heads are those of Hugging Face's config.json, else a guess that says so: the shipped network's of these sizes; else they
+# are asked for.
 import glob
 import json
 import os
 
 _KEYS = ('image_size', 'patch_size', 'channels', 'embed_dim', 'depth', 'heads', 'mlp_hidden', 'classes', 'distilled')
-_USUAL_HEAD_WIDTH = 64  # Touvron et al. 2021, table 1; Dosovitskiy et al. 2021, table 1
+_SIZES = ('embed_dim', 'depth', 'mlp_hidden')  # networks that have these in common are of one family
+# Of the published networks, by embed_dim: Touvron et al. 2021, table 1; Dosovitskiy et al. 2021, table 1; Zhai et al.
+# 2022, table 2.
+_PUBLISHED = {192: (3, 'DeiT-Ti'), 384: (6, 'DeiT-S'), 768: (12, 'ViT-B'), 1024: (16, 'ViT-L'), 1280: (16, 'ViT-H'),
+              1408: (16, 'ViT-g'), 1664: (16, 'ViT-G')}
 
 
 def shipped_networks():
@@ -36,23 +41,23 @@ def heads_beside(checkpoint, embed_dim):
 
 
 def guess(network, heads, shipped):
-    """(options of secateur, what the heads are where they are not known)"""
+    """(options of secateur, the heads as told to people, what is to be known before the options are used)"""
     known = dict(network._asdict(), heads=heads)
     name = min(shipped, key=lambda each: len(_differences(known, shipped[each])), default=None)
     base = shipped.get(name, {})
     settings = _differences(known, base)
-    guessed = ''
-    if heads is None and base.get('embed_dim') == network.embed_dim:
-        guessed = '{}, as in {}'.format(base['heads'], name)
-    elif heads is None and network.embed_dim % _USUAL_HEAD_WIDTH == 0:
-        settings['heads'] = network.embed_dim // _USUAL_HEAD_WIDTH
-        guessed = '{}, a guess: embed_dim / {}'.format(settings['heads'], _USUAL_HEAD_WIDTH)
+    told, warning = heads, ''
+    if heads is None and all(base.get(key) == known[key] for key in _SIZES):
+        told = '{}, a guess: as in {}'.format(base['heads'], name)
+        warning = ' ({} heads are a guess)'.format(base['heads'])
     elif heads is None:
         settings['heads'] = '?'
-        guessed = '?, to be replaced below'
+        published = _PUBLISHED.get(network.embed_dim)
+        told = '?, to be replaced below' + ('; {} has {}'.format(*reversed(published)) if published else '')
+        warning = ' (put the heads in place of ?)'
     words = ['--network ' + name] if name else []
     words += ['--set network.{}={}'.format(key, str(value).lower()) for key, value in settings.items()]
-    return ' '.join(words), guessed
+    return ' '.join(words), told, warning
 
 
 def _differences(known, document):

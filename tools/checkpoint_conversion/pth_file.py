@@ -55,6 +55,8 @@ class PthFile:
         raise InputError(self._path, (name, what))
 
     def _opened(self):
+        if os.path.exists(self._path) and not os.path.isfile(self._path):  # opening a pipe would wait for its other end
+            self._fail('is no regular file')
         try:
             with open(self._path, 'rb') as file:
                 head = file.read(512)
