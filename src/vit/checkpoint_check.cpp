@@ -47,12 +47,14 @@ Naming naming_of(const SafetensorsFile& file) {
   const std::vector<Naming> found = find_namings(names);
   if (found.empty()) refuse_as_foreign(file, names);
   if (found.size() == 1) return found.front();
+  constexpr std::size_t kShown = 3;
   std::string prefixes;
-  for (const Naming& each : found) {
-    prefixes += (prefixes.empty() ? "" : ", ") + (each.encoders.empty() ? "''" : tensor_label(each.encoders));
+  for (std::size_t i = 0; i < std::min(kShown, found.size()); ++i) {
+    prefixes += (i > 0 ? ", " : "") + (found[i].encoders.empty() ? "''" : tensor_label(found[i].encoders));
   }
   throw ConfigError(file.path(), "",
-                    fmt::format("holds several networks, whose names begin with {}; expected one", prefixes));
+                    fmt::format("holds several networks, whose names begin with {}{}; expected one", prefixes,
+                                found.size() > kShown ? ", ..." : ""));
 }
 
 /// A field of the network as one stored tensor shows it.

@@ -8,10 +8,11 @@
 namespace secateur {
 namespace {
 
-/// "a.b." -> "a.b.", "a.", "".
+/// "a.b." -> "a.b.", "a.", "". Of a prefix that no training code makes, the innermost.
 std::vector<std::string> places_outwards(std::string prefix) {
+  constexpr std::size_t kMost = 16;
   std::vector<std::string> places{prefix};
-  while (!prefix.empty()) {
+  while (!prefix.empty() && places.size() < kMost) {
     prefix.pop_back();
     prefix.erase(prefix.rfind('.') + 1);  // npos + 1 is 0
     places.push_back(prefix);

@@ -28,7 +28,7 @@ class FunctionalRunTest : public CliTest {
     request.pruning = "b8_rb50_rt50";
     request.accelerator = "tiny";
     network_ = load_documents(request).network;
-    write_safetensors(folder_.path("w.safetensors"), checkpoint_tensors({NamingScheme::timm, ""}, network_));
+    write_safetensors(folder_.path("w.safetensors"), checkpoint_tensors(Naming{}, network_));
     std::filesystem::create_directory(folder_.path("pictures"));
     for (int i = 0; i < kPictures; ++i) write_png(folder_.path("pictures/" + std::to_string(i) + ".png"), picture(i));
   }
@@ -63,7 +63,7 @@ class FunctionalRunTest : public CliTest {
 TEST_F(FunctionalRunTest, InterpolatedPositionsAreTold) {
   NetworkConfig larger = network_;
   larger.image_size *= 2;
-  write_safetensors(folder_.path("larger.safetensors"), checkpoint_tensors({NamingScheme::timm, ""}, larger));
+  write_safetensors(folder_.path("larger.safetensors"), checkpoint_tensors(Naming{}, larger));
   const Ran ran = tiny_run({"--weights", "larger.safetensors", "--no-attribution", "--out", "out"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   const int side = network_.image_size / network_.patch_size;

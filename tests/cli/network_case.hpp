@@ -38,7 +38,7 @@ class NetworkCase : public CliTest {
 
   /// Its classifier has no weights and falling biases: every picture is of class 0, then 1, ...
   void write_weights(const std::string& name, const std::map<std::string, std::string>& metadata = {}) const {
-    std::vector<NamedArray> tensors = checkpoint_tensors({NamingScheme::timm, ""}, network_);
+    std::vector<NamedArray> tensors = checkpoint_tensors(Naming{}, network_);
     tensor_named(tensors, "head.weight") =
         named_floats("head.weight", {kClasses, 32}, std::vector<float>(kClasses * 32));
     tensor_named(tensors, "head.bias") = named_floats("head.bias", {kClasses}, {7, 6, 5, 4, 3, 2, 1});

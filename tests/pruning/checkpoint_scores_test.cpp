@@ -11,7 +11,7 @@
 namespace secateur {
 namespace {
 
-const Naming kTimm{NamingScheme::timm, ""};
+const Naming kTimm{};
 
 class CheckpointScoresTest : public testing::Test {
  protected:

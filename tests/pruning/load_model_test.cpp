@@ -25,7 +25,7 @@ class LoadModel : public testing::Test {
 
   std::string write(const std::string& name, const std::vector<NamedArray>& more = {},
                     const std::map<std::string, std::string>& metadata = {}) {
-    std::vector<NamedArray> tensors = test::checkpoint_tensors({NamingScheme::timm, ""}, network_);
+    std::vector<NamedArray> tensors = test::checkpoint_tensors(Naming{}, network_);
     tensors.insert(tensors.end(), more.begin(), more.end());
     write_safetensors(folder_.path(name), tensors, metadata);
     return folder_.path(name);

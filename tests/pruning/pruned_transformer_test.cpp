@@ -34,7 +34,7 @@ class PrunedTransformer : public testing::Test {
   }
 
   void write() {
-    std::vector<NamedArray> tensors = test::checkpoint_tensors({NamingScheme::timm, ""}, network_);
+    std::vector<NamedArray> tensors = test::checkpoint_tensors(Naming{}, network_);
     // Weights up to 2 saturate every softmax: a quarter of that.
     for (NamedArray& tensor : tensors) {
       std::vector<float> values = to_floats(tensor.array.dtype, tensor.array.bytes);
@@ -325,7 +325,7 @@ TEST_F(PrunedTransformer, TokensDropByMass) {
 }
 
 TEST_F(PrunedTransformer, ValuesAreFinite) {
-  std::vector<NamedArray> tensors = test::checkpoint_tensors({NamingScheme::timm, ""}, network_);
+  std::vector<NamedArray> tensors = test::checkpoint_tensors(Naming{}, network_);
   std::vector<float> bias(64, 0.0F);
   bias[3] = NAN;
   test::tensor_named(tensors, "blocks.1.mlp.fc1.bias") = named_floats("blocks.1.mlp.fc1.bias", {64}, bias);

@@ -364,7 +364,7 @@ class Refusals(ConvertCheckpoint):
         with open(name, 'wb') as file:
             file.write(b'none')
         self.assertEqual(self.tool(os.fsdecode(name), 'out.safetensors', expect=2)[1],
-                         'caf\\xE9\\n.pth: is no .pth file: expected a zip archive as torch.save writes it\n')
+                         'caf\\xe9\\n.pth: is no .pth file: expected a zip archive as torch.save writes it\n')
 
     def test_what_is_no_file(self):
         os.mkfifo('pipe')

@@ -157,6 +157,23 @@ TEST(CheckpointNames, PartsOfLongerNamesAreNoEncoders) {
   EXPECT_EQ(find_namings({"my_blocks.blocks.7.norm1.weight"}).front().encoders, "my_blocks.");
 }
 
+TEST(CheckpointNames, APrefixOfManyPartsTakesNoTime) {
+  std::string prefix;
+  for (int i = 0; i < 100'000; ++i) prefix += "a.";
+  const std::vector<Naming> found = find_namings({prefix + "blocks.0.norm1.weight", "cls_token"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().prefix, prefix);
+}
+
+TEST(CheckpointFaults, ManyNetworksAreCut) {
+  std::vector<NamedArray> tensors;
+  for (int i = 0; i < 9; ++i) {
+    tensors.push_back(named_floats("net" + std::to_string(i) + ".blocks.0.norm1.weight", {1}, {0.0F}));
+  }
+  EXPECT_EQ(error_of(tensors, tiny_network()),
+            "w.safetensors: holds several networks, whose names begin with net0., net1., net2., ...; expected one");
+}
+
 TEST(CheckpointFaults, SeveralNetworks) {
   std::vector<NamedArray> tensors = checkpoint_tensors(kTimm, tiny_network());
   for (const NamedArray& each : checkpoint_tensors(kTimm, tiny_network())) {

@@ -59,7 +59,7 @@ class QuantisedCheckpoint : public testing::Test {
 
   test::TemporaryFolder folder_;
   NetworkConfig network_ = test::tiny_network();
-  std::vector<NamedArray> tensors_ = test::checkpoint_tensors({NamingScheme::timm, ""}, network_);
+  std::vector<NamedArray> tensors_ = test::checkpoint_tensors(Naming{}, network_);
   std::map<std::string, std::string> metadata_;
   ActivationScales scales_;
 };

@@ -24,7 +24,7 @@ class RunError(Exception):
 def printable(text):
     """One line of text of unknown origin, without what a terminal would obey, or could not show."""
     return ''.join(each if each.isprintable() else
-                   '\\x{:02X}'.format(ord(each) - 0xDC00) if 0xDC80 <= ord(each) <= 0xDCFF else  # a byte that is no text
+                   '\\x{:02x}'.format(ord(each) - 0xDC00) if 0xDC80 <= ord(each) <= 0xDCFF else  # a byte that is no text
                    each.encode('unicode_escape', 'surrogatepass').decode('ascii') for each in text)
 
 

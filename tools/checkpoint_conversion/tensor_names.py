@@ -14,6 +14,7 @@ Wanted = collections.namedtuple('Wanted', 'name sources shape')
 # tensors, of the classifiers; and behind an encoder's number.
 Naming = collections.namedtuple('Naming', 'scheme encoders prefix head wrapper')
 
+_SHOWN = 6  # networks
 SCHEMES = ('timm', 'hugging_face', 'hugging_face_5')
 # A second copy of a network in one file: taken only when it is asked for.
 _COPY = re.compile(r'(^|[._])(ema|swa|teacher|momentum|target)([._]|$)', re.IGNORECASE)
@@ -34,6 +35,7 @@ _ENCODERS = dict(zip(SCHEMES, next(iter(_TABLE['ENCODERS'].values()))))
 _MODULES, _OUTER, _HEADS = _TABLE['MODULE'], _TABLE['NETWORK'], _TABLE['HEAD']
 _WRAPPERS = '|'.join(re.escape(each[0]) for each in _TABLE['WRAPPER'].values())
 _EMBED = ('embed_dim',)
+_MOST_PLACES = 16  # more names in front of a network no training code makes
 _SHAPES = {'cls_token': (1, 1, 'embed_dim'), 'dist_token': (1, 1, 'embed_dim'),
            'pos_embed': (1, 'tokens', 'embed_dim'),
            'patch_weight': ('embed_dim', 'channels', 'patch_size', 'patch_size'),
@@ -78,15 +80,17 @@ def find_naming(path, names, prefix):
         chosen = [each for each in found if not _COPY.search(each.encoders)] or found
     if len(chosen) == 1:
         return chosen[0]
-    prefixes = ', '.join(label(each.encoders.rstrip('.')) or "''" for each in found)
+    prefixes = ', '.join(label(each.encoders.rstrip('.')) or "''" for each in found[:_SHOWN])
+    prefixes += ', ...' if len(found) > _SHOWN else ''
     raise InputError(path, ('', 'holds no network at {}; there are {}'.format(prefix, prefixes) if not chosen else
                             'holds several networks; say which with --prefix: {}'.format(prefixes)))
 
 
 def _located(scheme, encoders, wrapper, names):
     """What does not stand beside the encoders stands further out: model.vit.encoder..., model.classifier."""
-    parts = encoders.split('.')[:-1]
-    places = [''.join(part + '.' for part in parts[:count]) for count in range(len(parts), -1, -1)]
+    places = [encoders]
+    while places[-1] and len(places) < _MOST_PLACES:
+        places.append(places[-1][:places[-1].rfind('.', 0, -1) + 1])
 
     def place_of(leaves, usual):
         return next((place for place in places if any(place + leaf in names for leaf in leaves)), usual)
