@@ -23,15 +23,11 @@ install_packages() {
   if [[ -z $missing ]]; then
     say "All packages are installed"
   elif [[ $(id -u) -ne 0 ]]; then
-    say "Packages are missing. Run this, then start again:"
-    printf 'sudo apt-get update && sudo apt-get install -y --no-install-recommends %s\n' "${missing% }"
+    say "Packages are missing: ${missing% }. Run this, then start again:"
+    printf 'sudo tools/install_packages.sh\n'
     exit 1
   else
-    say "Installing ${missing% }"
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q
-    # shellcheck disable=SC2086  # one word a package
-    apt-get install -y -q --no-install-recommends $missing
+    tools/install_packages.sh
   fi
 }
 
