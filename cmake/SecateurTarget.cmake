@@ -1,5 +1,7 @@
-# One library per folder of src/: secateur_library(<area> SOURCES ... DEPENDS ...) makes the static library
-# secateur_<area> with the alias secateur::<area>; secateur_test(<name> SOURCES ... DEPENDS ... [LABELS ...]) a test program.
+# One library per folder of src/: secateur_library(<area> SOURCES ... DEPENDS ... [HEADERS json|systemc|torch] [LEVEL -O1])
+# makes the static library secateur_<area> with the alias secateur::<area>; secateur_test(<name> SOURCES ... DEPENDS ...
+# [LABELS ...] [SYSTEMC]) a test program. HEADERS names the precompiled header that its files share. LEVEL is the
+# optimisation of a release for folders whose run time nobody waits for: they take most of the time of a build.
 include_guard(GLOBAL)
 
 add_library(secateur_options INTERFACE)
@@ -8,15 +10,42 @@ target_compile_options(secateur_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${SECATEUR_WARNINGS_AS_ERRORS}>:-Werror>)
 target_include_directories(secateur_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 
+# What each header of cmake/precompiled/ needs.
+set(SECATEUR_HEADERS_json fmt::fmt nlohmann_json::nlohmann_json)
+set(SECATEUR_HEADERS_systemc fmt::fmt PkgConfig::systemc)
+set(SECATEUR_HEADERS_torch fmt::fmt nlohmann_json::nlohmann_json)
+set(SECATEUR_HEADERS_tests fmt::fmt nlohmann_json::nlohmann_json GTest::gtest GTest::gmock)
+set(SECATEUR_HEADERS_tests_systemc ${SECATEUR_HEADERS_tests} PkgConfig::systemc)
+
+# One compilation of the header per optimisation level: the compiler takes it for the same options only.
+function(secateur_precompiled target headers level)
+  set(owner secateur_headers_${headers}${level})
+  if(NOT TARGET ${owner})
+    add_library(${owner} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled/empty.cpp)
+    target_link_libraries(${owner} PRIVATE secateur_options ${SECATEUR_HEADERS_${headers}})
+    if(headers STREQUAL torch)
+      target_link_libraries(${owner} PRIVATE ${TORCH_LIBRARIES})
+      target_include_directories(${owner} SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
+    endif()
+    target_compile_options(${owner} PRIVATE $<$<CONFIG:Release>:${level}>)
+    target_precompile_headers(${owner} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled/${headers}.hpp)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${owner})
+endfunction()
+
 function(secateur_library area)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "HEADERS;LEVEL" "SOURCES;DEPENDS" ${ARGN})
   add_library(secateur_${area} STATIC ${ARG_SOURCES})
   add_library(secateur::${area} ALIAS secateur_${area})
   target_link_libraries(secateur_${area} PUBLIC secateur_options ${ARG_DEPENDS})
+  target_compile_options(secateur_${area} PRIVATE $<$<CONFIG:Release>:${ARG_LEVEL}>)
+  if(ARG_HEADERS)
+    secateur_precompiled(secateur_${area} ${ARG_HEADERS} "${ARG_LEVEL}")
+  endif()
 endfunction()
 
 function(secateur_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "SYSTEMC" "TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
   if(NOT ARG_LABELS)
     set(ARG_LABELS fast)
   endif()
@@ -24,10 +53,15 @@ function(secateur_test name)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest_main GTest::gmock)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} fmt::fmt nlohmann_json::nlohmann_json GTest::gtest_main GTest::gmock)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_BINARY_DIR}/tests)
   # Tests are compiled more often than they run: optimise for the build.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  if(ARG_SYSTEMC)
+    secateur_precompiled(${name} tests_systemc -O1)
+  else()
+    secateur_precompiled(${name} tests -O1)
+  endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "SECATEUR_HOME=${PROJECT_SOURCE_DIR}")
 endfunction()
