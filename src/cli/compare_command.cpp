@@ -13,6 +13,7 @@
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
 #include "compare/comparison_json.hpp"
+#include "config/json_document.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -99,8 +100,8 @@ void write_machine(const Plan& plan, const CalibrationRequest& request, const Ca
   const std::string memory = memory_file_of(plan.machine);
   const CalibratedMachine machine =
       calibrated_machine(request, calibration, std::filesystem::path(memory).filename().string());
-  if (!machine.memory.is_null()) write_whole_file(memory, machine.memory.dump(2) + "\n");
-  write_whole_file(plan.machine, machine.accelerator.dump(2) + "\n");
+  if (!machine.memory.is_null()) write_whole_file(memory, json_text(machine.memory, 2) + "\n");
+  write_whole_file(plan.machine, json_text(machine.accelerator, 2) + "\n");
   std::cout << fmt::format("\nMachine: {}\n", plan.machine);
   if (!machine.memory.is_null()) std::cout << fmt::format("Memory:  {}\n", memory);
 }
@@ -141,7 +142,7 @@ int compare_command(const Arguments& arguments) {
   if (!plan.csv.empty()) write_whole_file(plan.csv, comparison_csv(measured, simulated, comparison));
   if (!plan.out.empty()) {
     const Json json = to_json(measured, simulated, comparison, calibration ? &*calibration : nullptr);
-    write_whole_file(plan.out, json.dump(2) + "\n");
+    write_whole_file(plan.out, json_text(json, 2) + "\n");
   }
   return 0;
 }

@@ -2,6 +2,7 @@
 // The command `secateur`: finds the subcommand.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 
@@ -80,5 +81,6 @@ int dispatch(const Arguments& words) {
 }  // namespace secateur::cli
 
 int main(int argc, char** argv) {
-  return secateur::cli::guarded([&] { return secateur::cli::dispatch({argv + 1, argv + argc}); });
+  const secateur::cli::Arguments words(argv + std::min(argc, 1), argv + argc);
+  return secateur::cli::guarded(words.empty() ? "secateur" : words[0], [&] { return secateur::cli::dispatch(words); });
 }

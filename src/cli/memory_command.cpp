@@ -10,6 +10,7 @@
 #include "base/grouped.hpp"
 #include "cli/document_options.hpp"
 #include "config/documents.hpp"
+#include "config/json_document.hpp"
 #include "config/single_document.hpp"
 #include "sim/memory_replay.hpp"
 
@@ -115,7 +116,7 @@ int memory_command(const Arguments& arguments) {
   const Figures figures(replay, memory);
   if (values.count("out") > 0) {
     const Json json = to_json(figures, replay, memory, trace.timed);
-    write_whole_file(values["out"].as<std::string>(), json.dump(2) + "\n");
+    write_whole_file(values["out"].as<std::string>(), json_text(json, 2) + "\n");
   }
   std::cout << fmt::format("{} on {}: {} and {}, {}\n\n", path, memory.name, count_of(replay.reads, "read"),
                            count_of(replay.writes, "write"), trace.timed ? "at their cycles" : "as fast as they go");

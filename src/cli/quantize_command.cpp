@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "base/printable.hpp"
 #include "cli/command.hpp"
 #include "cli/network_options.hpp"
 #include "cli/progress_bar.hpp"
@@ -88,7 +89,7 @@ int quantize_command(const Arguments& arguments) {
   if (weighted.loaded.interpolation) std::cout << to_words(*weighted.loaded.interpolation) << '\n';
   std::cout << fmt::format("{}: scales of {} bits by {} of {} images of {}:\n", options.out, options.bits,
                            to_string(options.method), images.size(), network.data);
-  for (const std::string& name : scales.images) std::cout << "  " << name << '\n';
+  for (const std::string& name : scales.images) std::cout << "  " << printable(name) << '\n';
   return 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/document_options.hpp"
 #include "cli/out_folder.hpp"
 #include "cli/progress_bar.hpp"
@@ -18,6 +19,7 @@
 #include "cli/run_options.hpp"
 #include "cli/terminal.hpp"
 #include "config/documents.hpp"
+#include "config/json_document.hpp"
 #include "cost/resources.hpp"
 #include "eval/machine_input.hpp"
 #include "image/png_writer.hpp"
@@ -247,10 +249,10 @@ void draw_tokens(const Plan& plan, const Work& work, const Simulated& simulated)
 }
 
 void write_results(const Plan& plan, const LoadedModel& loaded, const Result& result, OutFolder& out) {
-  out.write(kResultFile, to_json(result, config_json(plan.documents, loaded)).dump(2) + "\n");
+  out.write(kResultFile, json_text(to_json(result, config_json(plan.documents, loaded)), 2) + "\n");
   SummaryContext context{plan.documents.network, loaded.model.pruning,        plan.documents.accelerator,
                          plan.documents.memory,  out.final_path(kResultFile), false};
-  out.write(kSummaryFile, summary(result, context));
+  out.write(kSummaryFile, printable_lines(summary(result, context)));
   out.commit();
   context.colour = wants_colour();
   std::cout << summary(result, context);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
 
@@ -88,5 +89,6 @@ int train(const Arguments& arguments) {
 }  // namespace secateur::cli
 
 int main(int argc, char** argv) {
-  return secateur::cli::guarded([&] { return secateur::cli::train({argv + 1, argv + argc}); });
+  const secateur::cli::Arguments words(argv + std::min(argc, 1), argv + argc);
+  return secateur::cli::guarded("train", [&] { return secateur::cli::train(words); });
 }

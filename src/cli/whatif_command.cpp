@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/options.hpp"
 #include "cli/out_folder.hpp"
 #include "cli/progress_bar.hpp"
@@ -50,8 +51,8 @@ void print_row(const LeverOutcome& lever, const LeverOutcome& base, bool resourc
 }
 
 void print(const WhatIf& what_if, const Documents& documents) {
-  std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", documents.network.name, documents.pruning.name,
-                           documents.accelerator.name, what_if.base.latency_ms, grouped(what_if.base.cycles));
+  std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", printable(documents.network.name),
+                           printable(documents.pruning.name), printable(documents.accelerator.name), what_if.base.latency_ms, grouped(what_if.base.cycles));
   std::cout << fmt::format("  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", "lever", kNameWidth, "ms", "saved",
                            "DSP", "LUT", "BRAM36", "URAM");
   for (const LeverOutcome& lever : what_if.ranked) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "report/trace_buffer.hpp"
 
 namespace secateur {
@@ -20,13 +21,9 @@ constexpr std::int64_t kTrailerBytes = 200;
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
+    out += c;
   }
   return out;
 }

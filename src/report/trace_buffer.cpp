@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
 
 namespace secateur {
 namespace {
@@ -95,7 +96,7 @@ void TraceBuffer::close() {
   if (!file) throw RunError(fmt::format("{}: cannot be written", options_.file.string()));
   if (dropped_ > 0) {
     fmt::print(stderr, "{}: {} events dropped at the cap of {} bytes; choose a smaller --trace-window\n",
-               options_.file.string(), dropped_, options_.max_bytes);
+               printable(options_.file.string()), dropped_, options_.max_bytes);
   }
 }
 

@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <numeric>
 
+#include "base/binary_file.hpp"
 #include "base/file_draft.hpp"
+#include "config/json_document.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
 #include "training/training_pictures.hpp"
@@ -118,13 +119,13 @@ TrainingReport finish_training(const Trainer& trainer, const BeforeTraining& bef
   report.seconds = seconds;
   report.images_per_second = images_per_second;
   write_checkpoint(trainer, folder, jobs);
-  report.file_bytes = static_cast<std::int64_t>(std::filesystem::file_size(folder.model()));
+  report.file_bytes = static_cast<std::int64_t>(BinaryFile(folder.model(), "a checkpoint").size());
   const WeightedNetwork stored = load_weighted_network(plan.network, plan.pruning, folder.model());
   add_structure(stored.loaded.model, report);
   add_columns(trainer, before, stored, jobs, report);
   draw_training_pictures(stored, trainer.test().data(), plan.document.name, folder);
   write_whole_file(folder.predictions(), predictions_csv(report));
-  write_whole_file(folder.report_json(), report_json(report).dump(2) + "\n");
+  write_whole_file(folder.report_json(), json_text(report_json(report), 2) + "\n");
   write_whole_file(folder.report_text(), report_text(report));
   return report;
 }

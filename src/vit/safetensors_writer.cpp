@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/file_draft.hpp"
 #include "base/math.hpp"
-#include "config/json.hpp"
+#include "config/json_document.hpp"
 
 namespace secateur {
 namespace {
@@ -29,7 +29,7 @@ std::string header_of(const std::vector<const NamedArray*>& order, const std::ma
         {"dtype", to_string(array.dtype)}, {"shape", array.shape}, {"data_offsets", {at, at + array.bytes.size()}}};
     at += array.bytes.size();
   }
-  std::string text = header.dump();
+  std::string text = json_text(header);
   text.resize(round_up<std::size_t>(text.size(), 8), ' ');
   return text;
 }
