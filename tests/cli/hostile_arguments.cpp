@@ -9,7 +9,7 @@ using T = Takes;
 std::vector<HostileLine> run_lines() {
   return {
       hostile_line("run",
-                   {"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_rb50_rt50", "--memory",
+                   {"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_dense", "--memory",
                     "ddr4-2400", "--weights", "w.safetensors", "--input", "photos/00.png", "--tokens-png", "t.png",
                     "--set", "accelerator.p_t=2", "--fidelity", "event", "--trace", "vcd", "--trace-window", "0:100",
                     "--trace-max-mb", "1", "--out", "o"},
@@ -67,7 +67,7 @@ std::vector<HostileLine> exploration_lines() {
 std::vector<HostileLine> hls_lines() {
   return {
       hostile_line("hls_export",
-                   {"hls", "export", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_rb50_rt50",
+                   {"hls", "export", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_dense",
                     "--memory", "ddr4-2400", "--weights", "w.safetensors", "--input", "photos/00.png", "--set",
                     "accelerator.p_t=2", "--out", "o"},
                    {{"--accelerator", T::document},
@@ -87,8 +87,8 @@ std::vector<HostileLine> hls_lines() {
 std::vector<HostileLine> network_lines() {
   return {
       hostile_line("eval",
-                   {"eval", "--network", "tiny.json", "--pruning", "b8_rb50_rt50", "--weights", "w.safetensors",
-                    "--data", "photos", "--set", "pruning.token_keep=0.5", "--arithmetic", "int8", "--accelerator",
+                   {"eval", "--network", "tiny.json", "--pruning", "b8_dense", "--weights", "w.safetensors",
+                    "--data", "photos", "--set", "pruning.weight_keep=1", "--arithmetic", "int8", "--accelerator",
                     "tiny", "--memory", "ddr4-2400", "--jobs", "1", "--out", "o.json"},
                    {{"--network", T::document},
                     {"--pruning", T::document},
@@ -101,7 +101,7 @@ std::vector<HostileLine> network_lines() {
                     {"--jobs", T::number},
                     {"--out", T::new_file}}),
       hostile_line("quantize",
-                   {"quantize", "--network", "tiny.json", "--pruning", "b8_rb50_rt50", "--weights", "w.safetensors",
+                   {"quantize", "--network", "tiny.json", "--pruning", "b8_dense", "--weights", "w.safetensors",
                     "--data", "photos", "--bits", "8", "--method", "max", "--images", "2", "--jobs", "1", "--out",
                     "o.safetensors"},
                    {{"--network", T::document},
@@ -148,9 +148,9 @@ std::vector<std::string> hostile_values(Takes takes) {
     case Takes::folder:
       return {"", "missing", "file", "noise.json", "file/below", "loop", "void", longest, "%s%n\"'$(x)"};
     case Takes::new_file:
-      return {"", "photos", "file/below", "/dev/full", longest, "%s%n\"'$(x)"};
+      return {"", "photos", "file/below", "full", longest, "%s%n\"'$(x)"};
     case Takes::new_folder:
-      return {"", "file", "file/below", "loop", "/dev/full", longest, "%s%n\"'$(x)"};
+      return {"", "file", "file/below", "loop", "full", longest, "%s%n\"'$(x)"};
     case Takes::number:
       return {"", "nan", "inf", "1e999", "-1", "0x10", "99999999999999999999", "1e-310", "1 ", longest};
     case Takes::name:

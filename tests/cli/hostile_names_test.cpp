@@ -30,14 +30,14 @@ TEST_F(HostileNames, DocumentsRefuseControlCharacters) {
   for (const char* name : {"a\\u001b[31m", "a\\u009b", "a\\u202e", "a\\u007f", "a\\nb", "\\ufeff"}) {
     const std::string value = std::string("\"") + name + "\"";
     folder_.write("named.json", "{\"embed_dim\": 32, \"name\": " + value + "}");
-    for (const Ran& ran : {secateur({"config", "check", "named.json"}),
-                           tiny_run({"--set", "network.name=" + value, "--out", "o"})}) {
-      EXPECT_EQ(ran.status, 2);
-      EXPECT_THAT(ran.err, HasSubstr("network.name: got \"")) << name;
-      EXPECT_THAT(ran.err, HasSubstr("without control characters"));
-      expect_printable(ran);
-    }
+    const Ran ran = secateur({"config", "check", "named.json"});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("network.name: got \"")) << name;
+    EXPECT_THAT(ran.err, HasSubstr("without control characters"));
+    expect_printable(ran);
   }
+  const Ran ran = tiny_run({"--set", "network.name=\"\\u001b\"", "--out", "o"});
+  EXPECT_EQ(ran.err, "--set: network.name: got \"\\u001b\"; expected a text of at most 4095 bytes without control characters\n");
 }
 
 TEST_F(HostileNames, KeysAreShownAsEscapes) {
@@ -87,8 +87,8 @@ TEST_F(HostileNames, ClassesOfLabels) {
   const Ran ran = eval({"--arithmetic", "float", "--per-class", "--out", "eval.json"});
   EXPECT_TRUE(ran.status == 0 || ran.status == 2) << ran.err;
   expect_printable(ran);
-  if (ran.status == 0) EXPECT_TRUE(is_utf8(read("eval.json")));
-  const Ran one = secateur({"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_rb50_rt50",
+  EXPECT_TRUE(ran.status != 0 || is_utf8(read("eval.json")));
+  const Ran one = secateur({"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_dense",
                             "--weights", "w.safetensors", "--input", "photos/00.png", "--out", "o"});
   EXPECT_EQ(one.status, ran.status) << one.err;
   expect_printable(one);
@@ -98,7 +98,7 @@ TEST_F(HostileNames, FoldersWithLinksThatLeadNowhere) {
   fs::create_symlink("loop", folder_.path("photos/loop"));
   fs::create_symlink("gone", folder_.path("photos/dangling.png"));
   fs::create_symlink("loop.png", folder_.path("photos/loop.png"));
-  const std::vector<std::string> words{"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_rb50_rt50",
+  const std::vector<std::string> words{"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_dense",
                                        "--weights", "w.safetensors", "--input", "photos", "--out", "o"};
   const Ran ran = secateur(words);
   EXPECT_EQ(ran.status, 0) << ran.err;
