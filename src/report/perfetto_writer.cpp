@@ -21,11 +21,15 @@ constexpr std::int64_t kTrailerBytes = 200;
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : printable(text)) {
+  for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
   }
-  return out;
+  return printable_json(out);
 }
 
 class PerfettoWriter : public TraceBuffer {
