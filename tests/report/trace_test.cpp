@@ -11,8 +11,8 @@
 #include <set>
 #include <sstream>
 
-#include "base/printable.hpp"
 #include "base/error.hpp"
+#include "base/printable.hpp"
 #include "report/trace_writer.hpp"
 
 namespace secateur {
