@@ -89,8 +89,9 @@ def _tell_left_out(naming, tensors, wanted):
 def _tell_network(options, naming, network, tensors):
     parameters = sum(elements_of(each.shape) for each in tensors)
     types = ', '.join(sorted({each.dtype.name for each in tensors}))
+    whose = 'timm\'s' if naming.scheme == 'timm' else 'Hugging Face\'s'
     print('{}: {} tensors, {:,} parameters, {}; they had {} names{}'.format(
-        printable(options.output), len(tensors), parameters, types, 'timm\'s' if naming.scheme == 'timm' else 'Hugging Face\'s',
+        printable(options.output), len(tensors), parameters, types, whose,
         ' below ' + label(naming.encoders.rstrip('.')) if naming.encoders else ''))
     for key, value in network._asdict().items():
         print('  {:<12}{}'.format(key, str(value).lower()))
