@@ -7,10 +7,13 @@
 #include <string_view>
 #include <utility>
 
+#include "base/check_context.hpp"
 #include "base/printable.hpp"
 
 namespace secateur {
 namespace {
+
+CheckContext check_context = nullptr;
 
 std::string join(const std::vector<Fault>& faults) {
   std::string text;
@@ -55,8 +58,12 @@ ConfigError::ConfigError(std::vector<Fault> faults) : std::runtime_error(join(fa
 ConfigError::ConfigError(std::string file, std::string path, std::string message)
     : ConfigError(std::vector<Fault>{Fault{std::move(file), std::move(path), std::move(message)}}) {}
 
+void set_check_context(CheckContext context) { check_context = context; }
+
 void check_failed(const char* condition, const char* file, int line, const std::string& message) {
-  std::fprintf(stderr, "secateur: internal error: %s (%s at %s:%d)\n", message.c_str(), condition, file, line);
+  const std::string context = check_context == nullptr ? std::string() : check_context();
+  std::fprintf(stderr, "secateur: internal error: %s (%s at %s:%d)%s%s\n", message.c_str(), condition, file, line,
+               context.empty() ? "" : " ", context.c_str());
   std::abort();
 }
 
