@@ -132,8 +132,8 @@ int hls_export_command(const Arguments& arguments) {
 
   const Documents documents = load_documents(document_request(given));
   const NetworkConfig& network = documents.network;
-  const Sizing sizing{documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
-  check_device(documents.accelerator, documents.memory, sizing, documents.file_of("accelerator.device"));
+  check_device(documents.accelerator, documents.memory, sizing_of(network, documents.pruning),
+               documents.file_of("accelerator.device"));
   const bool has_weights = given.count("weights") > 0;
   const std::optional<std::string> weights = has_weights ? std::optional(text_of(given, "weights")) : std::nullopt;
   const LoadedModel loaded = load_packed_model(network, documents.pruning, weights);

@@ -102,11 +102,6 @@ void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& 
   check_trace(plan.options, plan.fidelity, faults);
 }
 
-Sizing sizing_of(const Documents& documents) {
-  const NetworkConfig& network = documents.network;
-  return {documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
-}
-
 void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
   const int bits = documents.accelerator.activation_bits;
@@ -124,7 +119,7 @@ void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
 Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
   collect(faults, [&] {
-    check_device(documents.accelerator, documents.memory, sizing_of(documents),
+    check_device(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning),
                  documents.file_of("accelerator.device"));
   });
   if (documents.pruning.token_policy == TokenPolicy::mass && !plan.input && plan.fidelity != Fidelity::ideal) {

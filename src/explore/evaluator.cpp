@@ -88,9 +88,8 @@ void Evaluator::describe(const Documents& documents, PointResult& result) {
 }
 
 void Evaluator::simulate(const Documents& documents, PointResult& result) {
-  const NetworkConfig& network = documents.network;
-  const Sizing sizing{documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
-  const ResourceResult resources = estimate_resources(documents.accelerator, documents.memory, sizing);
+  const ResourceResult resources =
+      estimate_resources(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning));
   const bool by_event = result.fidelity == Fidelity::event;
   if (documents.pruning.token_policy == TokenPolicy::mass && by_event) {
     throw ConfigError(documents.file_of("pruning.token_policy"), "pruning.token_policy",

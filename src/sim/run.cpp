@@ -52,8 +52,8 @@ void describe_model(const RunRequest& request, Result& result) {
   result.pruning.mean_kept_blocks = statistics.mean_kept_blocks;
   result.pruning.min_kept_blocks = statistics.min_kept_blocks;
   result.pruning.max_kept_blocks = statistics.max_kept_blocks;
-  result.resources = estimate_resources(request.accelerator, request.memory,
-                                        {model.pruning.block, model.network.tokens(), model.network.embed_dim});
+  result.resources =
+      estimate_resources(request.accelerator, request.memory, sizing_of(model.network, model.pruning));
 }
 
 void describe_operations(const Program& program, const SimulationOutcome& outcome, Result& result) {

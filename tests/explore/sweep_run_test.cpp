@@ -9,6 +9,8 @@
 #include <map>
 #include <set>
 
+#include "cost/amounts.hpp"
+#include "cost/resources.hpp"
 #include "explore/front.hpp"
 #include "explore/sweep_file.hpp"
 #include "pruning/load_model.hpp"
@@ -38,6 +40,34 @@ class SweepRunTest : public testing::Test {
   std::string csv(const std::string& out) { return points_csv(Store::read(folder_.path(out))); }
   test::TemporaryFolder folder_;
 };
+
+/// What a run reports, what a sweep's `fits` looks at, and what the check of the device says are one estimate.
+TEST_F(SweepRunTest, ResourcesAreOneEstimateForEveryNetwork) {
+  run(R"("axes": [{"key": "mlp_hidden", "values": [64, 128, 1536, 3072]}], "fidelity": "event")", "s");
+  const std::vector<PointResult> all = results("s");
+  ASSERT_EQ(all.size(), 4U);
+  std::set<std::int64_t> luts;
+  const int hidden[] = {64, 128, 1536, 3072};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    SCOPED_TRACE(hidden[i]);
+    DocumentRequest request;
+    request.network = "shapes_vit";
+    request.pruning = "b8_rb50_rt50";
+    request.accelerator = "tiny";
+    request.sets = {"network.mlp_hidden=" + std::to_string(hidden[i])};
+    const Documents d = load_documents(request);
+    const ResourceResult checked = estimate_resources(d.accelerator, d.memory, sizing_of(d.network, d.pruning));
+    const ResourceResult told = run_of(load_packed_model(d.network, d.pruning).model, d).resources;
+    for (const AmountField& field : kAmountFields) {
+      EXPECT_EQ(told.used.*field.member, checked.used.*field.member) << field.name;
+    }
+    EXPECT_EQ(told.fits, checked.fits);
+    EXPECT_EQ(all[i].figures[*find_metric("lut")], static_cast<double>(checked.used.lut));
+    EXPECT_EQ(all[i].figures[*find_metric("ff")], static_cast<double>(checked.used.ff));
+    luts.insert(told.used.lut);
+  }
+  EXPECT_GE(luts.size(), 3U);  // sums of 64 and 128 products may be equally wide beside embed_dim
+}
 
 TEST_F(SweepRunTest, APointIsWhatARunGives) {
   run(std::string(kAxes) + R"(, "fidelity": "event")", "s");
