@@ -90,7 +90,7 @@ class Platform {
   void collect_channels(SimulationOutcome& outcome) const {
     const double seconds = static_cast<double>(clock_.edge_fs(outcome.cycles)) * 1e-15;
     for (const auto& channel : memory_->channels()) {
-      outcome.channels.push_back(channel_result(channel->counters(), seconds));
+      outcome.channels.push_back(channel_result(channel->counters(), memory_config_, seconds));
     }
     outcome.bytes_asked = memory_->bytes_asked();
   }

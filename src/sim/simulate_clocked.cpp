@@ -136,7 +136,7 @@ class ClockedPlatform {
   void collect_memory(SimulationOutcome& outcome) const {
     const double seconds = static_cast<double>(clock_.edge_fs(outcome.cycles)) * 1e-15;
     for (int channel = 0; channel < memory_->channel_count(); ++channel) {
-      outcome.channels.push_back(channel_result(memory_->counters(channel), seconds));
+      outcome.channels.push_back(channel_result(memory_->counters(channel), memory_config_, seconds));
     }
     outcome.units[static_cast<std::size_t>(Unit::dma)] = memory_->cycles(outcome.cycles);
     outcome.bytes_asked = memory_->bytes_asked();
