@@ -23,7 +23,8 @@ Json operation(const OperationResult& op) {
              {{"weights", op.stall.weights},
               {"features", op.stall.features},
               {"sync", op.stall.sync},
-              {"memory", op.stall.memory}}},
+              {"memory", op.stall.memory},
+              {"pipeline", op.stall.pipeline}}},
             {"imbalance", op.imbalance}};
   if (!op.loop_order.empty()) json["loop_order"] = op.loop_order;
   return json;
@@ -32,6 +33,8 @@ Json operation(const OperationResult& op) {
 Json unit(const UnitResult& unit) {
   return {{"busy_cycles", unit.busy_cycles},
           {"stall_cycles", unit.stall_cycles},
+          {"stall_causes",
+           {{"memory", unit.stalls.memory}, {"weights", unit.stalls.weights}, {"pipeline", unit.stalls.pipeline}}},
           {"idle_cycles", unit.idle_cycles},
           {"utilisation", unit.utilisation}};
 }
@@ -39,6 +42,8 @@ Json unit(const UnitResult& unit) {
 Json channel(const ChannelResult& channel) {
   return {{"reads", channel.reads},
           {"writes", channel.writes},
+          {"merged_writes", channel.merged_writes},
+          {"forwarded_reads", channel.forwarded_reads},
           {"row_hits", channel.row_hits},
           {"row_misses", channel.row_misses},
           {"bytes", channel.bytes},

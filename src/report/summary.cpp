@@ -272,7 +272,8 @@ class Summary {
     const std::pair<const char*, Cycle> causes[] = {{"sync: uneven columns", sum.sync},
                                                     {"feature bank ports", sum.features},
                                                     {"weights not there yet", sum.weights},
-                                                    {"memory: other data", sum.memory}};
+                                                    {"memory: other data", sum.memory},
+                                                    {"accumulators not free", sum.pipeline}};
     for (const auto& [name, cycles] : causes) {
       if (cycles > 0) row(name, grouped(cycles), percent(share(cycles)), bar(share(cycles), kBar));
     }
