@@ -120,6 +120,7 @@ TEST_P(EveryMachine, GivesTheSameFiguresTwice) {
 TEST_P(EveryMachine, StallsOfTheUnitAreThoseOfItsOperations) {
   test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
   c.accelerator.p_h = 1;
+  c.accelerator.features.capacity_kib = 1024;  // all heads in one
   SCOPED_TRACE(c.describe());
   const Program program = lower(c.model, c.accelerator);
   const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);

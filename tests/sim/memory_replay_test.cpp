@@ -132,7 +132,7 @@ TEST(MemoryReplay, MergedAndForwardedRequestsAreNoTraffic) {
   EXPECT_EQ(replay.counters.bus_bytes(memory), (replay.counters.reads + replay.counters.writes) * 64);
   EXPECT_EQ(replay.counters.reads + replay.counters.forwarded_reads, 10U);
   EXPECT_EQ(replay.counters.writes + replay.counters.merged_writes, 1000U);
-  EXPECT_GT(replay.counters.merged_writes, 900U);
+  EXPECT_GT(replay.counters.merged_writes, 500U);
   EXPECT_LE(replay.bandwidth_gbps(memory), memory.peak_bandwidth_gbps());
 }
 

@@ -104,8 +104,8 @@ TEST_F(MemoryTraceTest, ByteOrderMarkBlanksTabsAndNoLastLineBreak) {
 
 TEST_F(MemoryTraceTest, WhatIsShownOfALineIsShortAndHarmless) {
   using testing::HasSubstr;
-  EXPECT_THAT(fault_of("\x1b[2J READ\n"), HasSubstr("address \"\\x1B[2J\""));
-  EXPECT_THAT(fault_of("0x40 \x1b]0;t\x07\n"), HasSubstr("got \"\\x1B]0;t\\x07\""));
+  EXPECT_THAT(fault_of("\x1b[2J READ\n"), HasSubstr("address \"\\x1b[2J\""));
+  EXPECT_THAT(fault_of("0x40 \x1b]0;t\x07\n"), HasSubstr("got \"\\x1b]0;t\\x07\""));
   const std::string fault = fault_of("0x40 " + std::string(3000, 'x') + "\n");
   EXPECT_THAT(fault, HasSubstr("xxx...\"; expected READ or WRITE"));
   EXPECT_LT(fault.size(), path_.size() + 150);
