@@ -42,15 +42,15 @@ Json unit(const UnitResult& unit) {
 Json channel(const ChannelResult& channel) {
   return {{"reads", channel.reads},
           {"writes", channel.writes},
-          {"merged_writes", channel.merged_writes},
-          {"forwarded_reads", channel.forwarded_reads},
           {"row_hits", channel.row_hits},
           {"row_misses", channel.row_misses},
           {"bytes", channel.bytes},
           {"bandwidth_gbps", channel.bandwidth_gbps},
           {"refreshes", channel.refreshes},
           {"read_queue_high_water", channel.read_queue_high_water},
-          {"write_queue_high_water", channel.write_queue_high_water}};
+          {"write_queue_high_water", channel.write_queue_high_water},
+          {"merged_writes", channel.merged_writes},
+          {"forwarded_reads", channel.forwarded_reads}};
 }
 
 Json amounts(const ResourceAmounts& amounts) {

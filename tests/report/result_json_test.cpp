@@ -62,6 +62,7 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
   const Keys channel = keys(json["memory"]["channels"][0]);
   EXPECT_EQ(Keys(channel.begin(), channel.begin() + 7),
             (Keys{"reads", "writes", "row_hits", "row_misses", "bytes", "bandwidth_gbps", "refreshes"}));
+  EXPECT_EQ(Keys(channel.end() - 2, channel.end()), (Keys{"merged_writes", "forwarded_reads"}));
   EXPECT_EQ(keys(json["resources"]),
             (Keys{"dsp", "lut", "ff", "bram36", "uram", "fits", "limits", "fabric_macs", "warnings", "slrs"}));
   EXPECT_EQ(keys(json["resources"]["limits"]), (Keys{"dsp", "lut", "ff", "bram36", "uram"}));

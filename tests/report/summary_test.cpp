@@ -153,6 +153,19 @@ TEST(Summary, SaysWhenTheMachineDoesNotFitAndWhatTheEstimateWarnsOf) {
   EXPECT_THAT(text, HasSubstr("note: LUT at 133 %"));
 }
 
+TEST(Summary, TellsOfStallsForAccumulatorsAndOfRequestsThatMetAWrite) {
+  Result result = testing::sample_result();
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("accumulators not free")));
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("not over the bus")));
+  result.operations[2].stall.pipeline = 12'345;
+  result.channels[1].merged_writes = 1'234;
+  result.channels[2].forwarded_reads = 5;
+  const std::string text = summary(result, testing::sample_context());
+  expect_readable(text);
+  EXPECT_THAT(text, HasSubstr("  accumulators not free           12,345    1.2 %"));
+  EXPECT_THAT(text, HasSubstr("  not over the bus: 1,234 writes merged into a queued one, 5 reads answered from one\n"));
+}
+
 TEST(Summary, LongNamesAndLargeFiguresStillFit) {
   Result result = testing::sample_result();
   result.cycles = 9'876'543'210;
