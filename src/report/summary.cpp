@@ -309,7 +309,7 @@ class Summary {
     line(fmt::format("  {:.2f} MB moved, {} refreshes", static_cast<double>(sum.bytes) / 1e6,
                      grouped(static_cast<std::int64_t>(sum.refreshes))));
     if (sum.merged_writes + sum.forwarded_reads == 0) return;
-    line(fmt::format("  not over the bus: {} writes merged into a queued one, {} reads answered from one",
+    line(fmt::format("  in the write queue: {} writes merged, {} reads answered",
                      grouped(static_cast<std::int64_t>(sum.merged_writes)),
                      grouped(static_cast<std::int64_t>(sum.forwarded_reads))));
   }

@@ -55,7 +55,7 @@ struct UnitResult {
   Cycle stall_cycles = 0;
   Cycle idle_cycles = 0;
   double utilisation = 0.0;  ///< mpca: executed MACs / capacity; others: busy / all cycles
-  UnitStalls stalls;         ///< sum to `stall_cycles`
+  UnitStalls stalls = {};    ///< sum to `stall_cycles`
 };
 
 struct ChannelResult {

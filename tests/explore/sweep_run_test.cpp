@@ -43,7 +43,9 @@ class SweepRunTest : public testing::Test {
 
 /// What a run reports, what a sweep's `fits` looks at, and what the check of the device says are one estimate.
 TEST_F(SweepRunTest, ResourcesAreOneEstimateForEveryNetwork) {
-  run(R"("axes": [{"key": "mlp_hidden", "values": [64, 128, 1536, 3072]}], "fidelity": "event")", "s");
+  run(R"("axes": [{"key": "mlp_hidden", "values": [64, 128, 1536, 3072]}], "fidelity": "event",
+         "set": {"weights.capacity_kib": 1024, "features.capacity_kib": 1024})",
+      "s");
   const std::vector<PointResult> all = results("s");
   ASSERT_EQ(all.size(), 4U);
   std::set<std::int64_t> luts;
@@ -54,7 +56,8 @@ TEST_F(SweepRunTest, ResourcesAreOneEstimateForEveryNetwork) {
     request.network = "shapes_vit";
     request.pruning = "b8_rb50_rt50";
     request.accelerator = "tiny";
-    request.sets = {"network.mlp_hidden=" + std::to_string(hidden[i])};
+    request.sets = {"network.mlp_hidden=" + std::to_string(hidden[i]), "accelerator.weights.capacity_kib=1024",
+                    "accelerator.features.capacity_kib=1024"};
     const Documents d = load_documents(request);
     const ResourceResult checked = estimate_resources(d.accelerator, d.memory, sizing_of(d.network, d.pruning));
     const ResourceResult told = run_of(load_packed_model(d.network, d.pruning).model, d).resources;
