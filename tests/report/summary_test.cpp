@@ -180,7 +180,7 @@ TEST(Summary, LongNamesAndLargeFiguresStillFit) {
 
 TEST(Summary, TellsInterpolatedPositions) {
   Result result = testing::sample_result();
-  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("  weights ")));
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("interpolated")));
   result.interpolation = Interpolation{24, 14};
   const std::string text = summary(result, testing::sample_context());
   expect_readable(text);
