@@ -9,10 +9,33 @@ using T = Takes;
 std::vector<HostileLine> run_lines() {
   return {
       hostile_line("run",
-                   {"run", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_dense", "--memory",
-                    "ddr4-2400", "--weights", "w.safetensors", "--input", "photos/00.png", "--tokens-png", "t.png",
-                    "--set", "accelerator.p_t=2", "--fidelity", "event", "--trace", "vcd", "--trace-window", "0:100",
-                    "--trace-max-mb", "1", "--out", "o"},
+                   {"run",
+                    "--accelerator",
+                    "tiny",
+                    "--network",
+                    "tiny.json",
+                    "--pruning",
+                    "b8_dense",
+                    "--memory",
+                    "ddr4-2400",
+                    "--weights",
+                    "w.safetensors",
+                    "--input",
+                    "photos/00.png",
+                    "--tokens-png",
+                    "t.png",
+                    "--set",
+                    "accelerator.p_t=2",
+                    "--fidelity",
+                    "event",
+                    "--trace",
+                    "vcd",
+                    "--trace-window",
+                    "0:100",
+                    "--trace-max-mb",
+                    "1",
+                    "--out",
+                    "o"},
                    {{"--accelerator", T::document},
                     {"--network", T::document},
                     {"--pruning", T::document},
@@ -28,10 +51,10 @@ std::vector<HostileLine> run_lines() {
                     {"--out", T::new_folder}}),
       hostile_line("replay", {"run", "--replay", "run/result.json", "--out", "o"}, {{"--replay", T::file}}, {"run"}),
       hostile_line("whatif", {"whatif", "run"}, {{"run", T::folder}}, {"run"}),
-      hostile_line("memory",
-                   {"memory", "--memory", "ddr4-2400", "--trace", "a.trace", "--set", "memory.refresh=false", "--out",
-                    "o.json"},
-                   {{"--memory", T::document}, {"--trace", T::file}, {"--set", T::text}, {"--out", T::new_file}}),
+      hostile_line(
+          "memory",
+          {"memory", "--memory", "ddr4-2400", "--trace", "a.trace", "--set", "memory.refresh=false", "--out", "o.json"},
+          {{"--memory", T::document}, {"--trace", T::file}, {"--set", T::text}, {"--out", T::new_file}}),
   };
 }
 
@@ -48,8 +71,8 @@ std::vector<HostileLine> exploration_lines() {
       hostile_line("merge", {"merge", "sweep", "--out", "o"}, {{"sweep", T::folder}, {"--out", T::new_folder}},
                    {"sweep"}),
       hostile_line("compare",
-                   {"compare", "--measured", "boards.csv", "--results", "sweep", "--key",
-                    "pruning.token_keep=0.5", "--match", "nearest", "--out", "o.json", "--csv", "o.csv"},
+                   {"compare", "--measured", "boards.csv", "--results", "sweep", "--key", "pruning.token_keep=0.5",
+                    "--match", "nearest", "--out", "o.json", "--csv", "o.csv"},
                    {{"--measured", T::file},
                     {"--results", T::folder},
                     {"--key", T::text},
@@ -87,9 +110,27 @@ std::vector<HostileLine> hls_lines() {
 std::vector<HostileLine> network_lines() {
   return {
       hostile_line("eval",
-                   {"eval", "--network", "tiny.json", "--pruning", "b8_dense", "--weights", "w.safetensors",
-                    "--data", "photos", "--set", "pruning.weight_keep=1", "--arithmetic", "int8", "--accelerator",
-                    "tiny", "--memory", "ddr4-2400", "--jobs", "1", "--out", "o.json"},
+                   {"eval",
+                    "--network",
+                    "tiny.json",
+                    "--pruning",
+                    "b8_dense",
+                    "--weights",
+                    "w.safetensors",
+                    "--data",
+                    "photos",
+                    "--set",
+                    "pruning.weight_keep=1",
+                    "--arithmetic",
+                    "int8",
+                    "--accelerator",
+                    "tiny",
+                    "--memory",
+                    "ddr4-2400",
+                    "--jobs",
+                    "1",
+                    "--out",
+                    "o.json"},
                    {{"--network", T::document},
                     {"--pruning", T::document},
                     {"--weights", T::file},
@@ -100,18 +141,18 @@ std::vector<HostileLine> network_lines() {
                     {"--memory", T::document},
                     {"--jobs", T::number},
                     {"--out", T::new_file}}),
-      hostile_line("quantize",
-                   {"quantize", "--network", "tiny.json", "--pruning", "b8_dense", "--weights", "w.safetensors",
-                    "--data", "photos", "--bits", "8", "--method", "max", "--images", "2", "--jobs", "1", "--out",
-                    "o.safetensors"},
-                   {{"--network", T::document},
-                    {"--weights", T::file},
-                    {"--data", T::folder},
-                    {"--bits", T::number},
-                    {"--method", T::name},
-                    {"--images", T::number},
-                    {"--jobs", T::number},
-                    {"--out", T::new_file}}),
+      hostile_line(
+          "quantize",
+          {"quantize", "--network", "tiny.json", "--pruning", "b8_dense", "--weights", "w.safetensors", "--data",
+           "photos", "--bits", "8", "--method", "max", "--images", "2", "--jobs", "1", "--out", "o.safetensors"},
+          {{"--network", T::document},
+           {"--weights", T::file},
+           {"--data", T::folder},
+           {"--bits", T::number},
+           {"--method", T::name},
+           {"--images", T::number},
+           {"--jobs", T::number},
+           {"--out", T::new_file}}),
       hostile_line("train", {"train", "train.json", "--out", "o", "--jobs", "1"},
                    {{"train.json", T::file}, {"--out", T::new_folder}, {"--jobs", T::number}}, {}, false),
   };
@@ -144,7 +185,8 @@ std::vector<std::string> hostile_values(Takes takes) {
   switch (takes) {
     case Takes::document:
     case Takes::file:
-      return {"", "missing.json", "photos", "noise.json", "deep.json", "file/below.json", "loop", longest, "%s%n\"'$(x)"};
+      return {"",     "missing.json", "photos",     "noise.json", "deep.json", "file/below.json",
+              "loop", longest,        "%s%n\"'$(x)"};
     case Takes::folder:
       return {"", "missing", "file", "noise.json", "file/below", "loop", "void", longest, "%s%n\"'$(x)"};
     case Takes::new_file:
@@ -156,8 +198,13 @@ std::vector<std::string> hostile_values(Takes takes) {
     case Takes::name:
       return {"", "%s%n\"'$(x)", "\u202Eevent", longest};
     case Takes::text:
-      return {"", "=", "%s%n\"'$(x)", "a=" + std::string(60'000, '[') + std::string(60'000, ']'), "\u009b31m=\u202E1",
-              longest, "1e999"};
+      return {"",
+              "=",
+              "%s%n\"'$(x)",
+              "a=" + std::string(60'000, '[') + std::string(60'000, ']'),
+              "\u009b31m=\u202E1",
+              longest,
+              "1e999"};
   }
   return {};
 }

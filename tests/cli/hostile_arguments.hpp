@@ -11,14 +11,14 @@
 namespace secateur::test {
 
 enum class Takes {
-  document,       ///< a shipped name or a file
-  file,           ///< to read
-  folder,         ///< to read
-  new_file,       ///< to write
-  new_folder,     ///< to write
+  document,    ///< a shipped name or a file
+  file,        ///< to read
+  folder,      ///< to read
+  new_file,    ///< to write
+  new_folder,  ///< to write
   number,
-  name,           ///< one of a few words
-  text,           ///< of a form of its own
+  name,  ///< one of a few words
+  text,  ///< of a form of its own
 };
 
 struct Place {

@@ -33,9 +33,9 @@ constexpr const char* kReport = R"(<profile>
 
 /// What a library says when nobody catches it.
 const std::vector<std::string> kLibraryTexts{
-    "defect",      "unexpected:", "json.exception", "filesystem error", "stod",     "stoi",     "stoll",
-    "map::at",     "basic_string", "vector::",      "bad_optional",     "std::",    "terminate", "NSGA",
-    "boost::",     "pagmo",        "Assertion",     "internal error",   "Error: (", "sqlite3_"};
+    "defect",  "unexpected:",  "json.exception", "filesystem error", "stod",     "stoi",      "stoll",
+    "map::at", "basic_string", "vector::",       "bad_optional",     "std::",    "terminate", "NSGA",
+    "boost::", "pagmo",        "Assertion",      "internal error",   "Error: (", "sqlite3_"};
 
 class HostileArguments : public NetworkCase, public testing::WithParamInterface<HostileLine> {
  protected:
@@ -64,7 +64,8 @@ class HostileArguments : public NetworkCase, public testing::WithParamInterface<
 
   /// `train` is a program of its own, which needs libtorch.
   static bool is_built() {
-    return GetParam().words.front() != "train" || fs::exists(fs::path(SECATEUR_BINARY).replace_filename("secateur-train"));
+    return GetParam().words.front() != "train" ||
+           fs::exists(fs::path(SECATEUR_BINARY).replace_filename("secateur-train"));
   }
   void SetUp() override {
     if (!is_built()) GTEST_SKIP() << "built without libtorch";
