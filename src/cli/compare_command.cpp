@@ -65,6 +65,11 @@ Plan plan_of(const po::variables_map& values) {
   }
   plan.measured.file = text_of(values, "measured");
   if (values.count("key") > 0) plan.measured.keys = values["key"].as<std::vector<std::string>>();
+  for (const std::string& text : plan.measured.keys) {
+    const std::size_t equal = text.find('=');
+    if (equal != 0 && equal < text.size() - 1) continue;
+    faults.push_back({"command line", "--key", fmt::format("got \"{}\"; expected KEY=VALUE", text)});
+  }
   if (values.count("kernel") > 0) plan.measured.kernel = text_of(values, "kernel");
   plan.results = text_of(values, "results");
   plan.out = text_of(values, "out");
