@@ -9,8 +9,10 @@
 
 #include "base/file_draft.hpp"
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/network_options.hpp"
 #include "cli/run_options.hpp"
+#include "config/json_document.hpp"
 #include "explore/front_report.hpp"
 #include "config/json_document.hpp"
 #include "report/summary_text.hpp"
@@ -68,7 +70,7 @@ std::vector<std::string> short_names(const std::vector<std::string>& columns) {
 }
 
 std::string cell(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
+  return value.is_null() ? "" : printable(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
 using Table = std::vector<std::vector<std::string>>;
@@ -95,7 +97,7 @@ void print_front(const FrontReport& report) {
   Table table(1);
   table[0] = {"point"};
   for (const Objective& objective : report.objectives()) table[0].push_back(kMetrics[objective.metric].name);
-  for (const std::string& name : short_names(report.columns())) table[0].push_back(name);
+  for (const std::string& name : short_names(report.columns())) table[0].push_back(printable(name));
   // Of a long front the knee and points evenly spread.
   const std::size_t size = report.front().size();
   const std::size_t shown = std::min(size, kShownPoints);
@@ -107,7 +109,7 @@ void print_front(const FrontReport& report) {
     std::vector<std::string> row{fmt::format("{}#{}", place == report.knee() ? "knee " : "", result.point)};
     for (const Objective& objective : report.objectives())
       row.push_back(shown_figure(objective.metric, result.figures[objective.metric]));
-    for (const std::string& column : report.columns()) row.push_back(cell(axes.is_object() ? axes.value(column, Json()) : Json()));
+    for (const std::string& column : report.columns()) row.push_back(cell(axes.value(column, Json())));
     table.push_back(std::move(row));
   }
   print_table(table);
@@ -132,11 +134,11 @@ void print_neighbours(const FrontReport& report) {
   std::cout << fmt::format("\nOne step from the knee, #{}\n", report.front()[report.knee()].point);
   int width = 0;
   for (const Neighbour& neighbour : neighbours) {
-    width = std::max(width, std::min(kWidestChange, width_of(short_change(neighbour.change, report))));
+    width = std::max(width, std::min(kWidestChange, width_of(printable(short_change(neighbour.change, report)))));
   }
   for (const Neighbour& neighbour : neighbours) {
-    const std::string text = wrapped(fmt::format("#{} {}", neighbour.point, neighbour.why), kColumns - width - 4, 0);
-    std::string change = pad_right(cut(short_change(neighbour.change, report), width), width);
+    const std::string text = wrapped(fmt::format("#{} {}", neighbour.point, printable(neighbour.why)), kColumns - width - 4, 0);
+    std::string change = pad_right(cut(printable(short_change(neighbour.change, report)), width), width);
     for (std::size_t from = 0; from < text.size();) {
       const std::size_t end = std::min(text.find('\n', from), text.size());
       std::cout << "  " << change << "  " << text.substr(from, end - from) << '\n';
@@ -160,6 +162,12 @@ void print_report(const FrontReport& report) {
             << "\n\n";
   print_front(report);
   print_neighbours(report);
+  if (report.unfinished() == 0) return;
+  std::cout << '\n'
+            << wrapped(fmt::format("{} of the sweep's points have no result yet, and may belong here: --resume runs them",
+                                   grouped(report.unfinished())),
+                       kColumns, 2)
+            << '\n';
 }
 
 }  // namespace
@@ -179,6 +187,10 @@ int pareto_command(const Arguments& arguments) {
   const std::optional<Fidelity> fidelity = fidelity_option(values, faults);
   if (values.count("dir") == 0)
     faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
+  if (values.count("dir") > 0 && values["dir"].as<std::vector<std::string>>().front().empty())
+    faults.push_back({"command line", "", "got an empty path; expected the folder of a store"});
+  if (values.count("csv") > 0 && text_of(values, "csv").empty())
+    faults.push_back({"command line", "--csv", "got an empty path; expected a file"});
   if (!faults.empty()) throw ConfigError(std::move(faults));
   const FrontReport report(Store::read(values["dir"].as<std::vector<std::string>>().front()), objectives, fidelity);
   print_report(report);

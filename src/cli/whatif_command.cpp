@@ -82,6 +82,7 @@ int whatif_command(const Arguments& arguments) {
     throw ConfigError("command line", "", "give the folder of a run; usage: " + kHelp.usage);
   }
   const std::filesystem::path folder = parser.values()["dir"].as<std::vector<std::string>>().front();
+  if (folder.empty()) throw ConfigError("command line", "", "got an empty path; expected the folder of a run");
   const ReplayedRun run = read_replay((folder / kResultFile).string());
   if (run.documents.pruning.token_policy == TokenPolicy::mass) {
     throw ConfigError((folder / kResultFile).string(), "config.pruning.token_policy",

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
+#include "base/shortage.hpp"
 
 namespace secateur {
 namespace {
@@ -90,6 +91,7 @@ std::vector<std::string> shipped_names(DocumentKind kind) {
   for (fs::directory_iterator at(shipped_folder(kind), error), end; !error && at != end; at.increment(error)) {
     if (at->path().extension() == ".json") names.push_back(at->path().stem().string());
   }
+  if (is_shortage(error.value())) fail_to_open(shipped_folder(kind), error.value());
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
 #include "base/file_draft.hpp"
+#include "config/json_document.hpp"
 #include "explore/open_store.hpp"
 
 namespace secateur {
@@ -45,12 +47,15 @@ class Merge {
       store.put(result);
     }
     store.commit();
-    store.checkpoint();
+    store.finish();
     write_whole_file(out + "/" + kPointsFile, points_csv(store));
     outcome_.results = static_cast<std::int64_t>(results_.size());
-    outcome_.points = std::stoll(description_->at("points"));
-    outcome_.missing = outcome_.points - static_cast<std::int64_t>(points.size());
-    outcome_.front_unchecked = Json::parse(description_->at("document")).value("fidelity", "") == "ideal_then_event";
+    const bool is_sweep = description_->at("kind") == "sweep";
+    const auto found = static_cast<std::int64_t>(points.size());
+    outcome_.points = is_sweep ? std::stoll(description_->at("points")) : found;  // a search has what it has chosen
+    outcome_.missing = std::max<std::int64_t>(0, outcome_.points - found);
+    const Json document = parse_value(description_->at("document")).value_or(Json());
+    outcome_.front_unchecked = is_sweep && document.value("fidelity", Json()) == "ideal_then_event";
     return outcome_;
   }
 
@@ -79,8 +84,8 @@ class Merge {
       return;
     }
     Entry& known = found->second;
-    if (!is_final(result.status)) return;
-    if (!is_final(known.result.status)) {
+    if (!is_final(result)) return;
+    if (!is_final(known.result)) {
       known = {std::move(result), folder};
       return;
     }

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "config/json_document.hpp"
 #include "config/value_rule.hpp"
 
 namespace secateur {
@@ -64,11 +65,15 @@ std::vector<std::string> differences(const StoreDescription& stored, const Store
       lines.push_back(fmt::format("{}: {} in the store, {} now", name, text(stored, name), text(now, name)));
     }
   }
-  compare(Json::parse(text(stored, "document"), nullptr, false), Json::parse(text(now, "document"), nullptr, false), "", lines);
-  const Json before = Json::parse(text(stored, "files"), nullptr, false);
-  const Json after = Json::parse(text(now, "files"), nullptr, false);
+  compare(parse_value(text(stored, "document")).value_or(Json()), parse_value(text(now, "document")).value_or(Json()), "", lines);
+  const Json before = parse_value(text(stored, "files")).value_or(Json());
+  const Json after = parse_value(text(now, "files")).value_or(Json());
   for (const auto& [path, sha256] : before.items()) {
-    if (after.contains(path) && after[path] != sha256) lines.push_back(fmt::format("{}: the file has changed", path));
+    if (after.is_object() && after.contains(path) && after[path] != sha256) lines.push_back(fmt::format("{}: the file has changed", path));
+  }
+  // The same file has as many points: else the store is not what it says.
+  if (lines.empty() && text(stored, "points") != text(now, "points")) {
+    lines.push_back(fmt::format("points: {} in the store, {} now", text(stored, "points"), text(now, "points")));
   }
   return lines;
 }

@@ -9,6 +9,7 @@
 
 #include "base/check_context.hpp"
 #include "base/grouped.hpp"
+#include "base/shortage.hpp"
 
 namespace secateur::hw {
 namespace {
@@ -52,6 +53,15 @@ void begin_simulation_context() {
   set_check_context(where_it_is);
   // "Simulation stopped by user": every run ends so.
   sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+}
+
+void with_shortages_told(const std::function<void()>& simulate) {
+  try {
+    simulate();
+  } catch (const sc_core::sc_report& report) {
+    if (tells_of_shortage(report.what())) throw ShortageError("out of memory for the processes of the simulation");
+    throw;
+  }
 }
 
 }  // namespace secateur::hw

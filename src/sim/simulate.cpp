@@ -128,8 +128,12 @@ class Platform {
 
 SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                            const Floorplan& floorplan, const SimulationOptions& options) {
-  hw::begin_simulation_context();
-  return Platform(program, accelerator, memory, floorplan, options).run();
+  SimulationOutcome outcome;
+  hw::with_shortages_told([&] {
+    hw::begin_simulation_context();
+    outcome = Platform(program, accelerator, memory, floorplan, options).run();
+  });
+  return outcome;
 }
 
 }  // namespace secateur

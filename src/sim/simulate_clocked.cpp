@@ -174,8 +174,12 @@ class ClockedPlatform {
 SimulationOutcome simulate_clocked(const Program& program, const AcceleratorConfig& accelerator,
                                    const MemoryConfig& memory, const Floorplan& floorplan,
                                    const ClockedOptions& options) {
-  hw::begin_simulation_context();
-  return ClockedPlatform(program, accelerator, memory, floorplan, options).run();
+  SimulationOutcome outcome;
+  hw::with_shortages_told([&] {
+    hw::begin_simulation_context();
+    outcome = ClockedPlatform(program, accelerator, memory, floorplan, options).run();
+  });
+  return outcome;
 }
 
 }  // namespace secateur

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -301,6 +303,52 @@ TEST(Shards, ArePartsThatDifferByOnePoint) {
     }
   }
   EXPECT_EQ(all.size(), points.size());
+}
+
+/// Stores of earlier versions have such failures.
+TEST_F(SweepRunTest, WhatFailedForWantOfMemoryIsTriedAgain) {
+  const std::string more = std::string(kAxes) + R"(, "fidelity": "event")";
+  run(more, "whole");
+  run(more, "poor");
+  {
+    Store store = Store::open(folder_.path("poor"));
+    std::vector<PointResult> all = store.results(true);
+    const char* const errors[] = {"out of memory", "Error: (E518) stack setup failed: unknown error\nIn file: sc_cor_qt.cpp:170",
+                                  "ddr4-2400.json: cannot be opened: Too many open files", "std::bad_alloc"};
+    for (std::size_t i = 0; i < 4; ++i) {
+      PointResult failed;
+      failed.point = all[i].point;
+      failed.fidelity = Fidelity::event;
+      failed.axes = all[i].axes;
+      failed.status = PointStatus::failed;
+      failed.error = errors[i];
+      store.put(failed);
+    }
+    store.commit();
+  }
+  SweepOptions resume;
+  resume.resume = true;
+  EXPECT_EQ(run(more, "poor", resume).stages[0].run, 4);
+  EXPECT_EQ(csv("poor"), csv("whole"));
+}
+
+TEST_F(SweepRunTest, ASweepOfWhichEveryPointFailsSaysWhy) {
+  const std::string axes = R"("axes": [{"key": "seed", "values": [1, 2]}], "set": {"token_policy": "mass"}, "fidelity": "event")";
+  const SweepOutcome outcome = run(axes, "s");
+  EXPECT_NE(outcome.failure.find("mass chooses tokens by an image"), std::string::npos);
+  EXPECT_FALSE(outcome.failures_differ);
+  EXPECT_EQ(run(std::string(kAxes) + R"(, "fidelity": "ideal")", "sound").failure, "");
+}
+
+TEST_F(SweepRunTest, AFinishedStoreNeedsNothingBesideIt) {
+  run(kAxes, "s");
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path("s"))) names.insert(entry.path().filename().string());
+  EXPECT_EQ(names, (std::set<std::string>{"points.csv", "sweep.lock", "sweep.sqlite"}));
+  std::ifstream file(folder_.path("s/sweep.sqlite"), std::ios::binary);
+  std::string header(20, '\0');
+  file.read(header.data(), 20);
+  EXPECT_EQ(header.substr(18), "\x01\x01");  // no write-ahead log
 }
 
 }  // namespace
