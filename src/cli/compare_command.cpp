@@ -43,7 +43,7 @@ void add_options(OptionParser& parser) {
       ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")  //
       ("key", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
        "configuration of runs that do not state it; may be repeated")                         //
-      ("kernel", text("NAME"), "of an XRT profile summary with several kernels")              //
+      ("kernel", text("NAME"), "kernel or compute unit of an XRT profile summary with several")              //
       ("match", text("HOW"), "exact: leave runs out that have no result; nearest [nearest]")  //
       ("out", text("FILE"), "write the comparison as JSON")                                   //
       ("csv", text("FILE"), "write every point and quantity as CSV")                          //
