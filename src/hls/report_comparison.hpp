@@ -41,7 +41,8 @@ struct HlsComparison {
 /// Cycles of the run; 0: not told.
 std::int64_t cycles_of_run(const Json& result);
 
-/// `result`: a result.json with operations, or an empty object; what is no figure in it is taken for 0. The report must outlive the comparison.
+/// `result`: a result.json with operations, or an empty object; what is no figure in it is taken for 0. The report must
+/// outlive the comparison.
 HlsComparison compare_with_result(const HlsReport& report, const Json& result);
 
 }  // namespace secateur
