@@ -4,6 +4,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 
 namespace secateur::cli {
 
@@ -26,6 +27,7 @@ ExplorationRequest exploration_request(const po::variables_map& values, const st
   }
   request.options.out = text_of(values, "out");
   if (values.count("out") == 0) faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
+  declare_store_tables(request.options.out, faults);
   request.options.jobs = jobs_of(values, faults);
   request.options.resume = values.count("resume") > 0;
   return request;

@@ -8,11 +8,12 @@
 #include <filesystem>
 #include <iostream>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "base/grouped.hpp"
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
-#include "cli/out_folder.hpp"
+#include "cli/output_options.hpp"
+#include "cli/run_folder.hpp"
 #include "config/json_document.hpp"
 #include "hls/report_comparison.hpp"
 #include "report/summary_text.hpp"
@@ -206,6 +207,9 @@ int import_command(const Arguments& arguments) {
   std::vector<std::string> words;
   if (parser.values().count("words") > 0) words = parser.values()["words"].as<std::vector<std::string>>();
   if (words.empty()) throw ConfigError("command line", "", "give reports; usage: " + kHelp.usage);
+  std::vector<Fault> faults;
+  const std::string out = output_option(parser.values(), "out", faults);
+  if (!faults.empty()) throw ConfigError(std::move(faults));
   const std::string results = text_of(parser.values(), "results");
   const Json result = results.empty() ? Json::object() : read_result(results);
   Json all = Json::array();
@@ -227,7 +231,6 @@ int import_command(const Arguments& arguments) {
       all.push_back(to_json(report));
     }
   }
-  const std::string out = text_of(parser.values(), "out");
   if (!out.empty()) write_whole_file(out, all.dump(2) + "\n");
   return has_failed ? 1 : 0;
 }

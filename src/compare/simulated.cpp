@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "compare/measured.hpp"
 #include "config/config_hash.hpp"
 #include "config/json_document.hpp"
@@ -113,7 +114,10 @@ void read_store(const fs::path& folder, std::vector<SimulatedRun>& into) {
 
 void read_folder(const fs::path& folder, int depth, std::vector<SimulatedRun>& into) {
   if (fs::is_regular_file(folder / kResultFile)) into.push_back(read_result(folder));
-  if (Store::exists(folder.string())) read_store(folder, into);
+  if (Store::exists(folder.string())) {
+    declare_input(folder / kPointsFile);  // not read, but the store's own
+    read_store(folder, into);
+  }
   if (depth == kDeepest) return;
   std::vector<fs::path> below;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {

@@ -14,6 +14,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/file_roles.hpp"
 #include "base/printable.hpp"
 #include "config/value_rule.hpp"
 
@@ -253,6 +254,7 @@ std::string read_input_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) throw ConfigError(path, "", fmt::format("cannot be opened: {}", std::strerror(errno)));
+  declare_input(path);
   std::string text;
   std::array<char, 65536> piece{};
   do {

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "explore/evaluator.hpp"
 #include "explore/front.hpp"
 #include "explore/open_store.hpp"

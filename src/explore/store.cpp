@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "explore/store_schema.hpp"
 
 namespace secateur {
@@ -132,6 +133,7 @@ Store Store::open(const std::string& folder) {
 
 Store Store::read(const std::string& folder) {
   if (!exists(folder)) throw ConfigError(folder, "", fmt::format("holds no {}; give the --out folder of a sweep", kStoreFile));
+  for (const char* side : {"", "-wal", "-shm"}) declare_input(file_in(folder, kStoreFile) + side);
   Store store(folder);
   try {
     // Reading a write-ahead log needs its index file: read-write, though nothing is written.
