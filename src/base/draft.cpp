@@ -24,9 +24,10 @@ constexpr std::string_view kEnding = ".draft";
 constexpr mode_t kFileMode = 0666;
 constexpr mode_t kFolderMode = 0777;
 
-/// ".NAME."
+/// ".NAME."; of a name that is nearly as long as names may be, as much as leaves room for the rest.
 std::string beginning(const fs::path& target) {
-  return "." + target.filename().string() + ".";
+  constexpr std::size_t kLongest = 200;
+  return "." + target.filename().string().substr(0, kLongest) + ".";
 }
 
 /// Of ".NAME.PID.N.draft"; 0 when the name is none of `target`'s drafts.

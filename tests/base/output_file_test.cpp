@@ -143,6 +143,13 @@ TEST_F(OutputFileTest, FailuresSayWhy) {
   EXPECT_EQ(names(), Names{"file"});
 }
 
+TEST_F(OutputFileTest, NamesMayBeAsLongAsTheyCan) {
+  const std::string name(255, 'x');
+  write_whole_file(folder_.path(name), "new");
+  EXPECT_EQ(names(), Names{name});
+  EXPECT_EQ(failure(folder_.path(name + "x")), name + "x: cannot be written: File name too long");
+}
+
 /// A process that is killed leaves its draft; whoever writes the same next takes it away, and nothing else.
 TEST_F(OutputFileTest, DraftsOfTheKilledGo) {
   const pid_t child = fork();
