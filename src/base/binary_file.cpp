@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "base/shortage.hpp"
 
 namespace secateur {
@@ -28,6 +29,7 @@ BinaryFile::BinaryFile(const std::string& path, const char* kind) : path_(path) 
   size_ = static_cast<std::uint64_t>(status.st_size);
   try {
     refuse_lfs_pointer();
+    declare_input(path);
   } catch (...) {
     ::close(descriptor_);  // the destructor does not run
     throw;

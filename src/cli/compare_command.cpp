@@ -7,10 +7,11 @@
 #include <iostream>
 #include <memory>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "cli/compare_text.hpp"
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress_bar.hpp"
 #include "compare/comparison_json.hpp"
 #include "config/json_document.hpp"
@@ -55,6 +56,13 @@ void add_options(OptionParser& parser) {
       ("jobs", text("N"), "of --calibrate: worker processes [all cores]");
 }
 
+/// "u250.json" -> "u250.memory.json", beside it.
+std::string memory_file_of(const std::string& machine) {
+  std::filesystem::path path(machine);
+  path.replace_extension(".memory.json");
+  return path.string();
+}
+
 Plan plan_of(const po::variables_map& values) {
   std::vector<Fault> faults;
   Plan plan;
@@ -72,9 +80,10 @@ Plan plan_of(const po::variables_map& values) {
   }
   if (values.count("kernel") > 0) plan.measured.kernel = text_of(values, "kernel");
   plan.results = text_of(values, "results");
-  plan.out = text_of(values, "out");
-  plan.csv = text_of(values, "csv");
-  plan.machine = text_of(values, "calibrate");
+  plan.out = output_option(values, "out", faults);
+  plan.csv = output_option(values, "csv", faults);
+  plan.machine = output_option(values, "calibrate", faults);
+  if (!plan.machine.empty()) declare_output("calibrate", memory_file_of(plan.machine), faults);
   plan.as_given = values.count("as-given") > 0;
   plan.jobs = jobs_of(values, faults);
   const std::string match = text_of(values, "match");
@@ -92,13 +101,6 @@ Plan plan_of(const po::variables_map& values) {
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
   return plan;
-}
-
-/// "u250.json" -> "u250.memory.json", beside it.
-std::string memory_file_of(const std::string& machine) {
-  std::filesystem::path path(machine);
-  path.replace_extension(".memory.json");
-  return path.string();
 }
 
 void write_machine(const Plan& plan, const CalibrationRequest& request, const Calibration& calibration) {

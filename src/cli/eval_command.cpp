@@ -6,12 +6,13 @@
 #include <iostream>
 #include <map>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
 #include "base/sha256.hpp"
 #include "cli/command.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress_bar.hpp"
 #include "config/json_document.hpp"
 #include "eval/agreement.hpp"
@@ -70,7 +71,7 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
   options.sensitivity = values.count("sensitivity") > 0;
   options.compare_float = values.count("compare-float") > 0;
   options.latency = values.count("accelerator") > 0;
-  options.out = text_of(values, "out");
+  options.out = output_option(values, "out", faults);
   const bool is_float = name.empty() || name == to_string(Arithmetic::real);
   if (is_float && options.compare_float) {
     faults.push_back(

@@ -8,6 +8,7 @@
 #include "base/grouped.hpp"
 #include "base/printable.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 
 namespace secateur::cli {
 
@@ -35,6 +36,7 @@ ExplorationRequest exploration_request(const po::variables_map& values, const st
   } else if (request.options.out.empty()) {
     faults.push_back({"command line", "--out", "got an empty path; expected a folder"});
   }
+  declare_store_tables(request.options.out, faults);
   request.options.jobs = jobs_of(values, faults);
   request.options.resume = values.count("resume") > 0;
   return request;

@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <iostream>
 
-#include "base/file_draft.hpp"
+#include "base/grouped.hpp"
+#include "base/output_file.hpp"
 #include "cli/hls_import_text.hpp"
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
-#include "cli/out_folder.hpp"
+#include "cli/output_options.hpp"
+#include "cli/run_folder.hpp"
 #include "config/json_document.hpp"
 #include "hls/report_json.hpp"
 #include "hls/report_text.hpp"
@@ -48,9 +50,11 @@ int import_command(const Arguments& arguments) {
   std::vector<std::string> words;
   if (parser.values().count("words") > 0) words = parser.values()["words"].as<std::vector<std::string>>();
   if (words.empty()) throw ConfigError("command line", "", "give reports; usage: " + kHelp.usage);
+  std::vector<Fault> faults;
+  const std::string out = output_option(parser.values(), "out", faults);
+  if (!faults.empty()) throw ConfigError(std::move(faults));
   const std::string results = text_of(parser.values(), "results");
   const Json result = results.empty() ? Json::object() : read_result(results);
-  const std::string out = text_of(parser.values(), "out");
   Json all = Json::array();
   bool has_failed = false;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -6,9 +6,10 @@
 #include <iostream>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "base/grouped.hpp"
 #include "cli/document_options.hpp"
+#include "cli/output_options.hpp"
 #include "config/documents.hpp"
 #include "config/json_document.hpp"
 #include "config/single_document.hpp"
@@ -123,16 +124,16 @@ int memory_command(const Arguments& arguments) {
   if (values.count("trace") == 0) {
     throw ConfigError("command line", "--trace", "is missing; give a file of lines ADDRESS READ|WRITE [CYCLE]");
   }
+  std::vector<Fault> faults;
+  const std::string out = output_option(values, "out", faults);
+  if (!faults.empty()) throw ConfigError(std::move(faults));
   const auto location = locate_document(values["memory"].as<std::string>(), DocumentKind::memory);
   const MemoryConfig memory = memory_from_json(load_single(location, sets_of(values)), location.path);
   const auto path = values["trace"].as<std::string>();
   const MemoryTrace trace = read_memory_trace(path);
   const MemoryReplay replay = replay_memory(trace, memory, nullptr);
   const Figures figures(replay, memory);
-  if (values.count("out") > 0) {
-    const Json json = to_json(figures, replay, memory, trace.timed);
-    write_whole_file(values["out"].as<std::string>(), json_text(json, 2) + "\n");
-  }
+  if (!out.empty()) write_whole_file(out, json_text(to_json(figures, replay, memory, trace.timed), 2) + "\n");
   std::cout << fmt::format("{} on {}: {} and {}, {}\n\n", path, memory.name, count_of(replay.reads, "read"),
                            count_of(replay.writes, "write"), trace.timed ? "at their cycles" : "as fast as they go");
   print(figures, replay, memory);

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
+#include "base/file_roles.hpp"
 #include "base/grouped.hpp"
 #include "base/printable.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/run_options.hpp"
 #include "config/json_document.hpp"
 #include "explore/front_report.hpp"
@@ -185,6 +188,7 @@ int pareto_command(const Arguments& arguments) {
   const po::variables_map& values = parser.values();
   const Objectives objectives = objectives_option(values, faults);
   const std::optional<Fidelity> fidelity = fidelity_option(values, faults);
+  const std::string csv = output_option(values, "csv", faults);
   if (values.count("dir") == 0)
     faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
   if (values.count("dir") > 0 && values["dir"].as<std::vector<std::string>>().front().empty())
@@ -192,11 +196,13 @@ int pareto_command(const Arguments& arguments) {
   if (values.count("csv") > 0 && text_of(values, "csv").empty())
     faults.push_back({"command line", "--csv", "got an empty path; expected a file"});
   if (!faults.empty()) throw ConfigError(std::move(faults));
-  const FrontReport report(Store::read(values["dir"].as<std::vector<std::string>>().front()), objectives, fidelity);
+  const std::string folder = values["dir"].as<std::vector<std::string>>().front();
+  declare_input(std::filesystem::path(folder) / kPointsFile);  // not read, but the store's own
+  const FrontReport report(Store::read(folder), objectives, fidelity);
   print_report(report);
-  if (values.count("csv") == 0) return 0;
-  write_whole_file(text_of(values, "csv"), report.csv());
-  std::cout << "\nTable:  " << text_of(values, "csv") << '\n';
+  if (csv.empty()) return 0;
+  write_whole_file(csv, report.csv());
+  std::cout << "\nTable:  " << csv << '\n';
   return 0;
 }
 

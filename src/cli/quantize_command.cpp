@@ -9,6 +9,7 @@
 #include "base/printable.hpp"
 #include "cli/command.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress_bar.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
@@ -57,8 +58,8 @@ QuantizeOptions read_options(const po::variables_map& values, std::vector<Fault>
       fault("--images", fmt::format("got \"{}\"; expected a whole number from 1", images));
     }
   }
-  options.out = text_of(values, "out");
-  if (options.out.empty()) fault("--out", "is missing; give a file for the quantised checkpoint");
+  options.out = output_option(values, "out", faults);
+  if (values.count("out") == 0) fault("--out", "is missing; give a file for the quantised checkpoint");
   return options;
 }
 

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/failures.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/network_options.hpp"
@@ -89,6 +90,7 @@ int train(const Arguments& arguments) {
 }  // namespace secateur::cli
 
 int main(int argc, char** argv) {
+  secateur::open_standard_streams();
   const secateur::cli::Arguments words(argv + std::min(argc, 1), argv + argc);
   return secateur::cli::guarded("train", [&] { return secateur::cli::train(words); });
 }

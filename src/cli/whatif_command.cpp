@@ -9,7 +9,7 @@
 #include "base/grouped.hpp"
 #include "base/printable.hpp"
 #include "cli/options.hpp"
-#include "cli/out_folder.hpp"
+#include "cli/run_folder.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
 #include "explore/whatif.hpp"

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "compare/measured.hpp"
 #include "config/config_hash.hpp"
 #include "config/json_document.hpp"
@@ -168,7 +169,10 @@ void read_folder(const fs::path& folder, int depth, std::set<fs::path>& seen, st
   std::error_code error;
   if (!seen.insert(fs::canonical(folder, error)).second || error) return;
   if (fs::is_regular_file(folder / kResultFile, error)) into.push_back(read_result(folder));
-  if (Store::exists(folder.string())) StoreRuns(folder.string()).read_into(into);
+  if (Store::exists(folder.string())) {
+    declare_input(folder / kPointsFile);  // not read, but the store's own
+    StoreRuns(folder.string()).read_into(into);
+  }
   if (depth == kDeepest) return;
   for (const fs::path& each : folders_in(folder)) read_folder(each, depth + 1, seen, into);
 }

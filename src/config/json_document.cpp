@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/file_roles.hpp"
 #include "base/printable.hpp"
 #include "base/text_file.hpp"
 #include "config/value_rule.hpp"
@@ -249,6 +250,7 @@ std::string read_input_file(const std::string& path) {
   if (std::filesystem::is_directory(path, error)) throw ConfigError(path, "", "is a directory; expected a JSON file");
   std::optional<std::string> text = read_text_file(path, kMaxBytes);
   if (!text) throw ConfigError(path, "", "is larger than 16 MiB: this is no configuration");
+  declare_input(path);
   return std::move(*text);
 }
 

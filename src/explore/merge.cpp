@@ -4,14 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 
+#include "base/draft.hpp"
+#include "base/draft_guard.hpp"
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
+#include "base/output_place.hpp"
 #include "config/json_document.hpp"
 #include "explore/open_store.hpp"
 
@@ -108,6 +114,20 @@ class Merge {
   MergeOutcome outcome_;
 };
 
+/// What a killed process may have left in the folder goes; nothing else is there.
+void take_place(Draft& draft, const std::filesystem::path& target, const std::string& out) {
+  check_new_store(out);
+  const SignalBlock block;
+  std::error_code error;
+  if (std::filesystem::is_directory(target, error)) {
+    for (const std::string& name : unfinished_store_files()) std::filesystem::remove(target / name, error);
+  }
+  if (std::rename(draft.path().c_str(), target.c_str()) != 0) {
+    throw RunError(fmt::format("{}: {}", out, cannot_be_written(errno)));
+  }
+  draft.release();
+}
+
 }  // namespace
 
 std::string difference(const PointResult& a, const PointResult& b) {
@@ -131,7 +151,24 @@ std::string difference(const PointResult& a, const PointResult& b) {
 MergeOutcome merge_stores(const std::vector<std::string>& folders, const std::string& out) {
   Merge merge(folders);
   check_new_store(out);
-  return merge.write(out);
+  // Made beside its place: a store that is there is whole.
+  const std::filesystem::path target = resolved_path(out);
+  std::error_code error;
+  std::filesystem::create_directories(target.parent_path(), error);
+  Draft draft(target);
+  if (error || !draft.make_folder()) {
+    throw RunError(fmt::format("{}: {}", out, cannot_be_written(error ? error.value() : errno)));
+  }
+  try {
+    const MergeOutcome outcome = merge.write(draft.path());
+    take_place(draft, target, out);
+    return outcome;
+  } catch (const RunError& error_of_draft) {
+    std::string text = error_of_draft.what();
+    const std::size_t at = text.find(draft.path());
+    if (at != std::string::npos) text.replace(at, draft.path().size(), out);  // a draft's name tells nobody anything
+    throw RunError(text);
+  }
 }
 
 }  // namespace secateur

@@ -78,6 +78,11 @@ std::vector<std::string> differences(const StoreDescription& stored, const Store
   return lines;
 }
 
+const std::set<std::string>& unfinished_store_files() {
+  static const std::set<std::string> kFiles{"sweep.lock", "sweep.sqlite.new", "sweep.sqlite.new-journal"};
+  return kFiles;
+}
+
 void check_new_store(const std::string& out) {
   const auto refuse = [&](const std::string& why) {
     throw ConfigError("command line", "--out", fmt::format("{} {}; choose another --out", out, why));
@@ -87,10 +92,9 @@ void check_new_store(const std::string& out) {
   if (!fs::exists(out, error)) return;
   if (Store::exists(out)) refuse("holds a store already");
   if (!fs::is_directory(out, error)) refuse("exists and is no folder");
-  static const std::set<std::string> kOurs{"sweep.lock", "sweep.sqlite.new", "sweep.sqlite.new-journal"};
   for (const fs::directory_entry& entry : fs::directory_iterator(out, error)) {
     const std::string name = entry.path().filename().string();
-    if (kOurs.count(name) == 0) refuse(fmt::format("is a folder of other files: it holds {}", name));
+    if (unfinished_store_files().count(name) == 0) refuse(fmt::format("is a folder of other files: it holds {}", name));
   }
   if (error) refuse(fmt::format("cannot be read: {}", error.message()));
 }

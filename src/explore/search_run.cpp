@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "config/json_document.hpp"
 #include "explore/evaluator.hpp"
 #include "explore/front.hpp"

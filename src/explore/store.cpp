@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "explore/store_file.hpp"
 #include "explore/store_reader.hpp"
 #include "explore/store_schema.hpp"
@@ -129,6 +130,7 @@ Store Store::open(const std::string& folder) {
 
 Store Store::read(const std::string& folder) {
   const std::string path = store_path(folder);
+  for (const char* side : {"", "-wal", "-shm"}) declare_input(path + side);
   Store store(folder);
   store.handles_->database.emplace(open_to_read(path));
   store.handles_->reader.emplace(*store.handles_->database, path);

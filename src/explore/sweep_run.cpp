@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "explore/evaluator.hpp"
 #include "explore/front.hpp"
 #include "explore/open_store.hpp"

@@ -7,7 +7,8 @@
 #include <numeric>
 
 #include "base/binary_file.hpp"
-#include "base/file_draft.hpp"
+#include "base/draft.hpp"
+#include "base/output_file.hpp"
 #include "config/json_document.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
@@ -27,7 +28,7 @@ std::vector<int> classes_of(const Evaluation& evaluation) {
 void write_checkpoint(const Trainer& trainer, const TrainingFolder& folder, int jobs) {
   const TrainPlan& plan = trainer.plan();
   if (!plan.document.calibration_bits) return trainer.write_model(folder.model());
-  const FileDraft plain(folder.model());  // never takes its place: the one with scales does
+  const Draft plain(folder.model());  // never takes its place: the one with scales does
   trainer.write_model(plain.path());
   const WeightedNetwork network = load_weighted_network(plan.network, plan.pruning, plain.path());
   const Dataset& data = trainer.training().data();

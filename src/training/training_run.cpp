@@ -6,7 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "config/json_document.hpp"
 
 namespace secateur {

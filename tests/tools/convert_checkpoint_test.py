@@ -448,6 +448,10 @@ class Refusals(ConvertCheckpoint):
                          'none.pth: cannot be opened: No such file or directory\n')
         write_pth('in.pth', small_networks.timm())
         self.assertEqual(self.tool('in.pth', './in.pth', expect=2)[1], './in.pth: is the input as well\n')
+        os.link('in.pth', 'hard.safetensors')
+        os.symlink('in.pth', 'soft.safetensors')
+        for name in ('hard.safetensors', 'soft.safetensors'):
+            self.assertEqual(self.tool('in.pth', name, expect=2)[1], name + ': is the input as well\n')
         self.assertEqual(self.tool('in.pth', 'none/out.safetensors', expect=1)[1],
                          'none/out.safetensors: cannot be written: No such file or directory\n')
 

@@ -2,8 +2,9 @@
 # Options, help and reports of convert_checkpoint.py.
 import argparse
 import collections
-import os
 import sys
+
+from whole_file import is_same_file
 
 from .checkpoint_network import checked_network, shape_text
 from .conversion import check_size, converted
@@ -56,7 +57,7 @@ def _parser():
 
 
 def _convert(options):
-    if os.path.realpath(options.input) == os.path.realpath(options.output):
+    if is_same_file(options.input, options.output):
         raise InputError(options.output, ('', 'is the input as well'))
     file = PthFile(options.input)
     naming = find_naming(options.input, file.tensors, options.prefix)
