@@ -9,6 +9,10 @@ import math
 import os
 import sys
 
+sys.dont_write_bytecode = True  # the tool's folder may belong to somebody else
+
+from whole_file import is_same_file, whole_file  # noqa: E402
+
 WIDTH = 79  # of the help
 NEEDED = ('step', 'loss', 'accuracy', 'r_b', 'r_t')
 PARTS = ('accuracy', 'r_b', 'r_t')  # between 0 and 1
@@ -118,13 +122,16 @@ def labels_of(paths, given):
     return labels
 
 
-def check_out(out):
+def check_out(out, inputs):
     if not out.endswith('.svg'):
         raise InputError('--out: got {}; expected a name that ends in .svg'.format(out))
     if os.path.isdir(out):
         raise InputError('--out: {} is a directory'.format(out))
     if not os.path.isdir(os.path.dirname(out) or '.'):
         raise InputError('--out: {}: no such directory'.format(os.path.dirname(out)))
+    for path in inputs:
+        if is_same_file(path, out):
+            raise InputError('--out: {} is an input as well'.format(out))
 
 
 def draw_curve(axis, run, name, scale=1, **style):
@@ -206,18 +213,6 @@ def svg_of(labels, runs):
     return text.getvalue()
 
 
-def replace(path, content):
-    part = '{}.{}.part'.format(path, os.getpid())
-    try:
-        with open(part, 'wb') as file:
-            file.write(content)
-        os.replace(part, path)
-    except OSError:
-        if os.path.exists(part):
-            os.remove(part)
-        raise
-
-
 def parser():
     made = argparse.ArgumentParser(
         prog='training_curves.py',
@@ -238,9 +233,11 @@ def main(arguments):
         if len(options.metrics) > len(COLOURS):
             raise InputError('METRICS.csv: got {} files; at most {} can be told apart'.format(
                 len(options.metrics), len(COLOURS)))
-        check_out(options.out)
+        check_out(options.out, options.metrics)
         labels = labels_of(options.metrics, options.labels)
-        replace(options.out, svg_of(labels, read_all(options.metrics)))
+        content = svg_of(labels, read_all(options.metrics))
+        with whole_file(options.out) as file:
+            file.write(content)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -11,6 +11,8 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
+#include "base/shortage.hpp"
 
 namespace secateur {
 
@@ -18,15 +20,16 @@ BinaryFile::BinaryFile(const std::string& path, const char* kind) : path_(path) 
   struct stat status {};
   // Asked before opening: opening a pipe would wait for its other end.
   if (::stat(path.c_str(), &status) != 0) {
-    throw ConfigError(path, "", fmt::format("cannot be opened: {}", std::strerror(errno)));
+    fail_to_open(path, errno);
   }
   if (S_ISDIR(status.st_mode)) throw ConfigError(path, "", fmt::format("is a directory; expected {}", kind));
   if (!S_ISREG(status.st_mode)) throw ConfigError(path, "", fmt::format("is no regular file; expected {}", kind));
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw ConfigError(path, "", fmt::format("cannot be opened: {}", std::strerror(errno)));
+  if (descriptor_ < 0) fail_to_open(path, errno);
   size_ = static_cast<std::uint64_t>(status.st_size);
   try {
     refuse_lfs_pointer();
+    declare_input(path);
   } catch (...) {
     ::close(descriptor_);  // the destructor does not run
     throw;

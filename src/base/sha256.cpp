@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/sha256.hpp"
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
-#include <fstream>
 #include <memory>
+#include <vector>
 
+#include "base/binary_file.hpp"
 #include "base/error.hpp"
 
 namespace secateur {
@@ -50,14 +53,21 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha256_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  Sha256 hash;
-  std::array<char, 65536> piece{};
-  while (file) {
-    file.read(piece.data(), piece.size());
-    hash.add(piece.data(), static_cast<std::size_t>(file.gcount()));
+  constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30;
+  const BinaryFile file(path, "a file that has an end");
+  if (file.size() > kLargestHashedFile) {
+    throw ConfigError(path, "",
+                      fmt::format("has {} GiB; files of at most {} GiB are read to tell them apart",
+                                  file.size() / kGibibyte, kLargestHashedFile / kGibibyte));
   }
-  if (!file.eof()) throw ConfigError(path, "", "cannot be read");
+  Sha256 hash;
+  std::vector<char> piece(std::size_t{1} << 20);
+  for (std::uint64_t at = 0; at < file.size();) {
+    const std::uint64_t count = std::min<std::uint64_t>(piece.size(), file.size() - at);
+    file.read(at, piece.data(), count);
+    hash.add(piece.data(), static_cast<std::size_t>(count));
+    at += count;
+  }
   return hash.hex();
 }
 

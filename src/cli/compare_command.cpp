@@ -7,12 +7,14 @@
 #include <iostream>
 #include <memory>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "cli/compare_text.hpp"
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress_bar.hpp"
 #include "compare/comparison_json.hpp"
+#include "config/json_document.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -42,7 +44,7 @@ void add_options(OptionParser& parser) {
       ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")  //
       ("key", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
        "configuration of runs that do not state it; may be repeated")                         //
-      ("kernel", text("NAME"), "of an XRT profile summary with several kernels")              //
+      ("kernel", text("NAME"), "kernel or compute unit of an XRT profile summary with several")              //
       ("match", text("HOW"), "exact: leave runs out that have no result; nearest [nearest]")  //
       ("out", text("FILE"), "write the comparison as JSON")                                   //
       ("csv", text("FILE"), "write every point and quantity as CSV")                          //
@@ -52,6 +54,13 @@ void add_options(OptionParser& parser) {
        "=LOW:HIGH [all]")                                                 //
       ("as-given", "calibrate also when figures look like another unit")  //
       ("jobs", text("N"), "of --calibrate: worker processes [all cores]");
+}
+
+/// "u250.json" -> "u250.memory.json", beside it.
+std::string memory_file_of(const std::string& machine) {
+  std::filesystem::path path(machine);
+  path.replace_extension(".memory.json");
+  return path.string();
 }
 
 Plan plan_of(const po::variables_map& values) {
@@ -64,11 +73,17 @@ Plan plan_of(const po::variables_map& values) {
   }
   plan.measured.file = text_of(values, "measured");
   if (values.count("key") > 0) plan.measured.keys = values["key"].as<std::vector<std::string>>();
+  for (const std::string& text : plan.measured.keys) {
+    const std::size_t equal = text.find('=');
+    if (equal != 0 && equal < text.size() - 1) continue;
+    faults.push_back({"command line", "--key", fmt::format("got \"{}\"; expected KEY=VALUE", text)});
+  }
   if (values.count("kernel") > 0) plan.measured.kernel = text_of(values, "kernel");
   plan.results = text_of(values, "results");
-  plan.out = text_of(values, "out");
-  plan.csv = text_of(values, "csv");
-  plan.machine = text_of(values, "calibrate");
+  plan.out = output_option(values, "out", faults);
+  plan.csv = output_option(values, "csv", faults);
+  plan.machine = output_option(values, "calibrate", faults);
+  if (!plan.machine.empty()) declare_output("calibrate", memory_file_of(plan.machine), faults);
   plan.as_given = values.count("as-given") > 0;
   plan.jobs = jobs_of(values, faults);
   const std::string match = text_of(values, "match");
@@ -88,19 +103,12 @@ Plan plan_of(const po::variables_map& values) {
   return plan;
 }
 
-/// "u250.json" -> "u250.memory.json", beside it.
-std::string memory_file_of(const std::string& machine) {
-  std::filesystem::path path(machine);
-  path.replace_extension(".memory.json");
-  return path.string();
-}
-
 void write_machine(const Plan& plan, const CalibrationRequest& request, const Calibration& calibration) {
   const std::string memory = memory_file_of(plan.machine);
   const CalibratedMachine machine =
       calibrated_machine(request, calibration, std::filesystem::path(memory).filename().string());
-  if (!machine.memory.is_null()) write_whole_file(memory, machine.memory.dump(2) + "\n");
-  write_whole_file(plan.machine, machine.accelerator.dump(2) + "\n");
+  if (!machine.memory.is_null()) write_whole_file(memory, json_text(machine.memory, 2) + "\n");
+  write_whole_file(plan.machine, json_text(machine.accelerator, 2) + "\n");
   std::cout << fmt::format("\nMachine: {}\n", plan.machine);
   if (!machine.memory.is_null()) std::cout << fmt::format("Memory:  {}\n", memory);
 }
@@ -141,7 +149,7 @@ int compare_command(const Arguments& arguments) {
   if (!plan.csv.empty()) write_whole_file(plan.csv, comparison_csv(measured, simulated, comparison));
   if (!plan.out.empty()) {
     const Json json = to_json(measured, simulated, comparison, calibration ? &*calibration : nullptr);
-    write_whole_file(plan.out, json.dump(2) + "\n");
+    write_whole_file(plan.out, json_text(json, 2) + "\n");
   }
   return 0;
 }

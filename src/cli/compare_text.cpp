@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "report/summary_text.hpp"
 
 namespace secateur::cli {
@@ -22,11 +23,16 @@ constexpr std::size_t kShownCorrelations = 8;
 constexpr double kCertain = 0.05;
 
 std::string error_text(double error) {
-  return std::isnan(error) ? "" : fmt::format("{:+.1f} %", 100 * error + 0.0);
+  constexpr double kMostInFull = 1e5;
+  if (std::isnan(error)) return "";
+  const double percent = 100 * error + 0.0;
+  return std::abs(percent) < kMostInFull ? fmt::format("{:+.1f} %", percent) : fmt::format("{:+.1e} %", percent);
 }
 
 std::string figure(double value) {
   if (std::isnan(value)) return "";
+  constexpr double kMostInFull = 1e8;
+  if (value >= kMostInFull || value <= -kMostInFull) return fmt::format("{:.4e}", value);
   if (value >= 1e4) return grouped(std::llround(value));
   return fmt::format("{:.{}f}", value, value >= 100 ? 1 : value >= 1 ? 3 : 4);
 }
@@ -57,6 +63,10 @@ class Text {
                                      : "\nWith the nearest, of other configurations, as well:");
       summary("  {:<16} {:>10} {:>8} {:>9} {:>9}   {}\n", comparison_.all);
     }
+    if (!comparison_.estimates.empty()) {
+      line("\nEstimates, no measurements of a board, apart from the rest:");
+      summary("  {:<16} {:>10} {:>8} {:>9} {:>9}   {}\n", comparison_.estimates);
+    }
     spreads();
     rankings();
     correlations();
@@ -78,19 +88,22 @@ class Text {
     for (const ComparedPoint& point : comparison_.points) fidelities.insert(result(point).fidelity);
     const auto nearest = static_cast<std::int64_t>(comparison_.points.size()) - exact;
     std::string text = fmt::format("{} measured runs of {}: {} with the same configuration among {} results",
-                                   grouped(static_cast<std::int64_t>(measured_.runs.size())), measured_.file,
+                                   grouped(static_cast<std::int64_t>(measured_.runs.size())), printable(measured_.file),
                                    grouped(exact), grouped(static_cast<std::int64_t>(simulated_.size())));
     if (nearest > 0) text += fmt::format(", {} compared with the nearest (~)", grouped(nearest));
+    const auto estimates = std::count_if(comparison_.points.begin(), comparison_.points.end(),
+                                         [&](const ComparedPoint& point) { return !run(point).estimate.empty(); });
+    if (estimates > 0) text += fmt::format(", {} of them estimates", grouped(estimates));
     if (unmatched > 0) text += fmt::format(", {} without", grouped(static_cast<std::int64_t>(unmatched)));
     text += fmt::format(". Ours by {}; errors are ours / measured - 1: above 0, ours is larger.",
                         fmt::join(fidelities, " and "));
     paragraph(text, 0);
-    for (const std::string& note : measured_.notes) paragraph("Note: " + note + ".", 2);
+    for (const std::string& note : measured_.notes) paragraph(printable("Note: " + note + "."), 2);
   }
 
   Quantity shown_quantity() const {
     if (comparison_.headline) return *comparison_.headline;
-    for (const auto* summaries : {&comparison_.exact, &comparison_.all}) {
+    for (const auto* summaries : {&comparison_.exact, &comparison_.all, &comparison_.estimates}) {
       for (const QuantitySummary& each : *summaries) {
         if (each.quantity == Quantity::latency_ms) return each.quantity;
       }
@@ -123,11 +136,11 @@ class Text {
 
   std::string label(const ComparedPoint& point) const {
     const MeasuredRun& measured = run(point);
-    if (!measured.name.empty()) return measured.name;
-    if (!measured.source.empty()) return measured.source;
+    if (!measured.name.empty()) return printable(measured.name);
+    if (!measured.source.empty()) return printable(measured.source);
     // Of a path the end tells more.
     constexpr std::size_t kWidth = 34;
-    const std::string& path = result(point).name;
+    const std::string path = printable(result(point).name);
     return path.size() <= kWidth ? path : "..." + path.substr(path.size() - kWidth + 3);
   }
 
@@ -136,12 +149,13 @@ class Text {
     line(fmt::format("{} {:<10} {} {:>10} {:>10} {:>9}", mark, run(point).row, pad_right(cut(label(point), 34), 34),
                      figure(value_of(run(point).values, quantity)), figure(value_of(result(point).values, quantity)),
                      error_text(value_of(point.errors, quantity))));
-    if (point.match.is_exact()) return;
     std::vector<std::string> parts;
+    if (!run(point).estimate.empty()) parts.push_back("an estimate, by " + run(point).estimate);
     for (const KeyDifference& each : point.match.differences) {
-      parts.push_back(fmt::format("{} {} measured, {} ours", each.path, each.measured,
-                                  each.simulated.empty() ? "none" : each.simulated));
+      parts.push_back(fmt::format("{} {} measured, {} ours", each.path, printable(each.measured),
+                                  each.simulated.empty() ? "none" : printable(each.simulated)));
     }
+    if (parts.empty()) return;
     constexpr int kIndent = 13;
     line(std::string(kIndent, ' ') + wrapped(fmt::format("{}", fmt::join(parts, "; ")), kColumns - kIndent, kIndent));
   }
@@ -228,7 +242,7 @@ std::string comparison_text(const MeasuredRuns& measured, const std::vector<Simu
 
 std::string calibration_text(const MeasuredRuns& measured, const Calibration& calibration) {
   std::string text = fmt::format("\nCalibration on {} latencies of {}, {} simulations\n", calibration.points.size(),
-                                 cut(measured.file, 30), grouped(static_cast<std::int64_t>(calibration.simulations)));
+                                 cut(printable(measured.file), 30), grouped(static_cast<std::int64_t>(calibration.simulations)));
   text += fmt::format("  {:<28} {:>10}   {:<22} {}\n", "", "fitted", "95 % interval", "bounds");
   for (const CalibratedParameter& each : calibration.parameters) {
     const ParameterInfo& about = info(each.fitted.parameter);
@@ -246,7 +260,7 @@ std::string calibration_text(const MeasuredRuns& measured, const Calibration& ca
   text += fmt::format("\n  MAPE before {}, fitted {}", mape(calibration.before), mape(calibration.after));
   text += calibration.left_out.empty() ? "\n" : fmt::format(", leave-one-out {}\n", mape(calibration.left_out));
   for (const std::string& warning : calibration.warnings)
-    text += wrapped("Warning: " + warning + ".", kColumns, 2) + '\n';
+    text += wrapped(printable("Warning: " + warning + "."), kColumns, 2) + '\n';
   return text;
 }
 

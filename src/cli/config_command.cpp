@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
 #include "cli/document_options.hpp"
+#include "config/json_document.hpp"
 #include "config/single_document.hpp"
 #include "explore/space.hpp"
 #include "training/train_document.hpp"
@@ -68,7 +69,7 @@ const SchemaInfo& info_of(const std::vector<std::string>& words, const po::varia
 void schema(const std::vector<std::string>& words, const po::variables_map& values) {
   const SchemaInfo& info = info_of(words, values);
   if (values.count("json") > 0) {
-    std::cout << json_schema(info).dump(2) << '\n';
+    std::cout << json_text(json_schema(info), 2) << '\n';
   } else {
     std::cout << describe_schema(info);
   }
@@ -80,7 +81,7 @@ void show_or_check_exploration(const std::vector<std::string>& words, Exploratio
   const Exploration exploration = load_exploration(kind, words[1]);
   const Space space(exploration);
   if (words[0] == "show") {
-    std::cout << effective_json(kind, exploration.document).dump(2) << '\n';
+    std::cout << json_text(effective_json(kind, exploration.document), 2) << '\n';
   } else if (kind == ExplorationKind::sweep) {
     std::cout << fmt::format("{}: sweep of {} points, no faults\n", words[1], space.size());
   } else {
@@ -92,7 +93,7 @@ void show_or_check_train(const std::vector<std::string>& words, const po::variab
   if (!sets_of(values).empty()) refuse("--set: a training file has `set` in it");
   const TrainPlan plan = read_train_plan(words[1]);
   if (words[0] == "show") {
-    std::cout << effective_json(plan.document).dump(2) << '\n';
+    std::cout << json_text(effective_json(plan.document), 2) << '\n';
   } else {
     std::cout << fmt::format("{}: train document, no faults\n", words[1]);
   }
@@ -105,7 +106,7 @@ void show_or_check(const std::vector<std::string>& words, const po::variables_ma
   const DocumentLocation document = locate_document(words[1], kind_option(values));
   const Json effective = load_single(document, sets_of(values));
   if (words[0] == "show") {
-    std::cout << effective.dump(2) << '\n';
+    std::cout << json_text(effective, 2) << '\n';
   } else {
     std::cout << fmt::format("{}: {} document, no faults\n", document.path, schema_info(document.kind).kind);
   }

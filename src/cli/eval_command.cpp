@@ -6,17 +6,21 @@
 #include <iostream>
 #include <map>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "base/nearest_name.hpp"
+#include "base/printable.hpp"
 #include "base/sha256.hpp"
 #include "cli/command.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress_bar.hpp"
+#include "config/json_document.hpp"
 #include "eval/agreement.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
 #include "eval/sensitivity.hpp"
 #include "pruning/pack.hpp"
+#include "report/summary_text.hpp"
 #include "sim/run.hpp"
 
 namespace secateur::cli {
@@ -67,7 +71,7 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
   options.sensitivity = values.count("sensitivity") > 0;
   options.compare_float = values.count("compare-float") > 0;
   options.latency = values.count("accelerator") > 0;
-  options.out = text_of(values, "out");
+  options.out = output_option(values, "out", faults);
   const bool is_float = name.empty() || name == to_string(Arithmetic::real);
   if (is_float && options.compare_float) {
     faults.push_back(
@@ -172,7 +176,7 @@ class EvalRun {
 std::string class_name(const Dataset& data, int label) {
   const auto& names = data.class_names();
   const bool is_known = label < static_cast<int>(names.size()) && !names[static_cast<std::size_t>(label)].empty();
-  return is_known ? names[static_cast<std::size_t>(label)] : fmt::format("class {}", label);
+  return is_known ? printable(names[static_cast<std::size_t>(label)]) : fmt::format("class {}", label);
 }
 
 struct ClassCount {
@@ -223,7 +227,7 @@ void print_report(const EvalReport& report, const EvalOptions& options, const Ev
     print_share("top-5", evaluation.top5(), evaluation.labelled());
   } else {
     for (const ImageOutcome& image : evaluation.images) {
-      std::cout << fmt::format("{}: {}\n", image.name, class_name(data, image.top5.front()));
+      std::cout << fmt::format("{}: {}\n", printable(image.name), class_name(data, image.top5.front()));
     }
   }
   print_tokens(report);
@@ -234,7 +238,7 @@ void print_report(const EvalReport& report, const EvalOptions& options, const Ev
                              latencies.latency_percentile(99), latencies.latency_percentile(100));
     for (const int i : latencies.slowest(3)) {
       const ImageRun& image = latencies.images[static_cast<std::size_t>(i)];
-      std::cout << fmt::format("  {:<46} {:.3f} ms\n", image.name, image.latency_ms);
+      std::cout << fmt::format("  {} {:.3f} ms\n", pad_right(cut(image.name, 46), 46), image.latency_ms);
     }
   }
   if (report.scales) {
@@ -357,7 +361,7 @@ int eval_command(const Arguments& arguments) {
   const NetworkOptions network = network_options(parser.values(), std::move(faults));
   EvalRun run(network, options);
   const EvalReport report = run.run();
-  if (!options.out.empty()) write_whole_file(options.out, report_json(report, options, network, run).dump(1) + "\n");
+  if (!options.out.empty()) write_whole_file(options.out, json_text(report_json(report, options, network, run), 1) + "\n");
   print_report(report, options, run);
   return 0;
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/exploration_options.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/program_options/value_semantic.hpp>
 
+#include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 
 namespace secateur::cli {
 
@@ -23,12 +28,26 @@ ExplorationRequest exploration_request(const po::variables_map& values, const st
     faults.push_back({"command line", "", "give a file; usage: " + usage});
   } else {
     request.file = values["file"].as<std::vector<std::string>>().front();
+    if (request.file.empty()) faults.push_back({"command line", "", "got an empty path; usage: " + usage});
   }
   request.options.out = text_of(values, "out");
-  if (values.count("out") == 0) faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
+  if (values.count("out") == 0) {
+    faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
+  } else if (request.options.out.empty()) {
+    faults.push_back({"command line", "--out", "got an empty path; expected a folder"});
+  }
+  declare_store_tables(request.options.out, faults);
   request.options.jobs = jobs_of(values, faults);
   request.options.resume = values.count("resume") > 0;
   return request;
+}
+
+void check_shortage(std::int64_t starved, const std::string& shortage, const std::string& out) {
+  if (starved == 0) return;
+  throw RunError(fmt::format("{} point{} could not be run for what this machine lacked: {}\n"
+                             "  Nothing is stored for {}. --resume tries again in {}: with fewer --jobs, or more memory",
+                             grouped(starved), starved == 1 ? "" : "s", printable_lines(shortage),
+                             starved == 1 ? "it" : "them", out));
 }
 
 }  // namespace secateur::cli

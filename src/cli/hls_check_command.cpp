@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// secateur hls check: C simulation of an exported project, and the lint.
+// secateur hls check: an exported project against its manifest, the lint, and C simulation.
 #include <fmt/format.h>
 #include <sys/wait.h>
 
@@ -9,9 +9,12 @@
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/manifest.hpp"
+#include "base/printable.hpp"
 #include "cli/options.hpp"
 #include "config/json_document.hpp"
 #include "hls/lint.hpp"
+#include "hls/project.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -20,7 +23,9 @@ namespace fs = std::filesystem;
 
 const HelpText kHelp{"secateur hls check DIR",
                      "Looks through the kernels of an exported project for what HLS tools reject, and\n"
-                     "runs its C simulation (make csim): the logits must be the simulator's.",
+                     "runs its C simulation (make csim): the logits must be the simulator's. Kernels may\n"
+                     "have been changed since the export, which is said; data, test bench and Makefile\n"
+                     "must be the exported ones, or nothing is run.",
                      "  secateur hls check out/kernel\n"};
 
 /// pragmas.hpp and the headers with a vendor's branch are where directives and host code belong.
@@ -28,15 +33,58 @@ bool is_tool_header(const std::string& path) {
   return path.find("secateur/hls/pragmas.hpp") != std::string::npos;
 }
 
-std::vector<LintFinding> lint_project(const fs::path& folder, int& files) {
-  std::vector<fs::path> paths;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder / "include")) {
-    if (entry.path().extension() == ".hpp") paths.push_back(entry.path());
+Manifest read_export(const fs::path& folder) {
+  const std::string shown = printable(folder.string());
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) throw ConfigError("command line", "", shown + " is no folder");
+  std::optional<Manifest> manifest = read_manifest(folder);
+  if (!manifest || manifest->writer != kExportWriter) {
+    throw ConfigError("command line", "",
+                      fmt::format("{} is no export: {}; nothing there is run", shown,
+                                  manifest ? fmt::format("`secateur {}` wrote it", printable(manifest->writer))
+                                           : fmt::format("it has no {}", kManifestFile)));
   }
-  for (const char* name : {"kernel.cpp", "kernel.hpp", "config.hpp"}) paths.push_back(folder / name);
+  return std::move(*manifest);
+}
+
+/// Prints what differs from the export. Whether the C simulation may run: kernels are what is checked, the rest is what
+/// they are checked with.
+bool compare_with_export(const fs::path& folder, const Manifest& manifest) {
+  int same = 0;
+  bool is_sound = true;
+  for (const ManifestFile& file : manifest.files) {
+    const FileState state = state_of(folder, file);
+    same += state == FileState::same ? 1 : 0;
+    if (state == FileState::same) continue;
+    const bool may_change = state == FileState::changed && is_kernel_source(file.name);
+    is_sound = is_sound && may_change;
+    std::cout << fmt::format("{}: {}{}\n", printable((folder / file.name).string()),
+                             state == FileState::missing ? "is missing" : "is not what was exported",
+                             may_change ? "; checked as it is now" : "");
+  }
+  std::cout << fmt::format("Export: {} of {} files are as they were written\n", same, manifest.files.size());
+  return is_sound;
+}
+
+/// The kernels as they are now: headers that the user has added are compiled with them.
+std::vector<fs::path> kernel_sources(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder / "include", error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    if (at->path().extension() == ".hpp") paths.push_back(at->path());
+  }
+  if (error) throw ConfigError((folder / "include").string(), "", "cannot be read: " + error.message());
+  for (const char* name : {"kernel.cpp", "kernel.hpp", "config.hpp"}) {
+    if (fs::exists(folder / name, error)) paths.push_back(folder / name);
+  }
   std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::vector<LintFinding> lint_project(const fs::path& folder, int& files) {
   std::vector<LintFinding> all;
-  for (const fs::path& path : paths) {
+  for (const fs::path& path : kernel_sources(folder)) {
     if (is_tool_header(path.string())) continue;
     ++files;
     for (LintFinding& finding : lint(path.string(), read_input_file(path.string()))) all.push_back(std::move(finding));
@@ -51,6 +99,15 @@ std::string quoted(const std::string& path) {
   return text + "'";
 }
 
+/// Compiled anew (-B): what lies in build/ may be of other kernels. Of the file that was exported (-f), and no other.
+bool simulate(const fs::path& folder) {
+  std::cout << std::flush;
+  const std::string command =
+      fmt::format("make --no-print-directory -B -C {} -f Makefile csim", quoted(fs::absolute(folder).string()));
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 }  // namespace
 
 int hls_check_command(const Arguments& arguments) {
@@ -60,21 +117,21 @@ int hls_check_command(const Arguments& arguments) {
   if (parser.values().count("dir") == 0)
     throw ConfigError("command line", "", "give the folder of an export; usage: " + kHelp.usage);
   const fs::path folder = parser.values()["dir"].as<std::vector<std::string>>().front();
-  if (!fs::exists(folder / "kernel.cpp") || !fs::is_directory(folder / "include")) {
-    throw ConfigError("command line", "",
-                      fmt::format("{} is no export: it has no kernel.cpp and include/", folder.string()));
-  }
+  const Manifest manifest = read_export(folder);
+  const bool may_run = compare_with_export(folder, manifest);
   int files = 0;
   const std::vector<LintFinding> findings = lint_project(folder, files);
   for (const LintFinding& finding : findings) {
-    std::cout << fmt::format("{}:{}: {}: {}\n", finding.file, finding.line, finding.rule, finding.found);
+    std::cout << fmt::format("{}:{}: {}: {}\n", printable(finding.file), finding.line, finding.rule,
+                             printable(finding.found));
   }
-  std::cout << fmt::format("Lint: {} rules, {} files, {} findings\n", lint_rules().size(), files, findings.size())
-            << std::flush;
-  const std::string command = fmt::format("make --no-print-directory -C {} csim", quoted(folder.string()));
-  const int status = std::system(command.c_str());
-  const bool passed = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  std::cout << "C simulation: " << (passed ? "passed" : "FAILED") << '\n';
+  std::cout << fmt::format("Lint: {} rules, {} files, {} findings\n", lint_rules().size(), files, findings.size());
+  const bool passed = may_run && simulate(folder);
+  std::cout << "C simulation: "
+            << (passed    ? "passed"
+                : may_run ? "FAILED"
+                          : "not run: export the project again")
+            << '\n';
   return passed && findings.empty() ? 0 : 1;
 }
 

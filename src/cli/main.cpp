@@ -2,11 +2,13 @@
 // The command `secateur`: finds the subcommand.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/command.hpp"
 #include "cli/failures.hpp"
 
@@ -80,5 +82,7 @@ int dispatch(const Arguments& words) {
 }  // namespace secateur::cli
 
 int main(int argc, char** argv) {
-  return secateur::cli::guarded([&] { return secateur::cli::dispatch({argv + 1, argv + argc}); });
+  secateur::open_standard_streams();
+  const secateur::cli::Arguments words(argv + std::min(argc, 1), argv + argc);
+  return secateur::cli::guarded(words.empty() ? "secateur" : words[0], [&] { return secateur::cli::dispatch(words); });
 }

@@ -6,10 +6,12 @@
 #include <iostream>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "base/grouped.hpp"
 #include "cli/document_options.hpp"
+#include "cli/output_options.hpp"
 #include "config/documents.hpp"
+#include "config/json_document.hpp"
 #include "config/single_document.hpp"
 #include "sim/memory_replay.hpp"
 
@@ -40,11 +42,13 @@ struct Figures {
         gbps(replay.bandwidth_gbps(memory)),
         of_peak(gbps / memory.peak_bandwidth_gbps()),
         row_hit_rate(share(replay.counters.row_hits, replay.counters.row_hits + replay.counters.row_misses)),
-        mean_latency_ns(replay.latency.mean() * period(memory)),
-        p99_latency_ns(static_cast<double>(replay.latency.quantile(kTail)) * period(memory)),
-        max_latency_ns(static_cast<double>(replay.latency.most()) * period(memory)) {}
+        mean_latency_ns(ns_of(replay.latency.mean(), memory)),
+        p99_latency_ns(ns_of(static_cast<double>(replay.latency.quantile(kTail)), memory)),
+        max_latency_ns(ns_of(static_cast<double>(replay.latency.most()), memory)) {}
 
-  static double period(const MemoryConfig& memory) { return 1e3 / memory.clock_mhz; }
+  static double ns_of(double clocks, const MemoryConfig& memory) {
+    return clocks * 1e6 / static_cast<double>(memory.clock_khz());
+  }
 
   double ns, gbps, of_peak, row_hit_rate, mean_latency_ns, p99_latency_ns, max_latency_ns;
 };
@@ -56,9 +60,12 @@ Json to_json(const Figures& figures, const MemoryReplay& replay, const MemoryCon
           {"requests", replay.reads + replay.writes},
           {"reads", replay.reads},
           {"writes", replay.writes},
+          {"merged_writes", counters.merged_writes},
+          {"forwarded_reads", counters.forwarded_reads},
           {"wrapped_addresses", replay.wrapped},
           {"clocks", replay.clocks},
           {"ns", figures.ns},
+          {"bus_bytes", counters.bus_bytes(memory)},
           {"bandwidth_gbps", figures.gbps},
           {"peak_bandwidth_gbps", memory.peak_bandwidth_gbps()},
           {"read_commands", counters.reads},
@@ -71,14 +78,24 @@ Json to_json(const Figures& figures, const MemoryReplay& replay, const MemoryCon
            {{"mean", figures.mean_latency_ns}, {"p99", figures.p99_latency_ns}, {"max", figures.max_latency_ns}}}};
 }
 
+/// Requests that never reached the bus.
+void print_without_command(const hw::DramCounters& counters) {
+  const auto merged = static_cast<std::int64_t>(counters.merged_writes);
+  const auto forwarded = static_cast<std::int64_t>(counters.forwarded_reads);
+  if (merged + forwarded == 0) return;
+  std::cout << fmt::format("  no command    {} merged into a queued one, {} answered from one\n",
+                           count_of(merged, "write"), count_of(forwarded, "read"));
+}
+
 void print(const Figures& figures, const MemoryReplay& replay, const MemoryConfig& memory) {
   const hw::DramCounters& counters = replay.counters;
   std::cout << fmt::format("  time          {:.1f} ns ({} clocks at {} MHz)\n", figures.ns, grouped(replay.clocks),
                            memory.clock_mhz);
   std::cout << fmt::format("  bandwidth     {:.2f} GB/s, {:.1f} % of the peak of {:.2f} GB/s\n", figures.gbps,
                            100 * figures.of_peak, memory.peak_bandwidth_gbps());
-  std::cout << fmt::format("  row hits      {:.1f} % of {} column commands\n", 100 * figures.row_hit_rate,
-                           grouped(static_cast<std::int64_t>(counters.reads + counters.writes)));
+  std::cout << fmt::format("  row hits      {:.1f} % of {}\n", 100 * figures.row_hit_rate,
+                           count_of(static_cast<std::int64_t>(counters.reads + counters.writes), "column command"));
+  print_without_command(counters);
   if (replay.reads > 0) {
     std::cout << fmt::format("  read latency  mean {:.1f} ns, 99th percentile {:.1f} ns, longest {:.1f} ns\n",
                              figures.mean_latency_ns, figures.p99_latency_ns, figures.max_latency_ns);
@@ -107,16 +124,16 @@ int memory_command(const Arguments& arguments) {
   if (values.count("trace") == 0) {
     throw ConfigError("command line", "--trace", "is missing; give a file of lines ADDRESS READ|WRITE [CYCLE]");
   }
+  std::vector<Fault> faults;
+  const std::string out = output_option(values, "out", faults);
+  if (!faults.empty()) throw ConfigError(std::move(faults));
   const auto location = locate_document(values["memory"].as<std::string>(), DocumentKind::memory);
   const MemoryConfig memory = memory_from_json(load_single(location, sets_of(values)), location.path);
   const auto path = values["trace"].as<std::string>();
   const MemoryTrace trace = read_memory_trace(path);
   const MemoryReplay replay = replay_memory(trace, memory, nullptr);
   const Figures figures(replay, memory);
-  if (values.count("out") > 0) {
-    const Json json = to_json(figures, replay, memory, trace.timed);
-    write_whole_file(values["out"].as<std::string>(), json.dump(2) + "\n");
-  }
+  if (!out.empty()) write_whole_file(out, json_text(to_json(figures, replay, memory, trace.timed), 2) + "\n");
   std::cout << fmt::format("{} on {}: {} and {}, {}\n\n", path, memory.name, count_of(replay.reads, "read"),
                            count_of(replay.writes, "write"), trace.timed ? "at their cycles" : "as fast as they go");
   print(figures, replay, memory);

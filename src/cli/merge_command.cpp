@@ -2,6 +2,7 @@
 // secateur merge: the stores of shards into one.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
 
@@ -31,9 +32,13 @@ int merge_command(const Arguments& arguments) {
     faults.push_back({"command line", "", "give folders of stores; usage: " + kHelp.usage});
   if (values.count("out") == 0)
     faults.push_back({"command line", "--out", "is missing; give the folder for the store"});
+  const std::vector<std::string> folders =
+      values.count("dirs") > 0 ? values["dirs"].as<std::vector<std::string>>() : std::vector<std::string>{};
+  if (std::count(folders.begin(), folders.end(), "") > 0)
+    faults.push_back({"command line", "", "got an empty path; expected folders of stores"});
   if (!faults.empty()) throw ConfigError(std::move(faults));
   const std::string out = text_of(values, "out");
-  const MergeOutcome outcome = merge_stores(values["dirs"].as<std::vector<std::string>>(), out);
+  const MergeOutcome outcome = merge_stores(folders, out);
   std::cout << fmt::format("{} results; {} were in more than one store, and equal\n", grouped(outcome.results),
                            grouped(outcome.duplicates));
   if (outcome.missing > 0) {

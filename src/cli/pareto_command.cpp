@@ -4,13 +4,18 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
+#include "base/file_roles.hpp"
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/run_options.hpp"
+#include "config/json_document.hpp"
 #include "explore/front_report.hpp"
 #include "config/json_document.hpp"
 #include "report/summary_text.hpp"
@@ -68,7 +73,7 @@ std::vector<std::string> short_names(const std::vector<std::string>& columns) {
 }
 
 std::string cell(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
+  return value.is_null() ? "" : printable(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
 using Table = std::vector<std::vector<std::string>>;
@@ -95,7 +100,7 @@ void print_front(const FrontReport& report) {
   Table table(1);
   table[0] = {"point"};
   for (const Objective& objective : report.objectives()) table[0].push_back(kMetrics[objective.metric].name);
-  for (const std::string& name : short_names(report.columns())) table[0].push_back(name);
+  for (const std::string& name : short_names(report.columns())) table[0].push_back(printable(name));
   // Of a long front the knee and points evenly spread.
   const std::size_t size = report.front().size();
   const std::size_t shown = std::min(size, kShownPoints);
@@ -107,7 +112,7 @@ void print_front(const FrontReport& report) {
     std::vector<std::string> row{fmt::format("{}#{}", place == report.knee() ? "knee " : "", result.point)};
     for (const Objective& objective : report.objectives())
       row.push_back(shown_figure(objective.metric, result.figures[objective.metric]));
-    for (const std::string& column : report.columns()) row.push_back(cell(axes.is_object() ? axes.value(column, Json()) : Json()));
+    for (const std::string& column : report.columns()) row.push_back(cell(axes.value(column, Json())));
     table.push_back(std::move(row));
   }
   print_table(table);
@@ -132,11 +137,11 @@ void print_neighbours(const FrontReport& report) {
   std::cout << fmt::format("\nOne step from the knee, #{}\n", report.front()[report.knee()].point);
   int width = 0;
   for (const Neighbour& neighbour : neighbours) {
-    width = std::max(width, std::min(kWidestChange, width_of(short_change(neighbour.change, report))));
+    width = std::max(width, std::min(kWidestChange, width_of(printable(short_change(neighbour.change, report)))));
   }
   for (const Neighbour& neighbour : neighbours) {
-    const std::string text = wrapped(fmt::format("#{} {}", neighbour.point, neighbour.why), kColumns - width - 4, 0);
-    std::string change = pad_right(cut(short_change(neighbour.change, report), width), width);
+    const std::string text = wrapped(fmt::format("#{} {}", neighbour.point, printable(neighbour.why)), kColumns - width - 4, 0);
+    std::string change = pad_right(cut(printable(short_change(neighbour.change, report)), width), width);
     for (std::size_t from = 0; from < text.size();) {
       const std::size_t end = std::min(text.find('\n', from), text.size());
       std::cout << "  " << change << "  " << text.substr(from, end - from) << '\n';
@@ -160,6 +165,12 @@ void print_report(const FrontReport& report) {
             << "\n\n";
   print_front(report);
   print_neighbours(report);
+  if (report.unfinished() == 0) return;
+  std::cout << '\n'
+            << wrapped(fmt::format("{} of the sweep's points have no result yet, and may belong here: --resume runs them",
+                                   grouped(report.unfinished())),
+                       kColumns, 2)
+            << '\n';
 }
 
 }  // namespace
@@ -177,14 +188,21 @@ int pareto_command(const Arguments& arguments) {
   const po::variables_map& values = parser.values();
   const Objectives objectives = objectives_option(values, faults);
   const std::optional<Fidelity> fidelity = fidelity_option(values, faults);
+  const std::string csv = output_option(values, "csv", faults);
   if (values.count("dir") == 0)
     faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
+  if (values.count("dir") > 0 && values["dir"].as<std::vector<std::string>>().front().empty())
+    faults.push_back({"command line", "", "got an empty path; expected the folder of a store"});
+  if (values.count("csv") > 0 && text_of(values, "csv").empty())
+    faults.push_back({"command line", "--csv", "got an empty path; expected a file"});
   if (!faults.empty()) throw ConfigError(std::move(faults));
-  const FrontReport report(Store::read(values["dir"].as<std::vector<std::string>>().front()), objectives, fidelity);
+  const std::string folder = values["dir"].as<std::vector<std::string>>().front();
+  declare_input(std::filesystem::path(folder) / kPointsFile);  // not read, but the store's own
+  const FrontReport report(Store::read(folder), objectives, fidelity);
   print_report(report);
-  if (values.count("csv") == 0) return 0;
-  write_whole_file(text_of(values, "csv"), report.csv());
-  std::cout << "\nTable:  " << text_of(values, "csv") << '\n';
+  if (csv.empty()) return 0;
+  write_whole_file(csv, report.csv());
+  std::cout << "\nTable:  " << csv << '\n';
   return 0;
 }
 

@@ -5,11 +5,13 @@
 
 #include <iostream>
 
+#include "base/printable.hpp"
+
 namespace secateur::cli {
 
 ProgressBar::ProgressBar(const std::string& what, int steps) {
   if (isatty(STDERR_FILENO) == 0 || steps < 1) return;
-  std::cerr << what << '\n';
+  std::cerr << printable(what) << '\n';
   display_.emplace(static_cast<unsigned long>(steps), std::cerr, "", "", "");
 }
 

@@ -6,8 +6,10 @@
 #include <charconv>
 #include <iostream>
 
+#include "base/printable.hpp"
 #include "cli/command.hpp"
 #include "cli/network_options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress_bar.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
@@ -56,8 +58,8 @@ QuantizeOptions read_options(const po::variables_map& values, std::vector<Fault>
       fault("--images", fmt::format("got \"{}\"; expected a whole number from 1", images));
     }
   }
-  options.out = text_of(values, "out");
-  if (options.out.empty()) fault("--out", "is missing; give a file for the quantised checkpoint");
+  options.out = output_option(values, "out", faults);
+  if (values.count("out") == 0) fault("--out", "is missing; give a file for the quantised checkpoint");
   return options;
 }
 
@@ -88,7 +90,7 @@ int quantize_command(const Arguments& arguments) {
   if (weighted.loaded.interpolation) std::cout << to_words(*weighted.loaded.interpolation) << '\n';
   std::cout << fmt::format("{}: scales of {} bits by {} of {} images of {}:\n", options.out, options.bits,
                            to_string(options.method), images.size(), network.data);
-  for (const std::string& name : scales.images) std::cout << "  " << name << '\n';
+  for (const std::string& name : scales.images) std::cout << "  " << printable(name) << '\n';
   return 0;
 }
 

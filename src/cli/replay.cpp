@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
 #include "cli/run_options.hpp"
 #include "config/json_document.hpp"
 #include "config/value_rule.hpp"
@@ -95,22 +96,22 @@ class Replay {
     if (!std::filesystem::exists(path, error)) {
       const bool relative = std::filesystem::path(path).is_relative();
       return fault("config.files." + role,
-                   fmt::format("{}: no such file{}", path, relative ? " (looked for from the working folder)" : ""));
+                   fmt::format("{}: no such file{}", printable(path), relative ? " (looked for from the working folder)" : ""));
     }
     const bool may_be_folder = role == "input" && std::filesystem::is_directory(path, error);
     if (!may_be_folder && !std::filesystem::is_regular_file(path, error)) {
-      return fault("config.files." + role, fmt::format("{}: is no file", path));
+      return fault("config.files." + role, fmt::format("{}: is no file", printable(path)));
     }
     const std::string now = sha256_of_input(path);
     if (now == sha256) return;
     fault("config.files." + role,
-          fmt::format("{} has changed\n    SHA-256 of the run  {}\n    SHA-256 now         {}", path, sha256, now));
+          fmt::format("{} has changed\n    SHA-256 of the run  {}\n    SHA-256 now         {}", printable(path), printable(sha256), now));
   }
 
   void compare_versions() const {
     const std::string version = text_of(member(result_, "secateur_version"));
     if (version == SECATEUR_VERSION) return;
-    fmt::print(stderr, "{}: made by secateur {}; this is {}, whose figures may differ\n", path_, version,
+    fmt::print(stderr, "{}: made by secateur {}; this is {}, whose figures may differ\n", printable(path_), printable(version),
                SECATEUR_VERSION);
   }
 

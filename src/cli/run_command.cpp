@@ -10,14 +10,18 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "base/grouped.hpp"
+#include "base/output_file.hpp"
+#include "base/printable.hpp"
 #include "cli/document_options.hpp"
-#include "cli/out_folder.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
+#include "cli/run_folder.hpp"
 #include "cli/run_options.hpp"
 #include "cli/terminal.hpp"
 #include "config/documents.hpp"
+#include "config/json_document.hpp"
 #include "cost/resources.hpp"
 #include "eval/machine_input.hpp"
 #include "image/png_writer.hpp"
@@ -100,11 +104,6 @@ void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& 
   check_trace(plan.options, plan.fidelity, faults);
 }
 
-Sizing sizing_of(const Documents& documents) {
-  const NetworkConfig& network = documents.network;
-  return {documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
-}
-
 void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
   const int bits = documents.accelerator.activation_bits;
@@ -122,7 +121,7 @@ void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
 Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
   collect(faults, [&] {
-    check_device(documents.accelerator, documents.memory, sizing_of(documents),
+    check_device(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning),
                  documents.file_of("accelerator.device"));
   });
   if (documents.pruning.token_policy == TokenPolicy::mass && !plan.input && plan.fidelity != Fidelity::ideal) {
@@ -150,17 +149,18 @@ Json config_json(Documents documents, const LoadedModel& loaded) {
 }
 
 /// Of fidelity event.
-std::unique_ptr<TraceWriter> make_trace(const Plan& plan, const OutFolder& out) {
+std::unique_ptr<TraceWriter> make_trace(const Plan& plan, const OutputFolder& out) {
   if (!plan.options.trace || plan.fidelity == Fidelity::clocked) return nullptr;
   const bool perfetto = *plan.options.trace == TraceFormat::perfetto;
   TraceOptions options = plan.options.trace_options;
   options.clock_khz = plan.documents.accelerator.clock_khz();
   options.file = out.draft(perfetto ? kPerfettoFile : kVcdFile);
+  options.shown = out.final_path(perfetto ? kPerfettoFile : kVcdFile);
   return perfetto ? make_perfetto_writer(std::move(options)) : make_vcd_writer(std::move(options));
 }
 
 /// Of fidelity clocked.
-WaveformOptions waveform_options(const Plan& plan, const OutFolder& out) {
+WaveformOptions waveform_options(const Plan& plan, const OutputFolder& out) {
   if (!plan.options.trace || plan.fidelity != Fidelity::clocked) return {};
   const TraceOptions& options = plan.options.trace_options;
   return {out.draft(kVcdFile).string(), options.from, options.to, options.max_bytes};
@@ -228,8 +228,17 @@ Simulated simulate_plan(const Plan& plan, const Work& work, const Drawing& drawi
   return simulated;
 }
 
+/// What fails there names a file as the user will know it.
+Simulated simulate_into(const Plan& plan, const Work& work, const Drawing& drawing, const OutputFolder& out) {
+  try {
+    return simulate_plan(plan, work, drawing);
+  } catch (const RunError& error) {
+    throw RunError(out.with_final_path(error.what()));
+  }
+}
+
 /// One panel for each encoder that drops tokens.
-void draw_tokens(const Plan& plan, const Work& work, const Simulated& simulated) {
+std::string tokens_png(const Plan& plan, const Work& work, const Simulated& simulated) {
   const NetworkConfig& network = plan.documents.network;
   std::vector<TokenPanel> panels;
   const auto& drops = simulated.result.functional->selected_tokens;
@@ -242,31 +251,39 @@ void draw_tokens(const Plan& plan, const Work& work, const Simulated& simulated)
     panels.push_back(std::move(panel));
   }
   const InputImages& images = work.input->images();
-  write_png(*plan.options.tokens_png,
-            token_picture(*images.picture(simulated.image), network.patch_size, images.name(simulated.image), panels));
+  return encode_png(
+      token_picture(*images.picture(simulated.image), network.patch_size, images.name(simulated.image), panels));
 }
 
-void write_results(const Plan& plan, const LoadedModel& loaded, const Result& result, OutFolder& out) {
-  out.write(kResultFile, to_json(result, config_json(plan.documents, loaded)).dump(2) + "\n");
+/// Where the picture of kept tokens goes: into the folder of results, or elsewhere.
+void write_tokens(const Plan& plan, const std::string& picture, OutputFolder& out) {
+  if (picture.empty()) return;
+  const std::string& path = *plan.options.tokens_png;
+  if (const auto name = name_in(out, "--tokens-png", path)) return out.write(*name, picture);
+  write_whole_file(path, picture);
+}
+
+void write_results(const Plan& plan, const LoadedModel& loaded, const Result& result, const std::string& tokens,
+                   OutputFolder& out) {
+  out.write(kResultFile, json_text(to_json(result, config_json(plan.documents, loaded)), 2) + "\n");
   SummaryContext context{plan.documents.network, loaded.model.pruning,        plan.documents.accelerator,
                          plan.documents.memory,  out.final_path(kResultFile), false};
-  out.write(kSummaryFile, summary(result, context));
+  out.write(kSummaryFile, printable_lines(summary(result, context)));
+  write_tokens(plan, tokens, out);
   out.commit();
   context.colour = wants_colour();
   std::cout << summary(result, context);
+  if (!tokens.empty()) std::cout << "Tokens: " << *plan.options.tokens_png << '\n';
 }
 
-void run_plan(const Plan& plan, const Work& work, OutFolder& out) {
+void run_plan(const Plan& plan, const Work& work, OutputFolder& out) {
   out.open();
   const std::unique_ptr<TraceWriter> trace = make_trace(plan, out);
   WaveformOutcome waveform;
-  const Simulated simulated = simulate_plan(plan, work, {trace.get(), waveform_options(plan, out), &waveform});
+  const Simulated simulated = simulate_into(plan, work, {trace.get(), waveform_options(plan, out), &waveform}, out);
   if (trace) trace->close();
-  write_results(plan, work.loaded, simulated.result, out);
-  if (plan.options.tokens_png && simulated.result.functional) {
-    draw_tokens(plan, work, simulated);
-    std::cout << "Tokens: " << *plan.options.tokens_png << '\n';
-  }
+  const bool draws = plan.options.tokens_png && simulated.result.functional;
+  write_results(plan, work.loaded, simulated.result, draws ? tokens_png(plan, work, simulated) : "", out);
   if (waveform.is_cut) {
     std::cerr << fmt::format("the waveform ends at cycle {}: --trace-max-mb is reached\n", grouped(waveform.end));
   }
@@ -274,6 +291,16 @@ void run_plan(const Plan& plan, const Work& work, OutFolder& out) {
   const bool perfetto = *plan.options.trace == TraceFormat::perfetto;
   std::cout << "Trace:  " << out.final_path(perfetto ? kPerfettoFile : kVcdFile)
             << (perfetto ? "  (open at ui.perfetto.dev)\n" : "  (open with gtkwave)\n");
+}
+
+/// Before anything is read: what is read later and is an output as well is found then.
+void check_outputs(const RunOptions& options, const OutputFolder& out, std::vector<Fault>& faults) {
+  if (options.out.empty()) return;
+  collect(faults, [&] { throw_if_any(out.faults()); });
+  collect(faults, [&] {
+    if (!options.tokens_png || name_in(out, "--tokens-png", *options.tokens_png)) return;
+    declare_output("--tokens-png", *options.tokens_png);
+  });
 }
 
 }  // namespace
@@ -287,8 +314,8 @@ int run_command(const Arguments& arguments) {
   std::vector<Fault> faults;
   Plan plan;
   plan.options = run_options(values, faults);
-  OutFolder out(plan.options.out);
-  if (!plan.options.out.empty()) collect(faults, [&] { throw_if_any(out.faults()); });
+  OutputFolder out = run_folder(plan.options.out);
+  check_outputs(plan.options, out, faults);
   bool sound = false;
   collect(faults, [&] {
     load_plan(values, plan, faults);

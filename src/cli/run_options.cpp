@@ -41,6 +41,7 @@ class Reader {
   RunOptions read() {
     options_.out = text("out").value_or("");
     if (!text("out")) fault("--out", "is missing; give the folder for the results");
+    if (text("out") && options_.out.empty()) fault("--out", "got an empty path; expected a folder");
     options_.weights = text("weights");
     options_.replay = text("replay");
     options_.attribution = values_.count("no-attribution") == 0;

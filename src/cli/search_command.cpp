@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/exploration_options.hpp"
 #include "cli/duration.hpp"
 #include "cli/exploration_progress.hpp"
@@ -72,11 +73,11 @@ int search_command(const Arguments& arguments) {
     }
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
-  count_interrupts();
   SearchOptions options;
   options.out = request.options.out;
   options.jobs = request.options.jobs;
   options.resume = request.options.resume;
+  options.begin = count_interrupts;
   options.interrupts = interrupts;
   SearchOutcome outcome;
   {
@@ -91,6 +92,8 @@ int search_command(const Arguments& arguments) {
   std::cout << fmt::format("Hypervolume {:.6g} against {}\n", last.hypervolume, fmt::join(outcome.reference, ", "));
   if (outcome.is_interrupted)
     throw RunError(fmt::format("interrupted; --resume continues the store in {}", options.out));
+  check_shortage(outcome.starved, outcome.shortage, options.out);
+  if (!outcome.failure.empty()) throw RunError("no point has figures: " + printable_lines(outcome.failure));
   std::cout << fmt::format(
       "Store:  {0}/{1}\nTable:  {0}/{2}\nGrowth: {0}/{3}\nFront:  secateur pareto {0} --objectives {4}\n", options.out,
       kStoreFile, kPointsFile, kHypervolumeFile, objectives_text(*exploration));

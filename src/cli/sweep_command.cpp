@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/exploration_options.hpp"
 #include "cli/duration.hpp"
 #include "cli/exploration_progress.hpp"
@@ -99,10 +100,10 @@ int sweep_command(const Arguments& arguments) {
     }
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
-  count_interrupts();
   SweepOutcome outcome;
   {
     ExplorationProgress progress(exploration->objectives.front());
+    request.options.begin = count_interrupts;
     request.options.interrupts = interrupts;
     request.options.progress = [&](const SweepProgress& now) { progress.show(now); };
     outcome = run_sweep(*exploration, request.options);
@@ -114,8 +115,14 @@ int sweep_command(const Arguments& arguments) {
           ? fmt::format(", shard {} of {}", request.options.shard.index, request.options.shard.count)
           : "");
   for (const StageOutcome& stage : outcome.stages) print_stage(stage);
-  if (!outcome.is_interrupted) print_front_check(outcome, request.options, *exploration);
+  const bool is_whole = !outcome.is_interrupted && outcome.starved == 0;
+  if (is_whole) print_front_check(outcome, request.options, *exploration);
   if (outcome.is_interrupted) throw RunError(fmt::format("interrupted; --resume continues the store in {}", out));
+  check_shortage(outcome.starved, outcome.shortage, out);
+  if (!outcome.failure.empty()) {
+    throw RunError(fmt::format("every point failed{}: {}", outcome.failures_differ ? ", the first of them with" : " alike",
+                               printable_lines(outcome.failure)));
+  }
   std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\nFront:  secateur pareto {} --objectives {}\n", out,
                            kStoreFile, out, kPointsFile, out, objectives_text(*exploration));
   return 0;

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/failures.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/network_options.hpp"
@@ -88,5 +90,7 @@ int train(const Arguments& arguments) {
 }  // namespace secateur::cli
 
 int main(int argc, char** argv) {
-  return secateur::cli::guarded([&] { return secateur::cli::train({argv + 1, argv + argc}); });
+  secateur::open_standard_streams();
+  const secateur::cli::Arguments words(argv + std::min(argc, 1), argv + argc);
+  return secateur::cli::guarded("train", [&] { return secateur::cli::train(words); });
 }

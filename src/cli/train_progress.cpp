@@ -6,6 +6,7 @@
 
 #include <iostream>
 
+#include "base/printable.hpp"
 #include "cli/duration.hpp"
 
 namespace secateur::cli {
@@ -47,7 +48,7 @@ void TrainProgress::end_line() {
 
 void TrainProgress::phase(const std::string& what) {
   end_line();
-  std::cerr << what << std::endl;
+  std::cerr << printable(what) << std::endl;
 }
 
 void TrainProgress::show(const TrainingProgress& progress) {

@@ -7,8 +7,9 @@
 #include <iostream>
 
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
 #include "cli/options.hpp"
-#include "cli/out_folder.hpp"
+#include "cli/run_folder.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
 #include "explore/whatif.hpp"
@@ -50,8 +51,8 @@ void print_row(const LeverOutcome& lever, const LeverOutcome& base, bool resourc
 }
 
 void print(const WhatIf& what_if, const Documents& documents) {
-  std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", documents.network.name, documents.pruning.name,
-                           documents.accelerator.name, what_if.base.latency_ms, grouped(what_if.base.cycles));
+  std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", printable(documents.network.name),
+                           printable(documents.pruning.name), printable(documents.accelerator.name), what_if.base.latency_ms, grouped(what_if.base.cycles));
   std::cout << fmt::format("  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", "lever", kNameWidth, "ms", "saved",
                            "DSP", "LUT", "BRAM36", "URAM");
   for (const LeverOutcome& lever : what_if.ranked) {
@@ -81,6 +82,7 @@ int whatif_command(const Arguments& arguments) {
     throw ConfigError("command line", "", "give the folder of a run; usage: " + kHelp.usage);
   }
   const std::filesystem::path folder = parser.values()["dir"].as<std::vector<std::string>>().front();
+  if (folder.empty()) throw ConfigError("command line", "", "got an empty path; expected the folder of a run");
   const ReplayedRun run = read_replay((folder / kResultFile).string());
   if (run.documents.pruning.token_policy == TokenPolicy::mass) {
     throw ConfigError((folder / kResultFile).string(), "config.pruning.token_policy",

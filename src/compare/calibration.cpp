@@ -44,8 +44,13 @@ class Calibrator {
   void choose_points() {
     for (std::size_t i = 0; i < request_.comparison.points.size(); ++i) {
       const ComparedPoint& point = request_.comparison.points[i];
-      const double latency = value_of(request_.measured.runs[point.match.measured].values, Quantity::latency_ms);
+      const MeasuredRun& run = request_.measured.runs[point.match.measured];
+      const double latency = value_of(run.values, Quantity::latency_ms);
       if (!point.match.is_exact() || std::isnan(latency)) continue;
+      if (!run.estimate.empty()) {
+        ++estimates_;
+        continue;
+      }
       calibration_.points.push_back(i);
       runs_.push_back(&request_.simulated[point.match.simulated]);
       problem_.measured.push_back(latency);
@@ -70,10 +75,12 @@ class Calibrator {
     for (const SimulatedRun* run : runs_) configurations.insert(run->config_hash);
     const std::size_t parameters = request_.fitted.size();
     if (configurations.size() >= parameters) return;
-    refuse(
-        fmt::format("{} measured latencies with an exact match, of {} configurations, are too few for {} parameters: "
-                    "fit fewer by --fit, or measure more",
-                    runs_.size(), configurations.size(), parameters));
+    refuse(fmt::format(
+        "{} measured latencies with an exact match, of {} configurations, are too few for {} parameters: "
+        "fit fewer by --fit, or measure more{}",
+        runs_.size(), configurations.size(), parameters,
+        estimates_ > 0 ? fmt::format(". {} estimates (emulation, incomplete profiles) are not fitted to", estimates_)
+                       : ""));
   }
 
   Response simulated_response() {
@@ -191,6 +198,7 @@ class Calibrator {
   std::vector<const SimulatedRun*> runs_;
   FitProblem problem_;
   PhysicalValues own_;
+  std::size_t estimates_ = 0;  ///< with an exact match, left out
   Response* response_ = nullptr;
   std::vector<double> effects_;
 };

@@ -50,7 +50,7 @@ struct CalibrationRequest {
   std::function<void()> step;
 };
 
-/// Uses the points with an exact match and a measured latency.
+/// Uses the points with an exact match and a measured latency; estimates are none.
 /// @throws ConfigError, the reason being in the message: fewer such points than parameters, no point that depends on a
 /// parameter, parameters that cannot be told apart, figures that look like another unit.
 Calibration calibrate(const CalibrationRequest& request);

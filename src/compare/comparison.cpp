@@ -6,7 +6,7 @@
 #include <functional>
 #include <set>
 
-#include "config/value_rule.hpp"
+#include "base/figure.hpp"
 
 namespace secateur {
 namespace {
@@ -43,10 +43,13 @@ class Comparer {
   }
 
   Comparison compare() {
-    const auto is_exact = [](const ComparedPoint& point) { return point.match.is_exact(); };
-    comparison_.exact = summaries(is_exact);
-    const bool has_nearest = !std::all_of(comparison_.points.begin(), comparison_.points.end(), is_exact);
-    if (has_nearest) comparison_.all = summaries([](const ComparedPoint&) { return true; });
+    const auto counts = [this](const ComparedPoint& point) { return is_measured(point) && point.match.is_exact(); };
+    comparison_.exact = summaries(counts);
+    const bool has_nearest = std::any_of(comparison_.points.begin(), comparison_.points.end(), [&](const auto& point) {
+      return is_measured(point) && !point.match.is_exact();
+    });
+    if (has_nearest) comparison_.all = summaries([this](const ComparedPoint& point) { return is_measured(point); });
+    comparison_.estimates = summaries([this](const ComparedPoint& point) { return !is_measured(point); });
     for (const Quantity quantity : {Quantity::throughput_fps, Quantity::latency_ms}) {
       const auto has = [&](const QuantitySummary& each) { return each.quantity == quantity; };
       if (std::any_of(comparison_.exact.begin(), comparison_.exact.end(), has)) comparison_.headline = quantity;
@@ -59,6 +62,7 @@ class Comparer {
  private:
   const MeasuredRun& run(const Match& match) const { return measured_.runs[match.measured]; }
   const SimulatedRun& result(const Match& match) const { return simulated_[match.simulated]; }
+  bool is_measured(const ComparedPoint& point) const { return run(point.match).estimate.empty(); }
 
   std::vector<QuantitySummary> summaries(const std::function<bool(const ComparedPoint&)>& counts) const {
     std::vector<QuantitySummary> all;
@@ -88,7 +92,7 @@ class Comparer {
                       const std::function<double(const ComparedPoint&)>& value) {
     Pairs pairs;
     for (const ComparedPoint& point : comparison_.points) {
-      if (point.match.is_exact()) pairs.add(value(point), value_of(point.errors, quantity));
+      if (is_measured(point) && point.match.is_exact()) pairs.add(value(point), value_of(point.errors, quantity));
     }
     if (pairs.x.size() < kFewestForCorrelation) return;
     const double rho = spearman_rho(pairs.x, pairs.y);
@@ -110,10 +114,7 @@ class Comparer {
       const std::string& path = measured_.key_columns[k];
       if (path == kConfigHashColumn) continue;
       correlate_with(path, quantity, [&](const ComparedPoint& point) {
-        const std::string text = result(point.match).value_of(path);
-        char* end = nullptr;
-        const double number = std::strtod(text.c_str(), &end);
-        return !text.empty() && *end == '\0' ? number : kNotGiven;
+        return plain_number(result(point.match).value_of(path)).value_or(kNotGiven);
       });
     }
     std::stable_sort(comparison_.correlations.begin(), comparison_.correlations.end(),
@@ -126,6 +127,7 @@ class Comparer {
       const double latency = value_of(measured.values, Quantity::latency_ms);
       const double ours = value_of(result(point.match).values, Quantity::latency_ms);
       if (std::isnan(measured.spread_ms) || std::isnan(latency) || !point.match.is_exact()) continue;
+      if (!is_measured(point)) continue;
       ++comparison_.with_spread;
       const double standard_error = measured.spread_ms / std::sqrt(static_cast<double>(measured.repetitions));
       comparison_.within_spread += std::abs(ours - latency) <= 2 * standard_error ? 1 : 0;

@@ -33,10 +33,11 @@ struct Correlation {
 
 struct Comparison {
   std::vector<ComparedPoint> points;
-  std::vector<QuantitySummary> exact;     ///< over the points with an exact match
-  std::vector<QuantitySummary> all;       ///< with the nearest; empty when every match is exact
-  std::optional<Quantity> headline;       ///< the latency, else the throughput: what correlations are of
-  std::vector<Correlation> correlations;  ///< strongest first
+  std::vector<QuantitySummary> exact;      ///< over the points measured on a board, with an exact match
+  std::vector<QuantitySummary> all;        ///< with the nearest; empty when every match is exact
+  std::vector<QuantitySummary> estimates;  ///< over the points that are estimates, with whatever match
+  std::optional<Quantity> headline;        ///< the latency, else the throughput: what correlations are of
+  std::vector<Correlation> correlations;   ///< strongest first
   std::vector<MixUp> mix_ups;
   std::size_t with_spread = 0;    ///< points that state a spread
   std::size_t within_spread = 0;  ///< of these, with ours within 2 standard errors of the measured mean

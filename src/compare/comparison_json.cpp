@@ -50,6 +50,7 @@ Json point(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simula
   return {{"row", run.row},
           {"name", run.name},
           {"source", run.source},
+          {"estimate", run.estimate.empty() ? Json(nullptr) : Json(run.estimate)},
           {"result", result.name},
           {"config_hash", result.config_hash},
           {"fidelity", result.fidelity},
@@ -89,6 +90,7 @@ Json to_json(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simu
   json["measured"] = measured.file;
   json["exact"] = summaries(comparison.exact);
   json["with_nearest"] = comparison.all.empty() ? Json(nullptr) : summaries(comparison.all);
+  json["estimates"] = comparison.estimates.empty() ? Json(nullptr) : summaries(comparison.estimates);
   json["correlations"] = Json::array();
   for (const Correlation& each : comparison.correlations) {
     json["correlations"].push_back(
@@ -107,7 +109,7 @@ Json to_json(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simu
 
 std::string comparison_csv(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simulated,
                            const Comparison& comparison) {
-  std::string text = "row,name,source,result,config_hash,match,quantity,measured,ours,error\n";
+  std::string text = "row,name,source,result,config_hash,match,quantity,measured,ours,error,estimate\n";
   for (const ComparedPoint& point : comparison.points) {
     const MeasuredRun& run = measured.runs[point.match.measured];
     const SimulatedRun& result = simulated[point.match.simulated];
@@ -116,9 +118,10 @@ std::string comparison_csv(const MeasuredRuns& measured, const std::vector<Simul
       const auto field = [](double value) {
         return std::isfinite(value) ? fmt::format("{:.9g}", value) : std::string{};
       };
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", run.row, csv_field(run.name), csv_field(run.source),
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", run.row, csv_field(run.name), csv_field(run.source),
                           csv_field(result.name), result.config_hash, point.match.is_exact() ? "exact" : "nearest",
-                          kQuantities[q].name, field(run.values[q]), field(result.values[q]), field(point.errors[q]));
+                          kQuantities[q].name, field(run.values[q]), field(result.values[q]), field(point.errors[q]),
+                          csv_field(run.estimate));
     }
   }
   return text;

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <map>
 #include <set>
 #include <unordered_map>
 
 #include "base/fault_list.hpp"
+#include "base/figure.hpp"
 
 namespace secateur {
 namespace {
@@ -20,13 +20,6 @@ constexpr const char* kClockKey = "accelerator.clock_mhz";
 /// More runs without an exact match than these, and looking for the nearest takes too long to be meant.
 constexpr std::size_t kMostNearest = 20'000;
 
-std::optional<double> as_number(const std::string& text) {
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (text.empty() || end != text.c_str() + text.size()) return std::nullopt;
-  return value;
-}
-
 bool same_clock(double a, double b) {
   return std::abs(a - b) <= kClockTolerance * b;
 }
@@ -35,7 +28,7 @@ bool same_clock(double a, double b) {
 double distance(const std::string& measured, const std::string& simulated) {
   constexpr double kText = 1e3;
   if (measured == simulated) return 0;
-  const auto a = as_number(measured), b = as_number(simulated);
+  const auto a = plain_number(measured), b = plain_number(simulated);
   if (!a || !b) return kText;
   return *a > 0 && *b > 0 ? std::abs(std::log(*a / *b)) : std::abs(*a - *b) / (1 + std::abs(*a) + std::abs(*b));
 }

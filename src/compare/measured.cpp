@@ -7,6 +7,9 @@
 #include <cmath>
 
 #include "base/binary_file.hpp"
+#include "base/decoded_text.hpp"
+#include "base/foreign_file.hpp"
+#include "base/utf8.hpp"
 #include "compare/measured_columns.hpp"
 #include "compare/measured_csv.hpp"
 #include "compare/measured_json.hpp"
@@ -24,8 +27,8 @@ void fill_keys(const std::vector<std::string>& keys, MeasuredRuns& runs) {
   MeasuredRun filler;
   for (const std::string& text : keys) {
     const std::size_t equal = text.find('=');
-    if (equal == std::string::npos) {
-      faults.add("--key", fmt::format("got \"{}\"; expected KEY=VALUE", text));
+    if (equal == std::string::npos || !is_utf8(text)) {
+      faults.add("--key", fmt::format("got {}; expected KEY=VALUE", quoted_start(text)));
       continue;
     }
     columns.add(text.substr(0, equal));
@@ -35,6 +38,7 @@ void fill_keys(const std::vector<std::string>& keys, MeasuredRuns& runs) {
   filler.keys.resize(given.key_columns.size());
   for (MeasuredRun& run : runs.runs) {
     if (std::isnan(run.clock_mhz)) run.clock_mhz = filler.clock_mhz;
+    if (run.estimate.empty()) run.estimate = filler.estimate;
   }
   for (std::size_t i = 0; i < given.key_columns.size(); ++i) {
     auto found = std::find(runs.key_columns.begin(), runs.key_columns.end(), given.key_columns[i]);
@@ -47,16 +51,28 @@ void fill_keys(const std::vector<std::string>& keys, MeasuredRuns& runs) {
   }
 }
 
+/// As UTF-8. @throws ConfigError when it is something else, or too large.
+std::string text_of_file(const std::string& path, MeasuredRuns& runs) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  const BinaryFile file(path, "measured runs: CSV, JSON or an XRT profile summary");
+  if (file.size() > kMostBytes) throw ConfigError(path, "", "is larger than 1 GiB: these are no measured runs");
+  std::string bytes(file.size(), '\0');
+  file.read(0, bytes.data(), file.size());
+  const std::string foreign = foreign_file(path, bytes, WantedFile::measured_runs);
+  if (!foreign.empty()) throw ConfigError(path, "", foreign);
+  DecodedText decoded = decoded_text(std::move(bytes));
+  if (!decoded.note.empty()) runs.notes.push_back("the file is " + decoded.note);
+  return std::move(decoded.text);
+}
+
 }  // namespace
 
 MeasuredRuns read_measured_runs(const MeasuredRequest& request) {
-  const BinaryFile file(request.file, "measured runs: CSV, JSON or an XRT profile summary");
-  std::string text(file.size(), '\0');
-  file.read(0, text.data(), file.size());
   MeasuredRuns runs;
   runs.file = request.file;
+  const std::string text = text_of_file(request.file, runs);
   FaultList faults(request.file);
-  const std::size_t first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool is_json = first != std::string::npos && (text[first] == '[' || text[first] == '{');
   if (is_json) {
     read_measured_json(text, runs, faults);

@@ -25,6 +25,8 @@ struct MeasuredRun {
   int repetitions = 1;           ///< calls that the figures are the mean (of a column `repetition`: the median) of
   double spread_ms = kNotGiven;  ///< standard deviation of the latency between calls
   std::string name, source;
+  /// Why no board stands behind the figures: "hardware emulation". Empty: one does. Never calibrated with.
+  std::string estimate;
 };
 
 struct MeasuredRuns {
@@ -41,11 +43,12 @@ struct MeasuredRuns {
 struct MeasuredRequest {
   std::string file;
   std::vector<std::string> keys;      ///< "accelerator.p_t=12": configuration of every run, where it states none
-  std::optional<std::string> kernel;  ///< of an XRT profile summary with several
+  std::optional<std::string> kernel;  ///< or compute unit: of an XRT profile summary with several
 };
 
 /// CSV, JSON or an XRT profile summary, told by the content.
-/// @throws ConfigError with every fault: row and column, what was given and what is expected.
+/// @throws ConfigError with every fault: row and column, what was given and what is expected; with the file's kind
+/// where it is another one.
 MeasuredRuns read_measured_runs(const MeasuredRequest& request);
 
 /// Text for comparing values of configuration keys: numbers have one form whatever they were written as.

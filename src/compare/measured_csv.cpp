@@ -34,7 +34,7 @@ class CsvReader {
       return faults_.add("", "its lines end with CR alone; expected LF or CRLF");
     }
     if (text.find('\0') != std::string_view::npos) {
-      return faults_.add("", "holds zero bytes: UTF-16? Expected UTF-8");
+      return faults_.add("", "holds zero bytes: UTF-16? Expected UTF-8, or UTF-16 with its byte order mark");
     }
     const char separator = separator_of(text.substr(0, text.find('\n')));
     mark_ = separator == ',' ? DecimalMark::point : DecimalMark::comma_or_point;

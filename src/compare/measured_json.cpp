@@ -12,11 +12,15 @@
 namespace secateur {
 namespace {
 
-/// {"accelerator": {"dma": {"ports": 4}}} -> accelerator.dma.ports. `config` around the documents may be there.
-void flatten(const Json& object, const std::string& path, std::vector<std::pair<std::string, const Json*>>& into) {
+using NamedValues = std::vector<std::pair<std::string, const Json*>>;
+
+/// {"accelerator": {"dma": {"ports": 4}}} -> accelerator.dma.ports. `config` around the documents may be there. Longer
+/// names than any column has are not followed further down.
+void flatten(const Json& object, const std::string& path, NamedValues& into) {
+  constexpr std::size_t kLongestName = 300;
   for (const auto& [name, value] : object.items()) {
     const std::string whole = path.empty() ? name : path + "." + name;
-    if (value.is_object()) {
+    if (value.is_object() && whole.size() <= kLongestName) {
       flatten(value, whole == "config" ? "" : whole, into);
     } else {
       into.emplace_back(whole, &value);
@@ -27,6 +31,26 @@ void flatten(const Json& object, const std::string& path, std::vector<std::pair<
 std::string text_of_value(const Json& value) {
   if (value.is_null()) return {};
   return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// What is said beside "runs" of where they all ran and how that ended.
+MeasuredRun common_of(const Json& wrapper, FaultList& faults) {
+  MeasuredRuns none;
+  MeasuredRun common;
+  for (const auto& [name, value] : wrapper.items()) {
+    if (value.is_structured()) continue;
+    FaultList unheard(""), heard("");
+    MeasuredColumns columns(none, unheard), telling(none, heard);
+    const ColumnMeaning::Kind kind = columns.column(columns.add(name)).kind;
+    if (kind != ColumnMeaning::Kind::target && kind != ColumnMeaning::Kind::status) continue;
+    telling.put(common, telling.add(name), text_of_value(value), DecimalMark::point);
+    try {
+      heard.throw_if_any();
+    } catch (const ConfigError& error) {
+      faults.add(name, error.faults().front().message);
+    }
+  }
+  return common;
 }
 
 }  // namespace
@@ -44,7 +68,8 @@ void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& fa
   }
   MeasuredColumns columns(runs, faults);
   std::map<std::string, std::size_t> places;
-  std::vector<std::vector<std::pair<std::string, const Json*>>> rows(list.size());
+  std::vector<NamedValues> rows(list.size());
+  const MeasuredRun common = is_wrapped ? common_of(document.value, faults) : MeasuredRun{};
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!list[i].is_object()) {
       faults.add(fmt::format("run {}", i + 1), "expected an object");
@@ -62,6 +87,7 @@ void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& fa
     MeasuredRun run;
     run.row = static_cast<int>(i + 1);
     run.keys.resize(runs.key_columns.size());
+    run.estimate = common.estimate;
     const std::size_t before = faults.count();
     for (const auto& [name, value] : rows[i]) columns.put(run, places[name], text_of_value(*value), DecimalMark::point);
     if (faults.count() == before) columns.check_run(run);

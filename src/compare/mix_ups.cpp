@@ -23,6 +23,11 @@ struct Row {
   double ratio(Quantity quantity) const { return measured_value(quantity) / value_of(simulated->values, quantity); }
 };
 
+struct OtherUnit {
+  double factor;  ///< figures in it are so many times those in ours
+  const char* name;
+};
+
 class Finder {
  public:
   Finder(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simulated, const std::vector<Match>& matches) {
@@ -52,12 +57,13 @@ class Finder {
     if (!found.rows.empty()) found_.push_back(std::move(found));
   }
 
-  void units(Quantity quantity, const char* unit, const std::vector<std::pair<double, const char*>>& factors) {
-    for (const auto& [factor, name] : factors) {
+  void units(Quantity quantity, const char* unit, const std::vector<OtherUnit>& others) {
+    for (const OtherUnit& other : others) {
       // A minute is too near to a batch of 60 to be told from the size alone.
-      const double slack = factor > 1e2 || factor < 1e-2 ? kUnitSlack : 1 + kAlike;
-      collect(info(quantity).name, name, fmt::format("about {:g} times ours in {}", factor, unit), [&](const Row& row) {
-        const double ratio = row.ratio(quantity) / factor;
+      const double slack = other.factor > 1e2 || other.factor < 1e-2 ? kUnitSlack : 1 + kAlike;
+      const std::string because = fmt::format("about {:g} times ours in {}", other.factor, unit);
+      collect(info(quantity).name, other.name, because, [&](const Row& row) {
+        const double ratio = row.ratio(quantity) / other.factor;
         return ratio > 1 / slack && ratio < slack;
       });
     }
@@ -101,7 +107,7 @@ class Finder {
       const int images = row.measured->images;
       if (images > 1 && std::abs(ratio / images - 1) < kBatchSlack) {
         add_batch(row, images, "images says so, and the latency is about so many times ours");
-      } else if (flight > 1.5 && std::abs(ratio / std::round(flight) - 1) < kBatchSlack) {
+      } else if (flight > 1.5 && flight < kMostBatch && std::abs(ratio / std::round(flight) - 1) < kBatchSlack) {
         add_batch(row, static_cast<int>(std::lround(flight)),
                   "latency times throughput is so many images, and the latency about so many times ours");
       } else {

@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <sstream>
 
+#include "base/figure.hpp"
 #include "base/nearest_name.hpp"
+#include "base/printable.hpp"
 
 namespace secateur {
 
@@ -21,13 +22,6 @@ const std::array<ParameterInfo, kParameterCount> kParameters{
 
 namespace {
 
-std::optional<double> number_of(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::optional<Parameter> parameter_of(const std::string& name) {
   for (std::size_t i = 0; i < kParameterCount; ++i) {
     if (name == kParameters[i].name) return static_cast<Parameter>(i);
@@ -39,7 +33,7 @@ std::string unknown_parameter(const std::string& name) {
   std::vector<std::string> names;
   for (const ParameterInfo& each : kParameters) names.emplace_back(each.name);
   const std::string near = nearest_name(name, names);
-  return fmt::format("unknown parameter {}; expected {}{}", name, fmt::join(names, ", "),
+  return fmt::format("unknown parameter {}; expected {}{}", printable(name), fmt::join(names, ", "),
                      near.empty() ? "" : fmt::format("; did you mean {}?", near));
 }
 
@@ -70,10 +64,10 @@ std::vector<FittedParameter> parse_fit(const std::string& text) {
     if (equal != std::string::npos) {
       const std::string bounds = word.substr(equal + 1);
       const std::size_t colon = bounds.find(':');
-      const auto low = number_of(bounds.substr(0, colon));
-      const auto high = colon == std::string::npos ? std::nullopt : number_of(bounds.substr(colon + 1));
+      const auto low = plain_number(bounds.substr(0, colon));
+      const auto high = colon == std::string::npos ? std::nullopt : plain_number(bounds.substr(colon + 1));
       if (!low || !high || !are_bounds(*parameter, *low, *high)) {
-        fault(fmt::format("got {}; expected bounds LOW:HIGH, LOW below HIGH, {}", word,
+        fault(fmt::format("got {}; expected bounds LOW:HIGH, LOW below HIGH, {}", printable(word),
                           *parameter == Parameter::efficiency ? "from 0.05 to 1" : "from 0 to 1000000"));
         continue;
       }

@@ -13,20 +13,25 @@ const std::array<QuantityInfo, kQuantityCount> kQuantities{
      {Quantity::bram36, "bram36", "", true},
      {Quantity::uram, "uram", "", true}}};
 
+FigureRule figure_rule(Quantity quantity) {
+  constexpr double kLeast = 1e-9, kMost = 1e12, kMostResources = 1e9;
+  return info(quantity).is_resource ? FigureRule{0, kMostResources, 0} : FigureRule{kLeast, kMost, 0};
+}
+
 const std::vector<QuantityColumn>& quantity_columns() {
-  static const std::vector<QuantityColumn> columns{{"latency_ms", Quantity::latency_ms, 1.0},
-                                                   {"latency_us", Quantity::latency_ms, 1e-3},
-                                                   {"latency_ns", Quantity::latency_ms, 1e-6},
-                                                   {"latency_s", Quantity::latency_ms, 1e3},
-                                                   {"throughput_fps", Quantity::throughput_fps, 1.0},
-                                                   {"power_w", Quantity::power_w, 1.0},
-                                                   {"power_mw", Quantity::power_w, 1e-3},
-                                                   {"dsp", Quantity::dsp, 1.0},
-                                                   {"lut", Quantity::lut, 1.0},
-                                                   {"ff", Quantity::ff, 1.0},
-                                                   {"bram36", Quantity::bram36, 1.0},
-                                                   {"bram18", Quantity::bram36, 0.5},
-                                                   {"uram", Quantity::uram, 1.0}};
+  static const std::vector<QuantityColumn> columns{{"latency_ms", Quantity::latency_ms, 1.0, 0},
+                                                   {"latency_us", Quantity::latency_ms, 1e-3, 0},
+                                                   {"latency_ns", Quantity::latency_ms, 1e-6, 0},
+                                                   {"latency_s", Quantity::latency_ms, 1e3, 0},
+                                                   {"throughput_fps", Quantity::throughput_fps, 1.0, 0},
+                                                   {"power_w", Quantity::power_w, 1.0, 0},
+                                                   {"power_mw", Quantity::power_w, 1e-3, 0},
+                                                   {"dsp", Quantity::dsp, 1.0, 1},
+                                                   {"lut", Quantity::lut, 1.0, 1},
+                                                   {"ff", Quantity::ff, 1.0, 1},
+                                                   {"bram36", Quantity::bram36, 1.0, 0.5},
+                                                   {"bram18", Quantity::bram36, 0.5, 1},
+                                                   {"uram", Quantity::uram, 1.0, 1}};
   return columns;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/figure.hpp"
 #include "config/json.hpp"
 
 namespace secateur {
@@ -40,11 +41,17 @@ inline double value_of(const Quantities& values, Quantity quantity) {
   return values[static_cast<std::size_t>(quantity)];
 }
 
+/// What a measured figure may be, in our unit: from far below any machine to far above, so that other units still pass.
+FigureRule figure_rule(Quantity quantity);
+/// Measured clocks; another unit still passes.
+inline constexpr double kMostClockMhz = 1e12;
+
 /// A column of this name holds `quantity`, times `scale` of our unit: "latency_us" is latency_ms with 0.001.
 struct QuantityColumn {
   std::string name;
   Quantity quantity = Quantity::latency_ms;
   double scale = 1.0;
+  double step = 0;  ///< of the figures as the column has them: 1, 0.5; 0: any
 };
 const std::vector<QuantityColumn>& quantity_columns();
 

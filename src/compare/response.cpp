@@ -9,6 +9,8 @@
 #include <map>
 
 #include "config/document_loader.hpp"
+#include "config/json_document.hpp"
+#include "config/value_rule.hpp"
 #include "explore/worker_pool.hpp"
 #include "pruning/load_model.hpp"
 #include "sim/run.hpp"
@@ -47,13 +49,32 @@ std::vector<double> operation_grid(const std::vector<FittedParameter>& fitted) {
   return grid;
 }
 
-/// Place left of `value` and the share of the way to the next.
-std::pair<std::size_t, double> place_in(const std::vector<double>& grid, double value) {
-  if (grid.size() == 1) return {0, 0.0};
+struct GridPlace {
+  std::size_t left = 0;
+  double share = 0;  ///< of the way to the next
+};
+
+GridPlace place_in(const std::vector<double>& grid, double value) {
+  if (grid.size() == 1) return {};
   const auto after = std::upper_bound(grid.begin(), grid.end(), value);
   const auto at = std::clamp<std::ptrdiff_t>(after - grid.begin() - 1, 0, static_cast<std::ptrdiff_t>(grid.size()) - 2);
   const auto left = static_cast<std::size_t>(at);
   return {left, (value - grid[left]) / (grid[left + 1] - grid[left])};
+}
+
+/// A figure of a result's document, which may have been edited.
+double figure_at(const SimulatedRun& run, DocumentKind kind, const std::string& path) {
+  constexpr double kMost = 1e9;
+  const Json value = value_at(run.document(kind), path);
+  if (value.is_number() && value.get<double>() >= 0 && value.get<double>() <= kMost) return value.get<double>();
+  throw ConfigError(run.name, schema_info(kind).kind + "." + path,
+                    fmt::format("got {}; expected a number from 0 to {:g}", shown(value), kMost));
+}
+
+Json& group(Json& document, const char* name) {
+  Json& group = document[name];
+  if (!group.is_object()) group = Json::object();
+  return group;
 }
 
 }  // namespace
@@ -64,12 +85,12 @@ Documents with_values(const SimulatedRun& run, const PhysicalValues& values) {
   for (const DocumentKind kind : kDocumentKinds) {
     Json document = run.document(kind);
     if (kind == DocumentKind::accelerator) {
-      document["host"]["launch_us"] = values.launch_us;
-      document["controller"]["operation_cycles"] = std::llround(values.operation_cycles);
+      group(document, "host")["launch_us"] = values.launch_us;
+      group(document, "controller")["operation_cycles"] = std::llround(values.operation_cycles);
     }
     if (kind == DocumentKind::memory && values.efficiency != 1.0) {
-      const double clock = document["clock_mhz"].get<double>();
-      Json& reference = document["timing"]["reference_clock_mhz"];
+      const double clock = figure_at(run, kind, "clock_mhz");
+      Json& reference = group(document, "timing")["reference_clock_mhz"];
       if (reference.is_null()) reference = clock;
       document["clock_mhz"] = std::round(clock * values.efficiency * kKhzPerMhz) / kKhzPerMhz;
     }
@@ -79,10 +100,9 @@ Documents with_values(const SimulatedRun& run, const PhysicalValues& values) {
 }
 
 PhysicalValues values_of(const SimulatedRun& run) {
-  const Json& accelerator = run.document(DocumentKind::accelerator);
   PhysicalValues values;
-  values.launch_us = accelerator["host"]["launch_us"].get<double>();
-  values.operation_cycles = accelerator["controller"]["operation_cycles"].get<double>();
+  values.launch_us = figure_at(run, DocumentKind::accelerator, "host.launch_us");
+  values.operation_cycles = figure_at(run, DocumentKind::accelerator, "controller.operation_cycles");
   return values;
 }
 
@@ -154,15 +174,16 @@ std::vector<double> Response::simulate(const std::vector<Task>& tasks) const {
 
 double Response::latency_ms(std::size_t run, const PhysicalValues& values) const {
   constexpr double kUsPerMs = 1000.0;
-  const auto [row, down] = place_in(inverse_efficiencies_, 1 / values.efficiency);
-  const auto [column, right] = place_in(operation_cycles_, values.operation_cycles);
+  const GridPlace row = place_in(inverse_efficiencies_, 1 / values.efficiency);
+  const GridPlace column = place_in(operation_cycles_, values.operation_cycles);
   const std::size_t columns = operation_cycles_.size();
   const auto at = [&](std::size_t r, std::size_t c) { return latencies_[run][r * columns + c]; };
   const auto along = [&](std::size_t r) {
-    return right == 0.0 ? at(r, column) : at(r, column) + right * (at(r, column + 1) - at(r, column));
+    const double left = at(r, column.left);
+    return column.share == 0.0 ? left : left + column.share * (at(r, column.left + 1) - left);
   };
-  const double upper = along(row);
-  const double latency = down == 0.0 ? upper : upper + down * (along(row + 1) - upper);
+  const double upper = along(row.left);
+  const double latency = row.share == 0.0 ? upper : upper + row.share * (along(row.left + 1) - upper);
   return scale_[run] * latency + values.launch_us / kUsPerMs;
 }
 

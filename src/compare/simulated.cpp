@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
 #include "compare/measured.hpp"
 #include "config/config_hash.hpp"
 #include "config/json_document.hpp"
@@ -65,7 +68,7 @@ void put_figures(const Json& result, SimulatedRun& run) {
 
 SimulatedRun read_result(const fs::path& folder) {
   const std::string path = (folder / kResultFile).string();
-  const Json result = Json::parse(read_input_file(path), nullptr, false);
+  const Json result = parse_value(read_input_file(path)).value_or(Json());
   const Json config = member(result, "config");
   SimulatedRun run;
   run.name = folder.string();
@@ -76,7 +79,8 @@ SimulatedRun read_result(const fs::path& folder) {
     }
     run.documents[static_cast<std::size_t>(kind)] = std::make_shared<const Json>(config[name]);
   }
-  run.fidelity = result.value("fidelity", std::string{});
+  const Json fidelity = member(result, "fidelity");
+  if (fidelity.is_string()) run.fidelity = fidelity.get<std::string>();
   run.config_hash = config_hash(config, hashed_inputs(member(config, "files")));
   const Json weights = member(member(member(config, "files"), "weights"), "path");
   if (weights.is_string()) run.weights = weights.get<std::string>();
@@ -84,43 +88,93 @@ SimulatedRun read_result(const fs::path& folder) {
   return run;
 }
 
-void read_store(const fs::path& folder, std::vector<SimulatedRun>& into) {
-  const Store store = Store::read(folder.string());
+std::map<std::string, std::shared_ptr<const Json>> documents_of(const Store& store) {
   std::map<std::string, std::shared_ptr<const Json>> documents;
   for (const auto& [id, kind_and_text] : store.documents()) {
-    documents[id] = std::make_shared<const Json>(Json::parse(kind_and_text.second));
+    Json document = parse_value(kind_and_text.second).value_or(Json());
+    if (!document.is_object()) throw ConfigError(store.path(), "documents", fmt::format("{} is no JSON object", id));
+    documents[id] = std::make_shared<const Json>(std::move(document));
   }
-  const Json document = Json::parse(store.description()["document"], nullptr, false);
-  const Json files = Json::parse(store.description()["files"], nullptr, false);
-  const Json weights = member(document, "weights");
-  for (const PointResult& point : store.results(true)) {
-    if (point.status != PointStatus::done) continue;
+  return documents;
+}
+
+/// A store's points as results.
+class StoreRuns {
+ public:
+  explicit StoreRuns(const std::string& folder)
+      : store_(Store::read(folder)),
+        documents_(documents_of(store_)),
+        inputs_(hashed_inputs(parse_value(store_.description().at("files")).value_or(Json()))),
+        weights_(member(parse_value(store_.description().at("document")).value_or(Json()), "weights")) {}
+
+  void read_into(std::vector<SimulatedRun>& runs) const {
+    std::size_t done = 0;
+    const std::size_t before = runs.size();
+    for (const PointResult& point : store_.results(true)) {
+      if (point.status != PointStatus::done) continue;
+      ++done;
+      if (auto run = run_of(point)) runs.push_back(std::move(*run));
+    }
+    if (done == 0 || runs.size() > before) return;
+    throw ConfigError(store_.path(), "",
+                      fmt::format("has the figures of {} points and not their configurations: a search of an earlier "
+                                  "version made it; `secateur search FILE --out {} --resume` adds them",
+                                  done, store_.folder()));
+  }
+
+ private:
+  /// Empty when the point's documents are not there.
+  std::optional<SimulatedRun> run_of(const PointResult& point) const {
     SimulatedRun run;
-    run.name = fmt::format("{} point {}", folder.string(), point.point);
+    run.name = fmt::format("{} point {}", store_.folder(), point.point);
     run.fidelity = to_string(point.fidelity);
     Json config = Json::object();
     for (std::size_t i = 0; i < kDocumentKinds.size(); ++i) {
-      run.documents[i] = documents[point.documents[i].id];
-      if (run.documents[i]) config[schema_info(kDocumentKinds[i]).kind] = *run.documents[i];
+      const auto found = documents_.find(point.documents[i].id);
+      if (found == documents_.end()) return std::nullopt;
+      run.documents[i] = found->second;
+      config[schema_info(kDocumentKinds[i]).kind] = *run.documents[i];
     }
-    if (config.size() != kDocumentKinds.size()) continue;
-    run.config_hash = config_hash(config, hashed_inputs(files));
-    if (weights.is_string()) run.weights = weights.get<std::string>();
-    put_figures(Json::parse(point.result, nullptr, false), run);
-    into.push_back(std::move(run));
+    run.config_hash = config_hash(config, inputs_);
+    if (weights_.is_string()) run.weights = weights_.get<std::string>();
+    const Json result = parse_value(point.result).value_or(Json());
+    if (!result.is_object()) {
+      throw ConfigError(store_.path(), fmt::format("point {}", point.point), "its result is no JSON object");
+    }
+    put_figures(result, run);
+    return run;
   }
+
+  Store store_;
+  std::map<std::string, std::shared_ptr<const Json>> documents_;
+  std::vector<std::string> inputs_;
+  Json weights_;
+};
+
+/// In the order of their names. @throws ConfigError: a folder that cannot be read.
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::vector<fs::path> below;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code none;  // a link that leads nowhere is no folder
+    if (entry->is_directory(none)) below.push_back(entry->path());
+  }
+  if (error) throw ConfigError(folder.string(), "", fmt::format("cannot be read: {}", error.message()));
+  std::sort(below.begin(), below.end());
+  return below;
 }
 
-void read_folder(const fs::path& folder, int depth, std::vector<SimulatedRun>& into) {
-  if (fs::is_regular_file(folder / kResultFile)) into.push_back(read_result(folder));
-  if (Store::exists(folder.string())) read_store(folder, into);
-  if (depth == kDeepest) return;
-  std::vector<fs::path> below;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.is_directory()) below.push_back(entry.path());
+/// `seen`: folders that were read, by whatever path: links may lead back.
+void read_folder(const fs::path& folder, int depth, std::set<fs::path>& seen, std::vector<SimulatedRun>& into) {
+  std::error_code error;
+  if (!seen.insert(fs::canonical(folder, error)).second || error) return;
+  if (fs::is_regular_file(folder / kResultFile, error)) into.push_back(read_result(folder));
+  if (Store::exists(folder.string())) {
+    declare_input(folder / kPointsFile);  // not read, but the store's own
+    StoreRuns(folder.string()).read_into(into);
   }
-  std::sort(below.begin(), below.end());
-  for (const fs::path& each : below) read_folder(each, depth + 1, into);
+  if (depth == kDeepest) return;
+  for (const fs::path& each : folders_in(folder)) read_folder(each, depth + 1, seen, into);
 }
 
 std::vector<SimulatedRun> best_of_each(std::vector<SimulatedRun> runs) {
@@ -156,11 +210,12 @@ std::vector<SimulatedRun> read_simulated_runs(const std::string& folder) {
     throw ConfigError("command line", "--results", fmt::format("{} is no folder", folder));
   }
   std::vector<SimulatedRun> runs;
-  read_folder(folder, 0, runs);
+  std::set<fs::path> seen;
+  read_folder(folder, 0, seen, runs);
   if (runs.empty()) {
     throw ConfigError("command line", "--results",
-                      fmt::format("{} holds no results; expected the --out of `secateur run` or `secateur sweep`, or a "
-                                  "folder of those",
+                      fmt::format("{} holds no results; expected the --out of `secateur run`, `secateur sweep` or "
+                                  "`secateur search`, or a folder of those",
                                   folder));
   }
   return best_of_each(std::move(runs));

@@ -4,128 +4,266 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <map>
+#include <set>
 #include <vector>
 
-#include "base/csv.hpp"
+#include "base/figure.hpp"
+#include "base/printable.hpp"
+#include "compare/matching.hpp"
+#include "compare/run_target.hpp"
+#include "compare/xrt_tables.hpp"
 
 namespace secateur {
 namespace {
 
-using Row = std::map<std::string, std::string>;
+constexpr const char* kByHost = "Kernel Execution";
+constexpr const char* kByUnit = "Compute Unit Utilization";
+constexpr double kMostCalls = 1e9;
+constexpr const char* kIncomplete = "incomplete profile";
+constexpr const char* kAverage = "Average Time (ms)";
+constexpr const char* kClock = "Clock Frequency (MHz)";
 
-/// Caption without what follows in brackets: "Kernel Execution (includes estimated device time)".
-std::string caption_of(const std::string& field) {
-  std::string text = field.rfind("TITLE:", 0) == 0 ? field.substr(6) : field;
-  return text.substr(0, text.find(" ("));
+/// Rows of one kernel, or of one compute unit.
+struct Choice {
+  bool by_host = false;
+  std::vector<const XrtRow*> rows;
+};
+
+std::string listed(const std::set<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() < kShown) shown.push_back(printable(name));
+  }
+  const std::string more = names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : "";
+  return fmt::format("{}{}", fmt::join(shown, ", "), more);
 }
 
-/// Tables by caption; a table's header is the row after its caption.
-class Tables {
+class XrtReader {
  public:
-  Tables(std::string_view text, FaultList& faults) {
-    for_each_csv_row(text, ',', faults, [this](CsvRow& row) { take(row); });
-  }
-  std::vector<Row> of(const std::string& caption) const {
-    const auto found = tables_.find(caption);
-    return found == tables_.end() ? std::vector<Row>{} : found->second;
+  XrtReader(std::string_view text, MeasuredRuns& runs, FaultList& faults)
+      : tables_(text, faults),
+        executions_(tables_.rows(kByHost)),
+        units_(tables_.rows(kByUnit)),
+        runs_(runs),
+        faults_(faults) {}
+
+  void read(const std::optional<std::string>& kernel) {
+    heed_flow_mode();
+    if (executions_.empty() && units_.empty()) return no_tables();
+    const std::optional<Choice> chosen = kernel ? named(*kernel) : only_one();
+    if (!chosen) return;
+    const std::size_t before = faults_.count();
+    MeasuredRun run = mean_of(*chosen);
+    run.clock_mhz = clock_of(*chosen, run.name);
+    heed_warnings(*chosen, run);
+    if (faults_.count() > before) return;
+    tell(*chosen, run);
+    runs_.row_word = "kernel";
+    runs_.runs.push_back(std::move(run));
   }
 
  private:
-  void take(CsvRow& row) {
-    while (!row.fields.empty() && row.fields.back().empty()) row.fields.pop_back();
-    if (row.fields.size() <= 1) {
-      caption_ = row.fields.empty() ? "" : caption_of(row.fields.front());
-      header_.clear();
-    } else if (header_.empty()) {
-      header_ = row.fields;
-    } else {
-      Row named;
-      for (std::size_t i = 0; i < std::min(header_.size(), row.fields.size()); ++i) named[header_[i]] = row.fields[i];
-      tables_[caption_].push_back(std::move(named));
+  void heed_flow_mode() {
+    if (tables_.is_estimated()) estimate_ = "hardware emulation";
+    for (const std::string& mode : tables_.flow_modes()) {
+      const TargetMeaning meaning = target_of(mode);
+      if (meaning.target == RunTarget::no_measurement) {
+        faults_.add("Flow mode", fmt::format("{}: its times say nothing of a board and are no measurement; expected "
+                                             "the summary of a System Run, or of Hardware Emulation as an estimate",
+                                             printable(mode)));
+      } else if (meaning.target == RunTarget::estimate) {
+        estimate_ = meaning.name;
+      } else if (meaning.target == RunTarget::unstated) {
+        runs_.notes.push_back(fmt::format("flow mode {}: taken for a run on a board", quoted_start(mode)));
+      }
     }
   }
 
-  std::map<std::string, std::vector<Row>> tables_;
-  std::string caption_;
-  std::vector<std::string> header_;
-};
-
-std::optional<double> number_in(const Row& row, const std::string& column) {
-  const auto found = row.find(column);
-  if (found == row.end()) return std::nullopt;
-  double value = 0;
-  const std::string& text = found->second;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::string text_in(const Row& row, const std::string& column) {
-  const auto found = row.find(column);
-  return found == row.end() ? std::string{} : found->second;
-}
-
-/// Rows of the kernel that is meant; all when none is named.
-std::vector<Row> of_kernel(const std::vector<Row>& rows, const std::optional<std::string>& kernel) {
-  if (!kernel) return rows;
-  std::vector<Row> chosen;
-  for (const Row& row : rows) {
-    if (text_in(row, "Kernel") == *kernel) chosen.push_back(row);
+  void no_tables() {
+    const std::vector<std::string>& captions = tables_.captions();
+    const std::string found =
+        captions.empty() ? "no table" : listed(std::set<std::string>(captions.begin(), captions.end()));
+    faults_.add("", fmt::format("a profile summary of XRT without the times of kernels or compute units (it has {}): "
+                                "calls of the host's API do not tell them. Link by v++ with --profile.exec, and set "
+                                "device_counters=true or opencl_trace=true in xrt.ini",
+                                found));
   }
-  return chosen;
-}
+
+  std::optional<Choice> only_one() {
+    const std::vector<XrtRow>& source = executions_.empty() ? units_ : executions_;
+    const std::set<std::string> kernels = names(source, "Kernel");
+    if (kernels.size() == 1) return Choice{!executions_.empty(), all_of(source)};
+    faults_.add(executions_.empty() ? kByUnit : kByHost,
+                fmt::format("kernels: {}; choose one by --kernel{}", listed(kernels), unit_names()));
+    return std::nullopt;
+  }
+
+  std::optional<Choice> named(const std::string& name) {
+    Choice choice{true, rows_with(executions_, [&](const XrtRow& row) { return row.text("Kernel") == name; })};
+    if (!choice.rows.empty()) return choice;
+    choice = {false, rows_with(units_, [&](const XrtRow& row) { return is_unit(row, name); })};
+    if (choice.rows.empty()) {
+      choice.rows = rows_with(units_, [&](const XrtRow& row) { return row.text("Kernel") == name; });
+    }
+    if (!choice.rows.empty()) return choice;
+    std::set<std::string> kernels = names(executions_, "Kernel");
+    kernels.merge(names(units_, "Kernel"));
+    faults_.add("--kernel",
+                fmt::format("got {}; expected a kernel ({}){}", quoted_start(name), listed(kernels), unit_names()));
+    return std::nullopt;
+  }
+
+  /// Calls, weighted mean, names. A compute unit's row stands there once for each global work size, with the same
+  /// figures: it counts once.
+  MeasuredRun mean_of(const Choice& choice) {
+    MeasuredRun run;
+    run.row = 1;
+    run.estimate = estimate_;
+    run.source = choice.by_host ? "XRT, kernel execution" : "XRT, compute unit";
+    const char* calls_column = choice.by_host ? "Number Of Enqueues" : "Number Of Calls";
+    double calls = 0, total = 0;
+    std::set<std::string> seen;
+    for (const XrtRow* row : choice.rows) {
+      const std::string same = row->text("Device") + '\n' + row->text("Compute Unit") + '\n' + row->text(calls_column) +
+                               '\n' + row->text(kAverage);
+      if (!choice.by_host && !seen.insert(same).second) continue;
+      if (row->is_cut) faults_.add(place(choice, *row), "ends before its table's last column: was the file cut?");
+      const double times = row->has(calls_column) ? figure(choice, *row, calls_column, {0, kMostCalls, 1}) : 1.0;
+      if (times == 0) continue;
+      calls += times;
+      total += times * figure(choice, *row, kAverage, figure_rule(Quantity::latency_ms));
+    }
+    run.name = choice.rows.front()->text(choice.by_host || units_of(choice).size() > 1 ? "Kernel" : "Compute Unit");
+    if (run.name.empty()) run.name = choice.rows.front()->text("Kernel");
+    if (std::isnan(calls) || std::isnan(total)) return run;
+    if (calls == 0) {
+      faults_.add(choice.by_host ? kByHost : kByUnit,
+                  fmt::format("{} was never called: no measurement", printable(run.name)));
+    } else if (calls > kMostCalls) {
+      faults_.add(kByUnit, fmt::format("{:g} calls in all; expected up to {:g}", calls, kMostCalls));
+    } else {
+      run.values[static_cast<std::size_t>(Quantity::latency_ms)] = total / calls;
+      run.repetitions = static_cast<int>(calls);
+    }
+    return run;
+  }
+
+  double clock_of(const Choice& choice, const std::string& kernel) {
+    const std::vector<const XrtRow*> rows =
+        choice.by_host ? rows_with(units_, [&](const XrtRow& row) { return row.text("Kernel") == kernel; })
+                       : choice.rows;
+    double clock = kNotGiven;
+    for (const XrtRow* row : rows) {
+      if (row->text(kClock).empty()) continue;
+      const double mhz = figure({}, *row, kClock, {0, kMostClockMhz, 0});
+      if (mhz == 0 || std::isnan(mhz)) continue;
+      if (!std::isnan(clock) && std::abs(mhz - clock) > kClockTolerance * clock) {
+        faults_.add(kByUnit, fmt::format("compute units of {} run at {:g} and {:g} MHz; choose one by --kernel{}",
+                                         printable(kernel), clock, mhz, unit_names()));
+        return clock;
+      }
+      clock = mhz;
+    }
+    return clock;
+  }
+
+  /// Warnings, and a full trace buffer, on which the host's times do not depend.
+  void heed_warnings(const Choice& choice, MeasuredRun& run) {
+    for (const std::string& warning : tables_.warnings()) {
+      runs_.notes.push_back(fmt::format("the profile says {}", quoted_start(warning)));
+      if (run.estimate.empty()) run.estimate = kIncomplete;
+    }
+    for (const XrtRow& row : tables_.rows("Guidance Parameters")) {
+      const bool is_full = row.text("Parameter") == "TRACE_BUFFER_FULL" && row.text("Value") == "true";
+      if (!is_full) continue;
+      runs_.notes.push_back(fmt::format("the trace buffer of {} was full: what came later is not in the profile",
+                                        printable(row.text("Element"))));
+      if (!choice.by_host && run.estimate.empty()) run.estimate = kIncomplete;
+      return;
+    }
+  }
+
+  void tell(const Choice& choice, const MeasuredRun& run) {
+    const std::set<std::string> units = units_of(choice);
+    std::string by = choice.by_host ? "as the host sees them"
+                     : units.size() > 1
+                         ? fmt::format("as its {} compute units count them ({})", units.size(), listed(units))
+                         : "as its compute unit counts them";
+    runs_.notes.push_back(fmt::format("XRT profile summary: latency is the mean of {} of {} {}, {}",
+                                      run.repetitions == 1 ? "1 call" : fmt::format("{} calls", run.repetitions),
+                                      choice.by_host || units.size() > 1 ? "kernel" : "compute unit",
+                                      printable(run.name), by));
+    if (run.estimate.empty()) return;
+    runs_.notes.push_back(
+        fmt::format("{}: an estimate, no measurement of a board; never calibrated with", run.estimate));
+  }
+
+  double figure(const Choice& choice, const XrtRow& row, const char* column, const FigureRule& rule) {
+    const Figure checked = checked_figure(row.text(column), rule);
+    if (checked.value) return *checked.value;
+    faults_.add(fmt::format("{}, column {}", place(choice, row), column),
+                row.has(column) ? checked.fault : "is missing");
+    return kNotGiven;
+  }
+  static std::string place(const Choice& choice, const XrtRow& row) {
+    return fmt::format("line {}, {}", row.line, choice.by_host ? kByHost : kByUnit);
+  }
+
+  static bool is_unit(const XrtRow& row, const std::string& name) {
+    const std::string unit = row.text("Compute Unit");
+    return !unit.empty() && (unit == name || row.text("Device") + "/" + unit == name);
+  }
+  static std::set<std::string> names(const std::vector<XrtRow>& rows, const char* column) {
+    std::set<std::string> all;
+    for (const XrtRow& row : rows) all.insert(row.text(column));
+    return all;
+  }
+  static std::set<std::string> units_of(const Choice& choice) {
+    std::set<std::string> all;
+    for (const XrtRow* row : choice.rows) {
+      if (row->has("Compute Unit")) all.insert(row->text("Device") + "/" + row->text("Compute Unit"));
+    }
+    return all;
+  }
+  std::string unit_names() const {
+    const std::set<std::string> units = names(units_, "Compute Unit");
+    const bool has_names = units.size() > 1 || (units.size() == 1 && !units.begin()->empty());
+    return has_names ? fmt::format(", or a compute unit ({})", listed(units)) : "";
+  }
+  static std::vector<const XrtRow*> all_of(const std::vector<XrtRow>& rows) {
+    return rows_with(rows, [](const XrtRow&) { return true; });
+  }
+  template <class Test>
+  static std::vector<const XrtRow*> rows_with(const std::vector<XrtRow>& rows, Test is) {
+    std::vector<const XrtRow*> chosen;
+    for (const XrtRow& row : rows) {
+      if (is(row)) chosen.push_back(&row);
+    }
+    return chosen;
+  }
+
+  XrtTables tables_;
+  const std::vector<XrtRow>& executions_;
+  const std::vector<XrtRow>& units_;
+  MeasuredRuns& runs_;
+  FaultList& faults_;
+  std::string estimate_;
+};
 
 }  // namespace
 
 bool is_xrt_summary(std::string_view text) {
   const std::string_view start = text.substr(0, 4096);
-  return start.find("Profile Summary") != std::string_view::npos &&
-         (text.find("Kernel Execution") != std::string_view::npos ||
-          text.find("Compute Unit Utilization") != std::string_view::npos);
+  const std::size_t first = start.find_first_not_of(" \t\r\n\"");
+  if (first == std::string_view::npos) return false;
+  return start.compare(first, 15, "Profile Summary") == 0 || start.compare(first, 23, "Unified Profile Summary") == 0;
 }
 
 void read_xrt_summary(std::string_view text, const std::optional<std::string>& kernel, MeasuredRuns& runs,
                       FaultList& faults) {
-  const Tables tables(text, faults);
-  const std::vector<Row> executions = tables.of("Kernel Execution");
-  const std::vector<Row> units = tables.of("Compute Unit Utilization");
-  const bool by_host = !executions.empty();
-  const std::vector<Row>& source = by_host ? executions : units;
-  const std::vector<Row> chosen = of_kernel(source, kernel);
-  if (chosen.size() != 1) {
-    std::vector<std::string> names;
-    for (const Row& row : source) names.push_back(text_in(row, "Kernel"));
-    const std::string found =
-        names.empty() ? "no kernel was executed" : fmt::format("kernels: {}", fmt::join(names, ", "));
-    return faults.add(
-        "Kernel Execution",
-        fmt::format("{}; {}", found, kernel ? fmt::format("got --kernel {}", *kernel) : "choose one by --kernel"));
-  }
-  const Row& row = chosen.front();
-  MeasuredRun run;
-  run.row = 1;
-  run.name = text_in(row, "Kernel");
-  run.source = by_host ? "XRT, kernel execution" : "XRT, compute unit";
-  const auto average = number_in(row, "Average Time (ms)");
-  if (!average || *average <= 0) {
-    return faults.add("Kernel Execution, column Average Time (ms)",
-                      fmt::format("got \"{}\"; expected a number above 0", text_in(row, "Average Time (ms)")));
-  }
-  run.values[static_cast<std::size_t>(Quantity::latency_ms)] = *average;
-  const auto calls = number_in(row, by_host ? "Number Of Enqueues" : "Number Of Calls");
-  if (calls && *calls >= 1) run.repetitions = static_cast<int>(*calls);
-  const std::vector<Row> clocked = of_kernel(units, run.name);
-  if (!clocked.empty()) {
-    if (const auto clock = number_in(clocked.front(), "Clock Frequency (MHz)")) run.clock_mhz = *clock;
-  }
-  runs.notes.push_back(fmt::format("XRT profile summary: latency is the mean of {} calls of kernel {}, {}",
-                                   run.repetitions, run.name,
-                                   by_host ? "as the host sees them" : "as its compute unit counts them"));
-  runs.row_word = "kernel";
-  runs.runs.push_back(std::move(run));
+  XrtReader(text, runs, faults).read(kernel);
 }
 
 }  // namespace secateur

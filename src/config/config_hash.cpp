@@ -13,7 +13,8 @@ std::string config_hash(const Json& config, std::vector<std::string> inputs) {
   constexpr std::size_t kDigits = 16;
   Json hashed = Json::object();
   for (const DocumentKind kind : kDocumentKinds) {
-    Json document = config.value(schema_info(kind).kind, Json::object());
+    const auto found = config.find(schema_info(kind).kind);
+    Json document = found == config.end() ? Json::object() : *found;
     if (document.is_object()) document.erase("name");
     if (kind == DocumentKind::accelerator && document.is_object()) document.erase("memory");
     // Without files scores are random, whatever norm is asked for.
@@ -31,7 +32,8 @@ std::vector<std::string> hashed_inputs(const Json& files) {
   std::vector<std::string> inputs;
   for (const char* role : {"weights", "score", "mask"}) {
     if (!files.is_object() || !files.contains(role) || !files[role].is_object()) continue;
-    inputs.push_back(files[role].value("sha256", std::string{}));
+    const Json sha256 = files[role].value("sha256", Json());
+    inputs.push_back(sha256.is_string() ? sha256.get<std::string>() : std::string{});
   }
   return inputs;
 }

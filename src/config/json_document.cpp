@@ -4,17 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <unordered_set>
 #include <utility>
 
+#include "base/file_roles.hpp"
 #include "base/printable.hpp"
+#include "base/text_file.hpp"
 #include "config/value_rule.hpp"
 
 namespace secateur {
@@ -250,18 +248,10 @@ Json value_at(const Json& document, const std::string& path) {
 std::string read_input_file(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) throw ConfigError(path, "", "is a directory; expected a JSON file");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw ConfigError(path, "", fmt::format("cannot be opened: {}", std::strerror(errno)));
-  std::string text;
-  std::array<char, 65536> piece{};
-  do {
-    file.read(piece.data(), piece.size());
-    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-  } while (file && text.size() <= kMaxBytes);
-  if (file.bad()) throw ConfigError(path, "", "cannot be read");
-  if (text.size() > kMaxBytes) throw ConfigError(path, "", "is larger than 16 MiB: this is no configuration");
-  return text;
+  std::optional<std::string> text = read_text_file(path, kMaxBytes);
+  if (!text) throw ConfigError(path, "", "is larger than 16 MiB: this is no configuration");
+  declare_input(path);
+  return std::move(*text);
 }
 
 }  // namespace secateur

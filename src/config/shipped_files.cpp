@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
+#include "base/shortage.hpp"
 
 namespace secateur {
 namespace {
@@ -87,9 +88,10 @@ std::string shipped_folder(DocumentKind kind) {
 std::vector<std::string> shipped_names(DocumentKind kind) {
   std::vector<std::string> names;
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(shipped_folder(kind), error)) {
-    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  for (fs::directory_iterator at(shipped_folder(kind), error), end; !error && at != end; at.increment(error)) {
+    if (at->path().extension() == ".json") names.push_back(at->path().stem().string());
   }
+  if (is_shortage(error.value())) fail_to_open(shipped_folder(kind), error.value());
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/decimal.hpp"
+#include "base/printable.hpp"
 
 namespace secateur {
 namespace {
@@ -171,17 +172,19 @@ class NamesAmong : public ValueRule {
 /// Linux refuses longer paths.
 constexpr std::size_t kLongestText = 4095;
 
+/// Without control characters and marks that turn the direction of writing.
 bool plain_text(const Json& value) {
   if (!value.is_string()) return false;
   const auto& text = value.get_ref<const std::string&>();
-  return text.size() <= kLongestText &&
-         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
+  return text.size() <= kLongestText && printable(text) == text;
 }
 
 class Texts : public ValueRule {
  public:
   explicit Texts(std::string what) : what_(std::move(what)) {}
-  std::string expected() const override { return what_; }
+  std::string expected() const override {
+    return fmt::format("{} of at most {} bytes without control characters", what_, kLongestText);
+  }
   bool accepts(const Json& value) const override { return plain_text(value); }
   Json json_schema() const override { return {{"type", "string"}, {"maxLength", kLongestText}}; }
   bool takes_text() const override { return true; }

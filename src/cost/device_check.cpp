@@ -1,152 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
 // Says why a machine cannot be built on its device and which keys would change that: every single key is tried with
-// smaller values (or the other choice), largest first, and each changed machine is estimated anew.
+// smaller values (or the other choice), largest first, and each changed machine is estimated anew. In a range of values
+// in which resources only fall, the largest that fits is found by bisection.
 #include <fmt/format.h>
 
-#include <functional>
+#include <optional>
 #include <utility>
 
 #include "base/grouped.hpp"
 #include "cost/amounts.hpp"
+#include "cost/machine_levers.hpp"
 #include "cost/resources.hpp"
 
 namespace secateur {
 namespace {
 
-using Change = std::function<void(AcceleratorConfig&)>;
-
-/// One value of one key.
-struct Candidate {
-  std::string text;  ///< "p_h = 2"
-  Change apply;
-};
-
-/// A key with its values, the one that changes the machine least first.
-struct Lever {
-  std::vector<Candidate> candidates;
-};
-
-/// Below this a buffer holds no tile of any shipped network.
-constexpr int kSmallestBufferKib = 64;
-constexpr int kBufferStepKib = 64;
-
-Lever number(const char* key, int present, int smallest, int step, std::function<void(AcceleratorConfig&, int)> set) {
-  Lever lever;
-  for (int value = (present - 1) / step * step; value >= smallest; value -= step) {
-    lever.candidates.push_back(
-        {fmt::format("{} = {}", key, value), [set, value](AcceleratorConfig& a) { set(a, value); }});
-  }
-  return lever;
-}
-
-Lever choice(bool offered, std::string text, Change apply) {
-  Lever lever;
-  if (offered) lever.candidates.push_back({std::move(text), std::move(apply)});
-  return lever;
-}
-
-Lever storage(const char* key, Storage present, std::function<Storage&(AcceleratorConfig&)> field) {
-  const Storage other = present == Storage::uram ? Storage::bram : Storage::uram;
-  return choice(true, fmt::format("{} = {}", key, other == Storage::uram ? "\"uram\"" : "\"bram\""),
-                [field, other](AcceleratorConfig& a) { field(a) = other; });
-}
-
-std::vector<Lever> machine_levers(const AcceleratorConfig& a) {
-  using A = AcceleratorConfig;
-  return {
-      number("p_h", a.p_h, 1, 1, [](A& x, int v) { x.p_h = v; }),
-      number("p_t", a.p_t, 1, 1, [](A& x, int v) { x.p_t = v; }),
-      number("p_c", a.p_c, 1, 1, [](A& x, int v) { x.p_c = v; }),
-      number("p_pe", a.p_pe, 1, 1, [](A& x, int v) { x.p_pe = v; }),
-      number("features.capacity_kib", a.features.capacity_kib, kSmallestBufferKib, kBufferStepKib,
-             [](A& x, int v) { x.features.capacity_kib = v; }),
-      storage("features.storage", a.features.storage, [](A& x) -> Storage& { return x.features.storage; }),
-      number("weights.capacity_kib", a.weights.capacity_kib, kSmallestBufferKib, kBufferStepKib,
-             [](A& x, int v) { x.weights.capacity_kib = v; }),
-      storage("weights.storage", a.weights.storage, [](A& x) -> Storage& { return x.weights.storage; }),
-      number("elementwise.lanes", a.elementwise.lanes, 1, 1, [](A& x, int v) { x.elementwise.lanes = v; }),
-      number("selector.comparators", a.selector.comparators, 1, 1, [](A& x, int v) { x.selector.comparators = v; }),
-      number("selector.shuffle_words_per_cycle", a.selector.shuffle_words_per_cycle, 1, 1,
-             [](A& x, int v) { x.selector.shuffle_words_per_cycle = v; }),
-      number("selector.fuse_lanes", a.selector.fuse_lanes, 1, 1, [](A& x, int v) { x.selector.fuse_lanes = v; }),
-      choice(a.mapping == Mapping::fold, "mapping = \"grid\"", [](A& x) { x.mapping = Mapping::grid; }),
-      choice(a.activation_bits > 8 || a.weight_bits > 8, "activation_bits = 8 with accelerator.weight_bits = 8",
-             [](A& x) { x.activation_bits = x.weight_bits = 8; }),
-  };
-}
-
-std::vector<Candidate> other_devices(const AcceleratorConfig& a, const MemoryConfig& memory) {
-  std::vector<Candidate> boards;
+/// Boards with as many channels of this memory.
+std::vector<std::string> other_devices(const AcceleratorConfig& a, const MemoryConfig& memory) {
+  std::vector<std::string> boards;
   for (const Device& board : devices()) {
     const int channels = memory.standard == MemoryStandard::hbm2 ? board.hbm2_channels : board.ddr4_channels;
-    if (board.unlimited() || board.name == a.device || channels < a.memory_channels) continue;
-    boards.push_back({board.name, [name = board.name](AcceleratorConfig& x) { x.device = name; }});
+    if (!board.unlimited() && board.name != a.device && channels >= a.memory_channels) boards.push_back(board.name);
   }
   return boards;
+}
+
+/// The index of the first value of a range that `holds`, which the last one does, and all after one that does.
+template <class Holds>
+int first_that(const LeverRange& range, Holds holds) {
+  int low = 0;
+  int high = range.count - 1;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (holds(range.value(middle))) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return high;
 }
 
 class LeverSearch {
  public:
   LeverSearch(const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Sizing& sizing)
-      : accelerator_(accelerator), memory_(memory), sizing_(sizing), levers_(machine_levers(accelerator)) {}
+      : accelerator_(accelerator),
+        memory_(memory),
+        sizing_(sizing),
+        levers_(machine_levers(accelerator, memory, sizing)) {}
 
   /// One line each: single keys, or where none is enough, two together; then boards.
   std::vector<std::string> lines() const {
     std::vector<std::string> lines;
-    for (const Lever& lever : levers_) {
-      if (const Candidate* found = first_fit(lever, accelerator_)) lines.push_back("accelerator." + found->text);
+    for (const MachineLever& lever : levers_) {
+      if (const auto value = first_fit(lever, accelerator_)) lines.push_back("accelerator." + lever.line(*value));
     }
     if (lines.empty()) {
       if (std::string pair = best_pair(); !pair.empty()) lines.push_back(std::move(pair));
     }
     std::string boards;
-    for (const Candidate& board : other_devices(accelerator_, memory_)) {
-      if (fits(board, accelerator_)) boards += (boards.empty() ? "" : " or ") + board.text;
+    for (const std::string& board : other_devices(accelerator_, memory_)) {
+      AcceleratorConfig changed = accelerator_;
+      changed.device = board;
+      if (fits(changed)) boards += (boards.empty() ? "" : " or ") + board;
     }
     if (!boards.empty()) lines.push_back("accelerator.device = " + boards);
     return lines;
   }
 
  private:
+  /// What a second key makes of a machine that one key has changed: the most multiply-accumulators that fit.
+  struct Second {
+    std::int64_t macs = 0;  ///< 0: none fits
+    std::string line;
+  };
+
+  bool fits(const AcceleratorConfig& changed) const { return fits_device(changed, memory_, sizing_); }
+
+  /// The largest value that makes `base` fit.
+  std::optional<int> first_fit(const MachineLever& lever, const AcceleratorConfig& base) const {
+    AcceleratorConfig changed = base;
+    const auto fits_with = [&](int value) {
+      lever.set(changed, value);
+      return fits(changed);
+    };
+    for (const LeverRange& range : lever.ranges) {
+      if (fits_with(range.smallest())) return range.value(first_that(range, fits_with));
+    }
+    return std::nullopt;
+  }
+
+  Second best_second(std::size_t after, const AcceleratorConfig& changed) const {
+    Second best;
+    const std::int64_t most = changed.macs_per_cycle();
+    for (std::size_t i = after + 1; i < levers_.size() && best.macs < most; ++i) {
+      const std::optional<int> value = first_fit(levers_[i], changed);
+      if (!value) continue;
+      AcceleratorConfig both = changed;
+      levers_[i].set(both, *value);
+      if (both.macs_per_cycle() > best.macs) best = {both.macs_per_cycle(), levers_[i].line(*value)};
+    }
+    return best;
+  }
+
   /// Of all pairs of keys that fit, the one that keeps the most multiply-accumulators; empty when there is none.
   std::string best_pair() const {
     std::int64_t best = 0;
     std::string text;
     for (std::size_t i = 0; i < levers_.size(); ++i) {
-      for (const Candidate& first : levers_[i].candidates) {
-        AcceleratorConfig changed = accelerator_;
-        first.apply(changed);
-        if (changed.macs_per_cycle() <= best) break;
-        for (std::size_t j = i + 1; j < levers_.size(); ++j) {
-          const Candidate* second = first_fit(levers_[j], changed);
-          if (second == nullptr) continue;
-          AcceleratorConfig both = changed;
-          second->apply(both);
-          if (both.macs_per_cycle() <= best) continue;
-          best = both.macs_per_cycle();
-          text = fmt::format("accelerator.{} with accelerator.{}", first.text, second->text);
-        }
+      const MachineLever& lever = levers_[i];
+      AcceleratorConfig changed = accelerator_;
+      const auto second_with = [&](int value) {
+        lever.set(changed, value);
+        return changed.macs_per_cycle() > best ? best_second(i, changed) : Second{};
+      };
+      for (const LeverRange& range : lever.ranges) {
+        // The smaller the first key's value, the more the second one leaves.
+        const std::int64_t most = second_with(range.smallest()).macs;
+        if (most <= best) continue;
+        const int value = range.value(first_that(range, [&](int v) { return second_with(v).macs == most; }));
+        text = fmt::format("accelerator.{} with accelerator.{}", lever.line(value), second_with(value).line);
+        best = most;
       }
     }
     return text;
   }
 
-  bool fits(const Candidate& candidate, AcceleratorConfig changed) const {
-    candidate.apply(changed);
-    return estimate_resources(changed, memory_, sizing_).fits;
-  }
-
-  const Candidate* first_fit(const Lever& lever, const AcceleratorConfig& base) const {
-    for (const Candidate& candidate : lever.candidates) {
-      if (fits(candidate, base)) return &candidate;
-    }
-    return nullptr;
-  }
-
   const AcceleratorConfig& accelerator_;
   const MemoryConfig& memory_;
   const Sizing& sizing_;
-  std::vector<Lever> levers_;
+  std::vector<MachineLever> levers_;
 };
 
 /// "DSP: needs 5,000, there are 2,520" for each resource that is short; on the device, or else in an SLR.

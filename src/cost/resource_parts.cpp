@@ -245,6 +245,13 @@ ResourceAmounts channel_switch(const AcceleratorConfig& a) {
   return all;
 }
 
+/// Of the load balancer.
+ResourceAmounts snapshot_queue(const AcceleratorConfig& a) {
+  ResourceAmounts all = arbiter(a.p_h);
+  all.bram36 = 1;
+  return all;
+}
+
 /// Store and forward: all bursts that may be under way in a channel.
 ResourceAmounts response_queue(const AcceleratorConfig& a) {
   const std::int64_t bursts = std::min(kResponseBursts, std::int64_t{a.dma.ports} * a.dma.outstanding);
@@ -252,37 +259,55 @@ ResourceAmounts response_queue(const AcceleratorConfig& a) {
   return {0, 0, 0, bram36_blocks(std::int64_t{a.dma.beat_bytes} * 8, beats, false), 0};
 }
 
+enum class Where { module, channel, shared };
+
+/// Calls part(where, name, amounts) for every part of the machine: the one list of them.
+template <class Part>
+void for_each_part(const AcceleratorConfig& a, bool hard_interconnect, const Sizing& sizing, Part part) {
+  part(Where::module, "multiply-accumulators", macs(a));
+  part(Where::module, "accumulators", accumulators(a, sizing));
+  part(Where::module, "requantisers", requantisers(a, sizing));
+  part(Where::module, "row maxima", row_maxima(a));
+  part(Where::module, "operand multiplexers", operand_multiplexers(a));
+  part(Where::module, "drain network", drain_network(a));
+  part(Where::module, "feature buffers", feature_buffer(a));
+  part(Where::module, "weight buffers", weight_buffer(a));
+  part(Where::module, "module control", module_control(a));
+  part(Where::module, "index shuffle", shuffle(a));
+  part(Where::shared, "element-wise module", elementwise(a, sizing));
+  part(Where::shared, "token sorter", token_sorter(a, sizing));
+  part(Where::shared, "fuse unit", fuse(a, sizing));
+  part(Where::shared, "dma", dma(a));
+  part(Where::shared, "controller", {0, kAddressGenerator.lut, kAddressGenerator.ff, kProgramBlocks, 0});
+  if (a.balance == Balance::dynamic) part(Where::shared, "load balancer", snapshot_queue(a));
+  part(Where::channel, "response queues", response_queue(a));
+  if (hard_interconnect) return;
+  part(Where::shared, "interconnect, ports", port_switch(a));
+  part(Where::channel, "interconnect, channels", channel_switch(a));
+  part(Where::channel, "memory controllers", kDdr4Controller);
+}
+
 }  // namespace
+
+bool has_hard_interconnect(const AcceleratorConfig& a, const MemoryConfig& memory) {
+  return memory.standard == MemoryStandard::hbm2 || device(a.device).hard_controllers;
+}
 
 MachineParts machine_parts(const AcceleratorConfig& a, bool hard_interconnect, const Sizing& sizing) {
   MachineParts parts;
-  parts.module = {{"multiply-accumulators", macs(a)},
-                  {"accumulators", accumulators(a, sizing)},
-                  {"requantisers", requantisers(a, sizing)},
-                  {"row maxima", row_maxima(a)},
-                  {"operand multiplexers", operand_multiplexers(a)},
-                  {"drain network", drain_network(a)},
-                  {"feature buffers", feature_buffer(a)},
-                  {"weight buffers", weight_buffer(a)},
-                  {"module control", module_control(a)},
-                  {"index shuffle", shuffle(a)}};
-  parts.shared = {{"element-wise module", elementwise(a, sizing)},
-                  {"token sorter", token_sorter(a, sizing)},
-                  {"fuse unit", fuse(a, sizing)},
-                  {"dma", dma(a)},
-                  {"controller", {0, kAddressGenerator.lut, kAddressGenerator.ff, kProgramBlocks, 0}}};
-  if (a.balance == Balance::dynamic) {
-    ResourceAmounts queue = arbiter(a.p_h);
-    queue.bram36 = 1;
-    parts.shared.push_back({"load balancer", queue});
-  }
-  parts.channel = {{"response queues", response_queue(a)}};
-  if (!hard_interconnect) {
-    parts.shared.push_back({"interconnect, ports", port_switch(a)});
-    parts.channel.push_back({"interconnect, channels", channel_switch(a)});
-    parts.channel.push_back({"memory controllers", kDdr4Controller});
-  }
+  for_each_part(a, hard_interconnect, sizing, [&](Where where, const char* name, const ResourceAmounts& amounts) {
+    auto& list = where == Where::module ? parts.module : where == Where::channel ? parts.channel : parts.shared;
+    list.push_back({name, amounts});
+  });
   return parts;
+}
+
+MachineTotals machine_totals(const AcceleratorConfig& a, bool hard_interconnect, const Sizing& sizing) {
+  MachineTotals totals;
+  for_each_part(a, hard_interconnect, sizing, [&](Where where, const char*, const ResourceAmounts& amounts) {
+    (where == Where::module ? totals.module : where == Where::channel ? totals.channel : totals.shared) += amounts;
+  });
+  return totals;
 }
 
 ResourceAmounts fabric_mac(const AcceleratorConfig& a) {
@@ -306,12 +331,6 @@ std::int64_t bram36_blocks(std::int64_t width, std::int64_t depth, bool true_dua
 
 std::int64_t uram_blocks(std::int64_t width, std::int64_t depth) {
   return ceil_div<std::int64_t>(width, 72) * ceil_div<std::int64_t>(depth, 4096);
-}
-
-ResourceAmounts total_of(const std::vector<ResourcePart>& parts) {
-  ResourceAmounts sum;
-  for (const ResourcePart& part : parts) sum += part.amounts;
-  return sum;
 }
 
 }  // namespace secateur

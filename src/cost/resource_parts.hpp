@@ -15,8 +15,19 @@ struct MachineParts {
   std::vector<ResourcePart> shared;   ///< element-wise module, token selector, DMA, controller
 };
 
-/// `hard_interconnect`: the switch between ports and channels, and the memory controllers, are hard blocks.
+/// The sums of the parts.
+struct MachineTotals {
+  ResourceAmounts module;
+  ResourceAmounts channel;
+  ResourceAmounts shared;
+};
+
+/// Whether the switch between ports and channels, and the memory controllers, are hard blocks on the machine's device.
+bool has_hard_interconnect(const AcceleratorConfig& accelerator, const MemoryConfig& memory);
+
 MachineParts machine_parts(const AcceleratorConfig& accelerator, bool hard_interconnect, const Sizing& sizing);
+/// Without names: for those who ask of thousands of machines.
+MachineTotals machine_totals(const AcceleratorConfig& accelerator, bool hard_interconnect, const Sizing& sizing);
 
 /// LUTs and flip-flops of one multiply-accumulator without a DSP.
 ResourceAmounts fabric_mac(const AcceleratorConfig& accelerator);
@@ -27,7 +38,5 @@ std::int64_t bram36_blocks(std::int64_t width, std::int64_t depth, bool true_dua
 
 /// URAM288 blocks are 72 bits wide and 4,096 deep, and nothing else (AMD UG573).
 std::int64_t uram_blocks(std::int64_t width, std::int64_t depth);
-
-ResourceAmounts total_of(const std::vector<ResourcePart>& parts);
 
 }  // namespace secateur

@@ -24,26 +24,24 @@ constexpr Guide kTimingClosure[] = {{kAmountFields[0], 80},
                                     {kAmountFields[3], 80},
                                     {kAmountFields[4], 80}};
 
-bool hard_interconnect(const Device& board, const MemoryConfig& memory) {
-  return memory.standard == MemoryStandard::hbm2 || board.hard_controllers;
-}
-
-void add(ResourceAmounts& sum, const std::vector<ResourcePart>& parts) {
-  sum += total_of(parts);
+/// How many of `count`, dealt to the SLRs in turn, get to SLR `s`.
+int dealt(int count, int s, int slrs) {
+  return ceil_div(std::max(count - s, 0), slrs);
 }
 
 /// Module m in SLR m mod SLRs; DDR4 channel c in SLR c mod SLRs, HBM2 at SLR 0; what is there once goes where the
 /// fewest LUTs are taken.
-std::vector<ResourceAmounts> place(const AcceleratorConfig& a, const MemoryConfig& memory, const MachineParts& parts,
+std::vector<ResourceAmounts> place(const AcceleratorConfig& a, const MemoryConfig& memory, const MachineTotals& totals,
                                    int slrs) {
-  std::vector<ResourceAmounts> used(static_cast<std::size_t>(slrs));
-  for (int m = 0; m < a.p_h; ++m) add(used[static_cast<std::size_t>(m % slrs)], parts.module);
-  for (int c = 0; c < a.memory_channels; ++c) {
-    add(used[memory.standard == MemoryStandard::hbm2 ? 0 : static_cast<std::size_t>(c % slrs)], parts.channel);
+  std::vector<ResourceAmounts> used;
+  for (int s = 0; s < slrs; ++s) {
+    const bool all_channels = memory.standard == MemoryStandard::hbm2;
+    const int channels = all_channels ? (s == 0 ? a.memory_channels : 0) : dealt(a.memory_channels, s, slrs);
+    used.push_back(totals.module * dealt(a.p_h, s, slrs));
+    used.back() += totals.channel * channels;
   }
-  const auto emptiest =
-      std::min_element(used.begin(), used.end(), [](const auto& x, const auto& y) { return x.lut < y.lut; });
-  add(*emptiest, parts.shared);
+  *std::min_element(used.begin(), used.end(), [](const auto& x, const auto& y) { return x.lut < y.lut; }) +=
+      totals.shared;
   return used;
 }
 
@@ -80,25 +78,33 @@ void check_memory_channels(ResourceResult& result, const Device& board, const Ac
   }
 }
 
-}  // namespace
-
-ResourceResult estimate_resources(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {
-  const Device& board = device(a.device);
-  const MachineParts parts = machine_parts(a, hard_interconnect(board, memory), sizing);
-  const std::vector<ResourceAmounts> placed = place(a, memory, parts, board.slrs);
+/// The SLRs, what of them is built from LUTs, and whether they hold it; nothing for people yet.
+ResourceResult placed(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing,
+                      const Device& board) {
+  const MachineTotals totals = machine_totals(a, has_hard_interconnect(a, memory), sizing);
   const std::int64_t macs_per_module = a.macs_per_cycle() / a.p_h;
   ResourceResult result;
   result.limits = board.limits;
-  for (std::size_t s = 0; s < placed.size(); ++s) {
-    ResourceResult::Slr slr{placed[s], board.slr_limits()};
-    if (!board.unlimited()) {
-      const int modules = ceil_div(std::max(a.p_h - static_cast<int>(s), 0), board.slrs);
-      result.fabric_macs += move_to_fabric(slr.used, slr.limits.dsp, modules * macs_per_module, fabric_mac(a));
-      result.fits = result.fits && fits_in(slr.used, slr.limits);
-    }
-    result.used += slr.used;
-    result.slrs.push_back(slr);
+  for (const ResourceAmounts& used : place(a, memory, totals, board.slrs)) {
+    const int modules = dealt(a.p_h, static_cast<int>(result.slrs.size()), board.slrs);
+    ResourceResult::Slr& slr = result.slrs.emplace_back(ResourceResult::Slr{used, board.slr_limits()});
+    if (board.unlimited()) continue;
+    result.fabric_macs += move_to_fabric(slr.used, slr.limits.dsp, modules * macs_per_module, fabric_mac(a));
+    result.fits = result.fits && fits_in(slr.used, slr.limits);
   }
+  return result;
+}
+
+}  // namespace
+
+Sizing sizing_of(const NetworkConfig& network, const PruningConfig& pruning) {
+  return {pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
+}
+
+ResourceResult estimate_resources(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {
+  const Device& board = device(a.device);
+  ResourceResult result = placed(a, memory, sizing, board);
+  for (const ResourceResult::Slr& slr : result.slrs) result.used += slr.used;
   if (!board.unlimited()) {
     result.warnings = guide_warnings(result);
     check_memory_channels(result, board, a, memory);
@@ -110,9 +116,13 @@ ResourceResult estimate_resources(const AcceleratorConfig& a, const MemoryConfig
   return result;
 }
 
+bool fits_device(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {
+  return placed(a, memory, sizing, device(a.device)).fits;
+}
+
 std::vector<ResourcePart> resource_breakdown(const AcceleratorConfig& a, const MemoryConfig& memory,
                                              const Sizing& sizing) {
-  const MachineParts parts = machine_parts(a, hard_interconnect(device(a.device), memory), sizing);
+  const MachineParts parts = machine_parts(a, has_hard_interconnect(a, memory), sizing);
   std::vector<ResourcePart> rows;
   for (const ResourcePart& part : parts.module) rows.push_back({part.name, part.amounts * a.p_h});
   for (const ResourcePart& part : parts.channel) rows.push_back({part.name, part.amounts * a.memory_channels});

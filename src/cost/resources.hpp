@@ -10,6 +10,8 @@
 #include "base/error.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
+#include "config/network.hpp"
+#include "config/pruning.hpp"
 #include "cost/device.hpp"
 #include "cost/resource_result.hpp"
 
@@ -23,6 +25,10 @@ struct Sizing {
   int mlp_hidden = 1536;  ///< the longest inner dimension: how wide sums get
 };
 
+/// What this network in these blocks asks of it. The only place that makes one of documents: runs, sweeps and the check
+/// of the device give the same figures.
+Sizing sizing_of(const NetworkConfig& network, const PruningConfig& pruning);
+
 /// One named part of the machine, all its instances together: a row of the resource table.
 struct ResourcePart {
   std::string name;
@@ -32,6 +38,9 @@ struct ResourcePart {
 /// @throws ConfigError when `accelerator.device` is no known board.
 ResourceResult estimate_resources(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                                   const Sizing& sizing = {});
+
+/// Only whether it fits: some hundred nanoseconds.
+bool fits_device(const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Sizing& sizing);
 
 /// The same figures part by part, before any multiplier moves from DSPs into LUTs; they sum to what is wanted.
 std::vector<ResourcePart> resource_breakdown(const AcceleratorConfig& accelerator, const MemoryConfig& memory,

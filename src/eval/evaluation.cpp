@@ -7,11 +7,13 @@
 #include <atomic>
 #include <cmath>
 #include <exception>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
+#include "base/file_roles.hpp"
 #include "base/top_indices.hpp"
 #include "image/preprocess.hpp"
 
@@ -72,7 +74,10 @@ void check_data(const Dataset& data, const NetworkConfig& network) {
   if (network.channels != kColours) {
     faults.add("network.channels", fmt::format("{}; photographs have {}", network.channels, kColours));
   }
+  const bool is_folder = data.kind() == DatasetKind::labels_csv || data.kind() == DatasetKind::class_folders ||
+                         data.kind() == DatasetKind::image_folder;
   for (int i = 0; i < data.size(); ++i) {
+    if (is_folder) declare_input(std::filesystem::path(data.path()) / data.name(i));
     const std::optional<int> label = data.label(i);
     if (!label || *label < network.classes) continue;
     faults.add(data.name(i), fmt::format("class {}; the network has {} classes", *label, network.classes));

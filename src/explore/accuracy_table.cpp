@@ -22,8 +22,7 @@ bool same(const Json& a, const Json& b) {
 }
 
 Json value_of_field(const std::string& field) {
-  Json value = Json::parse(field, nullptr, false);
-  return value.is_discarded() ? Json(field) : value;
+  return parse_value(field).value_or(Json(field));
 }
 
 }  // namespace
@@ -78,10 +77,11 @@ void AccuracyTable::read_csv(const std::string& text, const std::string& path) {
 
 /// Network and pruning must be the same in all but their names; integers also in their width.
 void AccuracyTable::read_eval(const std::string& text, const std::string& path, std::vector<Fault>& faults) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = parse_value(text).value_or(Json());
   const bool sound = json.is_object() && json.value("network", Json()).is_object() &&
                      json.value("pruning", Json()).is_object() && json.value("labelled", Json()).is_number_integer() &&
-                     json.value("top1", Json()).is_number_integer() && json["labelled"].get<std::int64_t>() > 0;
+                     json.value("top1", Json()).is_number_integer() && json["labelled"].get<std::int64_t>() > 0 &&
+                     json["top1"].get<std::int64_t>() >= 0 && json["top1"] <= json["labelled"];
   if (!sound) return faults.push_back({path, "", "is no result of `secateur eval --out` with labelled images"});
   Row row;
   row.accuracy = json["top1"].get<double>() / json["labelled"].get<double>();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
 
 #include "base/nearest_name.hpp"
@@ -17,10 +18,14 @@ namespace {
 
 /// An axis is listed value by value in the store's description.
 constexpr std::size_t kMostValues = 100'000;
+/// There are fewer keys.
+constexpr std::size_t kMostAxes = 1'000;
+/// Larger whole numbers are not exact as doubles.
+constexpr double kLargestWhole = 9e15;
 const std::vector<std::string> kFields{"key", "values", "from", "to", "step", "factor", "count", "scale", "zip"};
 
-/// 0.1 + 2 * 0.1 is to be 0.3.
-double tidy(double value) { return std::stod(fmt::format("{:.12g}", value)); }
+/// 0.1 + 2 * 0.1 is to be 0.3. Of the smallest numbers (subnormal ones) the nearest there is.
+double tidy(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
 
 class AxisReader {
  public:
@@ -47,6 +52,7 @@ class AxisReader {
     const Json& parts = json["zip"];
     if (json.size() != 1) return fault(place, "an axis with zip has nothing else: its axes stand inside zip");
     if (!parts.is_array() || parts.size() < 2) return fault(place + ".zip", "expected a list of two axes or more");
+    if (parts.size() > kMostAxes) return fault(place + ".zip", fmt::format("at most {} axes", kMostAxes));
     const std::size_t before = faults_.size();
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const std::string inner = fmt::format("{}.zip[{}]", place, i);
@@ -109,8 +115,9 @@ class AxisReader {
     if (json.size() != 2) fault(place, "an axis with values has no step, factor, count or scale");
     if (!values.is_array() || values.empty()) return fault(place + ".values", "expected a list of one value or more");
     if (values.size() > kMostValues) return fault(place + ".values", fmt::format("at most {} values", kMostValues));
+    std::set<Json> seen;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (std::count(axis.values.begin(), axis.values.end(), values[i]) > 0) {
+      if (!seen.insert(values[i]).second) {
         fault(fmt::format("{}.values[{}]", place, i), fmt::format("{} stands twice", shown(values[i])));
       }
       axis.values.push_back(values[i]);
@@ -148,8 +155,12 @@ class AxisReader {
     if (count && (*count < 2 || *count != std::floor(*count) || *count > kMostValues)) {
       return fault(place + ".count", fmt::format("got {}; expected a whole number from 2 to {}", *count, kMostValues));
     }
+    // Also where the ends are so far apart that there is no number for it.
+    if (!std::isfinite(log ? *to / *from : *to - *from)) {
+      return fault(place, fmt::format("from = {} and to = {} are too far apart", *from, *to));
+    }
     const double steps = count ? *count - 1 : log ? std::log(*to / *from) / std::log(*factor) : (*to - *from) / *step;
-    if (steps > kMostValues) return fault(place, fmt::format("has more than {} values", kMostValues));
+    if (!(steps <= kMostValues)) return fault(place, fmt::format("has more than {} values", kMostValues));
     const auto last = static_cast<int>(std::floor(steps + 1e-9));
     for (int i = 0; i <= last; ++i) {
       const double part = count ? i / (*count - 1) : 0;
@@ -163,9 +174,9 @@ class AxisReader {
   static void add(Axis& axis, double value) {
     const Key* key = find_key(axis.path);
     const double rounded = tidy(value);
-    const auto whole = static_cast<std::int64_t>(std::llround(value));
     const bool integral = key != nullptr && key->default_value.is_number_integer();
-    Json json = integral || rounded == static_cast<double>(whole) ? Json(whole) : Json(rounded);
+    const bool is_whole = std::abs(value) < kLargestWhole && (integral || rounded == std::round(value));
+    Json json = is_whole ? Json(static_cast<std::int64_t>(std::llround(value))) : Json(rounded);
     if (axis.values.empty() || axis.values.back() != json) axis.values.push_back(std::move(json));
   }
 
@@ -215,6 +226,10 @@ std::vector<Dimension> parse_axes(const Json& axes, const std::string& file, con
   AxisReader reader(file, real_allowed, faults);
   std::vector<Dimension> dimensions;
   if (axes.empty()) faults.push_back({file, kind + ".axes", "missing; expected a list of one axis or more"});
+  if (axes.size() > kMostAxes) {
+    faults.push_back({file, kind + ".axes", fmt::format("got {} axes; at most {}", axes.size(), kMostAxes)});
+    return dimensions;
+  }
   for (std::size_t i = 0; i < axes.size(); ++i) {
     auto dimension = reader.dimension(axes[i], fmt::format("{}.axes[{}]", kind, i));
     if (dimension) dimensions.push_back(std::move(*dimension));

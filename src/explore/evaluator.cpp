@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/mixed_bits.hpp"
-#include "base/sha256.hpp"
+#include "base/shortage.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 #include "cost/resources.hpp"
@@ -18,7 +18,6 @@ namespace {
 
 /// Packed models are structure without weights: about a megabyte each.
 constexpr std::size_t kModelsHeld = 64;
-constexpr std::size_t kIdDigits = 16;
 
 /// A seed for each point, exact in every JSON reader.
 std::uint64_t seed_of_point(std::uint64_t seed, PointIndex index) {
@@ -64,17 +63,20 @@ void Evaluator::prepare(const Point& point) {
     model(documents_of(0, point));
   } catch (const ConfigError&) {
     // The point's own run says so.
+  } catch (const ShortageError&) {
+    // Workers make it when they need it, and may have more room.
+  } catch (const std::bad_alloc&) {
+    models_.clear();
   }
 }
 
-void Evaluator::describe(const Documents& documents, PointResult& result) {
+void Evaluator::describe(const Documents& documents, PointResult& result) const {
   const Json texts[] = {to_json(documents.network), to_json(documents.pruning), to_json(documents.accelerator),
                         to_json(documents.memory)};
   for (std::size_t i = 0; i < result.documents.size(); ++i) {
     std::string text = texts[i].dump();
-    std::string id = sha256_hex(text).substr(0, kIdDigits);
-    const bool is_new = given_.insert(id).second;
-    result.documents[i] = {std::move(id), is_new ? std::move(text) : std::string{}};
+    std::string id = document_id(text);
+    result.documents[i] = {std::move(id), std::move(text)};
   }
   result.seed = documents.pruning.seed;
   if (exploration_.accuracy.is_empty()) return;
@@ -88,9 +90,8 @@ void Evaluator::describe(const Documents& documents, PointResult& result) {
 }
 
 void Evaluator::simulate(const Documents& documents, PointResult& result) {
-  const NetworkConfig& network = documents.network;
-  const Sizing sizing{documents.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
-  const ResourceResult resources = estimate_resources(documents.accelerator, documents.memory, sizing);
+  const ResourceResult resources =
+      estimate_resources(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning));
   const bool by_event = result.fidelity == Fidelity::event;
   if (documents.pruning.token_policy == TokenPolicy::mass && by_event) {
     throw ConfigError(documents.file_of("pruning.token_policy"), "pruning.token_policy",
@@ -132,9 +133,11 @@ PointResult Evaluator::run(PointIndex index, const Point& point, Fidelity fideli
     describe(documents, result);
     simulate(documents, result);
   } catch (const std::bad_alloc&) {
-    result.status = PointStatus::failed;
-    result.error = "out of memory";
+    throw;
+  } catch (const ShortageError&) {
+    throw;
   } catch (const std::exception& error) {
+    if (tells_of_shortage(error.what())) throw ShortageError(error.what());
     result.status = PointStatus::failed;
     result.error = error.what();
   }

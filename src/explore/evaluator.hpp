@@ -3,7 +3,6 @@
 #pragma once
 
 #include <list>
-#include <set>
 #include <string>
 
 #include "explore/point_result.hpp"
@@ -16,8 +15,8 @@ class Evaluator {
  public:
   Evaluator(const Exploration& exploration, const Space& space) : exploration_(exploration), space_(space) {}
 
-  /// Never throws for a point's sake: what goes wrong is in the result. The texts of documents that this evaluator has
-  /// given before are left out.
+  /// Never throws for a point's sake: what goes wrong is in the result. @throws ShortageError, std::bad_alloc: the
+  /// machine's fault, not the point's.
   PointResult run(PointIndex index, const Point& point, Fidelity fidelity);
 
   /// Makes the point's packed model, so that workers forked later share it.
@@ -30,7 +29,7 @@ class Evaluator {
   void simulate(const Documents& documents, PointResult& result);
   Documents documents_of(PointIndex index, const Point& point) const;
   const LoadedModel& model(const Documents& documents);
-  void describe(const Documents& documents, PointResult& result);
+  void describe(const Documents& documents, PointResult& result) const;
 
   struct CachedModel {
     std::string key;
@@ -39,7 +38,6 @@ class Evaluator {
   const Exploration& exploration_;
   const Space& space_;
   std::list<CachedModel> models_;  ///< latest first
-  std::set<std::string> given_;    ///< ids of documents
 };
 
 }  // namespace secateur

@@ -15,9 +15,15 @@
 #include "config/document_keys.hpp"
 #include "config/shipped_files.hpp"
 #include "explore/key_names.hpp"
+#include "explore/named_files.hpp"
 
 namespace secateur {
 namespace {
+
+/// Of derived names, conditions and accuracy files, each.
+constexpr std::size_t kMostOfAKind = 1'000;
+/// A person reads these.
+constexpr std::size_t kShownFaults = 100;
 
 class Loader {
  public:
@@ -34,10 +40,23 @@ class Loader {
     constraints();
     accuracy();
     objectives();
+    if (faults_.empty()) faults_ = named_file_faults(e_);
+    if (faults_.size() > kShownFaults) {
+      const std::size_t more = faults_.size() - kShownFaults;
+      faults_.resize(kShownFaults);
+      faults_.push_back({"", "", fmt::format("and {} more faults", more)});
+    }
     if (!faults_.empty()) throw ConfigError(std::move(faults_));
   }
 
  private:
+  /// False, and told, when there are more than anybody writes.
+  bool is_short(const char* key, const Json& list) {
+    if (list.size() <= kMostOfAKind) return true;
+    fault(key, fmt::format("got {} entries; at most {}", list.size(), kMostOfAKind));
+    return false;
+  }
+
   void fault(const std::string& key, std::string message) {
     faults_.push_back({e_.file, kind_ + "." + key, std::move(message)});
   }
@@ -59,6 +78,7 @@ class Loader {
   }
 
   void sets() {
+    if (!is_short("set", e_.document.set)) return;
     for (const auto& [name, value] : e_.document.set.items()) {
       try {
         const std::string path = whole_path(name);
@@ -72,6 +92,7 @@ class Loader {
   }
 
   void derived() {
+    if (!is_short("derived", e_.document.derived)) return;
     for (const auto& [name, text] : e_.document.derived.items()) {
       const std::string place = "derived." + name;
       try {
@@ -113,6 +134,7 @@ class Loader {
   }
 
   void where() {
+    if (!is_short("where", e_.document.where)) return;
     for (std::size_t i = 0; i < e_.document.where.size(); ++i) {
       const Json& text = e_.document.where[i];
       const std::string place = fmt::format("where[{}]", i);
@@ -129,6 +151,7 @@ class Loader {
   }
 
   void constraints() {
+    if (!is_short("constraints", e_.document.constraints)) return;
     for (const auto& [name, bounds] : e_.document.constraints.items()) {
       const std::string place = "constraints." + name;
       if (name == "fits") {
@@ -167,6 +190,7 @@ class Loader {
   }
 
   void accuracy() {
+    if (!is_short("accuracy", e_.document.accuracy)) return;
     for (std::size_t i = 0; i < e_.document.accuracy.size(); ++i) {
       const Json& path = e_.document.accuracy[i];
       if (!path.is_string()) {
@@ -178,12 +202,17 @@ class Loader {
   }
 
   void objectives() {
+    if (!is_short("objectives", e_.document.objectives)) return;
     for (std::size_t i = 0; i < e_.document.objectives.size(); ++i) {
       const std::string place = fmt::format("objectives[{}]", i);
       try {
         const Json& text = e_.document.objectives[i];
         if (!text.is_string()) throw std::invalid_argument(fmt::format("got {}; expected a metric", shown(text)));
-        e_.objectives.push_back(parse_objective(text.get<std::string>()));
+        const Objective objective = parse_objective(text.get<std::string>());
+        const bool is_new = std::none_of(e_.objectives.begin(), e_.objectives.end(),
+                                         [&](const Objective& o) { return o.metric == objective.metric; });
+        if (!is_new) throw std::invalid_argument(fmt::format("{} stands twice", kMetrics[objective.metric].name));
+        e_.objectives.push_back(objective);
       } catch (const std::invalid_argument& error) {
         fault(place, error.what());
       }

@@ -32,6 +32,9 @@ class NameTable {
 
 class Expression {
  public:
+  /// Characters of a text.
+  static constexpr std::size_t kLongest = 65'536;
+
   using Lookup = std::function<Value(const std::string& path)>;
   using Evaluate = std::function<Value(const Lookup& lookup)>;
 

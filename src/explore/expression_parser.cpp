@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "base/nearest_name.hpp"
+#include "base/printable.hpp"
 
 namespace secateur {
 namespace {
@@ -61,6 +62,7 @@ struct Function {
 double largest(const std::vector<double>& v) { return *std::max_element(v.begin(), v.end()); }
 double smallest(const std::vector<double>& v) { return *std::min_element(v.begin(), v.end()); }
 
+constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kMany = 100;
 constexpr Function kFunctions[] = {
     {"min", 1, kMany, smallest},
@@ -76,17 +78,48 @@ constexpr Function kFunctions[] = {
 bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 bool in_name(char c) { return begins_name(c) || c == '.' || std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
-Evaluate arithmetic(std::string op, Evaluate a, Evaluate b) {
-  return [op = std::move(op), a = std::move(a), b = std::move(b)](const Lookup& lookup) -> Value {
-    const double x = number_of(a(lookup), op);
-    return calculate(op, x, number_of(b(lookup), op));
+/// One operand of a chain of operators that are equally strong, and the operator in front of it.
+struct Link {
+  std::string op;
+  Evaluate operand;
+};
+
+/// a + b - c: from the left, in a loop, so that a long chain is not a deep one.
+Evaluate arithmetic(Evaluate first, std::vector<Link> rest) {
+  return [first = std::move(first), rest = std::move(rest)](const Lookup& lookup) -> Value {
+    double value = number_of(first(lookup), rest.front().op);
+    for (const Link& link : rest) value = calculate(link.op, value, number_of(link.operand(lookup), link.op));
+    return value;
   };
+}
+
+/// a || b || c, or with &&: nothing is evaluated after the one that decides.
+Evaluate junction(const char* op, bool decides, std::vector<Evaluate> operands) {
+  return [op, decides, operands = std::move(operands)](const Lookup& lookup) -> Value {
+    for (const Evaluate& operand : operands) {
+      if (truth_of(operand(lookup), op) == decides) return decides;
+    }
+    return !decides;
+  };
+}
+
+/// Around the place, when the whole is long.
+std::string excerpt(const std::string& text, std::size_t at) {
+  constexpr std::size_t kShown = 80;
+  if (text.size() <= 2 * kShown) return text;
+  const std::size_t from = at > kShown ? at - kShown : 0;
+  const std::size_t to = std::min(text.size(), at + kShown);
+  return (from > 0 ? "..." : "") + text.substr(from, to - from) + (to < text.size() ? "..." : "");
 }
 
 }  // namespace
 
 void ExpressionParser::fail(std::size_t at, const std::string& message) const {
-  throw ExpressionError(fmt::format("at character {} of \"{}\": {}", at + 1, text_, message));
+  throw ExpressionError(fmt::format("at character {} of \"{}\": {}", at + 1, printable(excerpt(text_, at)), message));
+}
+
+void ExpressionParser::descend() {
+  if (++depth_ > kDeepest) fail(at_, fmt::format("nested deeper than {} levels", kDeepest / kLevelsOfABracket));
 }
 
 void ExpressionParser::skip_blanks() {
@@ -105,25 +138,29 @@ std::string ExpressionParser::take(const std::vector<std::string>& tokens) {
 
 void ExpressionParser::expect(const std::string& token) {
   if (!take({token}).empty()) return;
-  fail(at_, at_ < text_.size() ? fmt::format("got \"{}\"; expected \"{}\"", text_[at_], token)
+  fail(at_, at_ < text_.size() ? fmt::format("got \"{}\"; expected \"{}\"", printable(text_.substr(at_, 1)), token)
                                : fmt::format("ends here; expected \"{}\"", token));
 }
 
 Evaluate ExpressionParser::parse() {
+  if (text_.size() > Expression::kLongest) {
+    throw ExpressionError(fmt::format("has {} characters; an expression has at most {}", text_.size(), Expression::kLongest));
+  }
   Term all = choice();
   skip_blanks();
-  if (at_ < text_.size()) fail(at_, fmt::format("got \"{}\"; expected an operator or the end", text_.substr(at_, 12)));
+  if (at_ < text_.size()) fail(at_, fmt::format("got \"{}\"; expected an operator or the end", printable(text_.substr(at_, 12))));
   return std::move(all.evaluate);
 }
 
 ExpressionParser::Term ExpressionParser::choice() {
-  if (++depth_ > kDeepest) fail(at_, "too deeply nested");
+  descend();
   Term condition = either();
   if (!take({"?"}).empty()) {
     Term yes = choice();
     expect(":");
     Term no = choice();
-    condition = {[c = condition.evaluate, y = yes.evaluate, n = no.evaluate](const Lookup& lookup) {
+    condition = {[c = std::move(condition.evaluate), y = std::move(yes.evaluate),
+                  n = std::move(no.evaluate)](const Lookup& lookup) {
                    return truth_of(c(lookup), "? :") ? y(lookup) : n(lookup);
                  },
                  {}, {}};
@@ -133,25 +170,21 @@ ExpressionParser::Term ExpressionParser::choice() {
 }
 
 ExpressionParser::Term ExpressionParser::either() {
-  Term left = both();
-  while (!take({"||"}).empty()) {
-    left = {[a = left.evaluate, b = both().evaluate](const Lookup& lookup) -> Value {
-              return truth_of(a(lookup), "||") || truth_of(b(lookup), "||");
-            },
-            {}, {}};
-  }
-  return left;
+  Term first = both();
+  std::vector<Evaluate> operands;
+  while (!take({"||"}).empty()) operands.push_back(both().evaluate);
+  if (operands.empty()) return first;
+  operands.insert(operands.begin(), std::move(first.evaluate));
+  return {junction("||", true, std::move(operands)), {}, {}};
 }
 
 ExpressionParser::Term ExpressionParser::both() {
-  Term left = comparison();
-  while (!take({"&&"}).empty()) {
-    left = {[a = left.evaluate, b = comparison().evaluate](const Lookup& lookup) -> Value {
-              return truth_of(a(lookup), "&&") && truth_of(b(lookup), "&&");
-            },
-            {}, {}};
-  }
-  return left;
+  Term first = comparison();
+  std::vector<Evaluate> operands;
+  while (!take({"&&"}).empty()) operands.push_back(comparison().evaluate);
+  if (operands.empty()) return first;
+  operands.insert(operands.begin(), std::move(first.evaluate));
+  return {junction("&&", false, std::move(operands)), {}, {}};
 }
 
 /// A mistyped choice would make a condition that never holds.
@@ -171,30 +204,32 @@ ExpressionParser::Term ExpressionParser::comparison() {
   check_text(left, right, at);
   check_text(right, left, at);
   if (!take(kOperators).empty()) fail(at_ - 1, "comparisons are not chained; join two with &&");
-  return {[op, a = left.evaluate, b = right.evaluate](const Lookup& lookup) -> Value {
+  return {[op, a = std::move(left.evaluate), b = std::move(right.evaluate)](const Lookup& lookup) -> Value {
             return compare(op, a(lookup), b(lookup));
           },
           {}, {}};
 }
 
 ExpressionParser::Term ExpressionParser::sum() {
-  Term left = product();
-  for (std::string op = take({"+", "-"}); !op.empty(); op = take({"+", "-"})) {
-    left = {arithmetic(op, left.evaluate, product().evaluate), {}, {}};
-  }
-  return left;
+  static const std::vector<std::string> kOperators{"+", "-"};
+  Term first = product();
+  std::vector<Link> rest;
+  for (std::string op = take(kOperators); !op.empty(); op = take(kOperators)) rest.push_back({op, product().evaluate});
+  if (rest.empty()) return first;
+  return {arithmetic(std::move(first.evaluate), std::move(rest)), {}, {}};
 }
 
 ExpressionParser::Term ExpressionParser::product() {
-  Term left = sign();
-  for (std::string op = take({"*", "/", "%"}); !op.empty(); op = take({"*", "/", "%"})) {
-    left = {arithmetic(op, left.evaluate, sign().evaluate), {}, {}};
-  }
-  return left;
+  static const std::vector<std::string> kOperators{"*", "/", "%"};
+  Term first = sign();
+  std::vector<Link> rest;
+  for (std::string op = take(kOperators); !op.empty(); op = take(kOperators)) rest.push_back({op, sign().evaluate});
+  if (rest.empty()) return first;
+  return {arithmetic(std::move(first.evaluate), std::move(rest)), {}, {}};
 }
 
 ExpressionParser::Term ExpressionParser::sign() {
-  if (++depth_ > kDeepest) fail(at_, "too deeply nested");
+  descend();
   Term term;
   if (!take({"-"}).empty()) {
     term.evaluate = [a = sign().evaluate](const Lookup& lookup) -> Value { return -number_of(a(lookup), "-"); };
@@ -210,7 +245,7 @@ ExpressionParser::Term ExpressionParser::sign() {
 ExpressionParser::Term ExpressionParser::power() {
   Term base = primary();
   if (take({"^"}).empty()) return base;
-  return {arithmetic("^", base.evaluate, sign().evaluate), {}, {}};
+  return {arithmetic(std::move(base.evaluate), {{"^", sign().evaluate}}), {}, {}};
 }
 
 ExpressionParser::Term ExpressionParser::primary() {
@@ -220,7 +255,9 @@ ExpressionParser::Term ExpressionParser::primary() {
   if (c == '"' || c == '\'') return quoted();
   if (std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.') return number();
   if (begins_name(c)) return name();
-  if (take({"("}).empty()) fail(at_, fmt::format("got \"{}\"; expected a key, a number or a text in quotes", c));
+  if (take({"("}).empty()) {
+    fail(at_, fmt::format("got \"{}\"; expected a key, a number or a text in quotes", printable(text_.substr(at_, 1))));
+  }
   Term inner = choice();
   expect(")");
   return inner;
@@ -246,6 +283,7 @@ ExpressionParser::Term ExpressionParser::name() {
   const std::size_t begin = at_;
   while (at_ < text_.size() && in_name(text_[at_])) ++at_;
   const std::string name = text_.substr(begin, at_ - begin);
+  if (name.size() > kLongestName) fail(begin, fmt::format("a name of {} characters is no key", name.size()));
   if (name == "true" || name == "false") {
     return {[truth = name == "true"](const Lookup&) -> Value { return truth; }, {}, {}};
   }
@@ -275,7 +313,7 @@ ExpressionParser::Term ExpressionParser::call(const std::string& name, std::size
       fail(at, fmt::format("{} takes {} argument{}, not {}", name, function.least,
                            function.most > function.least ? " or more" : "", arguments.size()));
     }
-    return {[function, arguments](const Lookup& lookup) -> Value {
+    return {[function, arguments = std::move(arguments)](const Lookup& lookup) -> Value {
               std::vector<double> values;
               for (const Evaluate& argument : arguments) values.push_back(number_of(argument(lookup), function.name));
               return function.apply(values);

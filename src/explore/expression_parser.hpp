@@ -42,6 +42,8 @@ class ExpressionParser {
   Term number();
   Term quoted();
 
+  /// Into a bracket or behind a sign. @throws ExpressionError: too deep.
+  void descend();
   [[noreturn]] void fail(std::size_t at, const std::string& message) const;
   void check_text(const Term& key, const Term& literal, std::size_t at) const;
   void skip_blanks();
@@ -49,7 +51,9 @@ class ExpressionParser {
   std::string take(const std::vector<std::string>& tokens);
   void expect(const std::string& token);
 
+  /// Brackets, signs and choices within each other; a bracket takes two of these, being a choice within a sign.
   static constexpr int kDeepest = 200;
+  static constexpr int kLevelsOfABracket = 2;
   const std::string& text_;
   const NameTable& names_;
   std::set<std::string>& paths_;

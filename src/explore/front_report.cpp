@@ -8,34 +8,37 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "config/json_document.hpp"
 #include "explore/csv_text.hpp"
 #include "explore/key_names.hpp"
 
 namespace secateur {
 namespace {
 
-/// Names of each dimension, from the file that the store keeps.
-std::vector<std::vector<std::string>> axis_names(const StoreDescription& description) {
+std::string axis_name(const Json& axis) {
+  const auto key = axis.at("key").get<std::string>();
+  return key.find('.') == std::string::npos && document_of(key) ? key : whole_path(key);
+}
+
+/// Names of each dimension, from the file that the store keeps. @throws ConfigError.
+std::vector<std::vector<std::string>> axis_names(const Store& store) {
   std::vector<std::vector<std::string>> all;
-  const auto name = [](const Json& axis) {
-    const auto key = axis.at("key").get<std::string>();
-    return key.find('.') == std::string::npos && document_of(key) ? key : whole_path(key);
-  };
-  const Json document = Json::parse(description.at("document"));
-  for (const Json& axis : document.at("axes")) {
-    all.emplace_back();
-    if (!axis.contains("zip")) {
-      all.back().push_back(name(axis));
-    } else {
-      for (const Json& part : axis["zip"]) all.back().push_back(name(part));
+  try {
+    const Json document = parse_value(store.description().at("document")).value_or(Json());
+    for (const Json& axis : document.at("axes")) {
+      all.emplace_back();
+      const Json parts = axis.contains("zip") ? axis["zip"] : Json::array({axis});
+      for (const Json& part : parts) all.back().push_back(axis_name(part));
     }
+  } catch (const std::exception&) {  // of the JSON library, or a key that there is not
+    throw ConfigError(store.path(), "description.document", "its axes are none that this version knows");
   }
   return all;
 }
 
 /// Numbers by size, else as they came.
 void sort_values(std::vector<std::string>& values) {
-  const auto number = [](const std::string& text) { return Json::parse(text, nullptr, false); };
+  const auto number = [](const std::string& text) { return parse_value(text).value_or(Json()); };
   if (!std::all_of(values.begin(), values.end(), [&](const auto& text) { return number(text).is_number(); })) return;
   std::sort(values.begin(), values.end(), [&](const auto& a, const auto& b) { return number(a) < number(b); });
 }
@@ -47,6 +50,7 @@ FrontReport::FrontReport(const Store& store, Objectives objectives, std::optiona
   std::vector<PointResult> all = store.results();
   const bool has_event = std::any_of(all.begin(), all.end(), [](const auto& r) { return r.fidelity == Fidelity::event; });
   fidelity_ = fidelity.value_or(has_event ? Fidelity::event : Fidelity::ideal);
+  count_unfinished(store, all);
   // Ordered by point, ideal first: an event result replaces its point's ideal one.
   for (PointResult& result : all) {
     if (result.fidelity != fidelity_ && (result.fidelity == Fidelity::event || fidelity_ == Fidelity::ideal)) continue;
@@ -69,8 +73,20 @@ FrontReport::FrontReport(const Store& store, Objectives objectives, std::optiona
   find_dimensions(store);
 }
 
+void FrontReport::count_unfinished(const Store& store, const std::vector<PointResult>& all) {
+  if (store.description().at("kind") != "sweep") return;
+  std::set<PointIndex> finished;
+  for (const PointResult& result : all) {
+    if (is_final(result)) finished.insert(result.point);
+  }
+  for (const PointResult& result : all) {
+    if (!is_final(result)) finished.erase(result.point);
+  }
+  unfinished_ = std::stoll(store.description().at("points")) - static_cast<std::int64_t>(finished.size());
+}
+
 void FrontReport::find_dimensions(const Store& store) {
-  for (std::vector<std::string>& names : axis_names(store.description())) dimensions_.push_back({std::move(names), {}});
+  for (std::vector<std::string>& names : axis_names(store)) dimensions_.push_back({std::move(names), {}});
   std::vector<std::set<std::string>> seen(dimensions_.size());
   for (std::size_t i = 0; i < results_.size(); ++i) {
     const std::vector<std::string> values = values_of(results_[i]);
@@ -83,7 +99,7 @@ void FrontReport::find_dimensions(const Store& store) {
 }
 
 std::vector<std::string> FrontReport::values_of(const PointResult& result) const {
-  const Json axes = Json::parse(result.axes);
+  const Json axes = parse_value(result.axes).value_or(Json());
   std::vector<std::string> values;
   for (const Dimension& dimension : dimensions_) {
     std::string text;
@@ -186,7 +202,7 @@ std::string FrontReport::csv() const {
   for (const Objective& objective : objectives_) text += fmt::format(",{}", kMetrics[objective.metric].name);
   text += "\n";
   const auto figures = [&](const PointResult& result) {
-    const Json axes = Json::parse(result.axes);
+    const Json axes = parse_value(result.axes).value_or(Json());
     for (const std::string& column : columns_) text += "," + csv_value(axes.value(column, Json()));
     for (const Objective& objective : objectives_) {
       const double figure = result.figures[objective.metric];

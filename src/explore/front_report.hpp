@@ -34,6 +34,8 @@ class FrontReport {
   /// Points that were compared, and all of this fidelity.
   std::size_t compared() const { return feasible_.size(); }
   std::size_t all() const { return all_; }
+  /// Points of a sweep that have not been run, or that ended as they need not end again (is_final()).
+  std::int64_t unfinished() const { return unfinished_; }
   /// Ascending in the first objective's cost.
   const std::vector<PointResult>& front() const { return front_; }
   std::size_t knee() const { return knee_; }
@@ -48,6 +50,7 @@ class FrontReport {
     std::vector<std::string> names;    ///< several when zipped
     std::vector<std::string> values;   ///< each as text, in order
   };
+  void count_unfinished(const Store& store, const std::vector<PointResult>& all);
   void find_dimensions(const Store& store);
   std::string key_of(const std::vector<std::string>& values) const;
   std::vector<std::string> values_of(const PointResult& result) const;
@@ -61,6 +64,7 @@ class FrontReport {
   std::vector<PointResult> results_;         ///< of this fidelity; then of ideal what this one lacks
   std::vector<PointResult> feasible_, front_;
   std::size_t all_ = 0;
+  std::int64_t unfinished_ = 0;
   std::size_t knee_ = 0;
   std::vector<Dimension> dimensions_;
   std::map<std::string, std::size_t> by_values_;  ///< into results_

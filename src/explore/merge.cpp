@@ -3,14 +3,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 
+#include "base/draft.hpp"
+#include "base/draft_guard.hpp"
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
+#include "base/output_place.hpp"
+#include "config/json_document.hpp"
 #include "explore/open_store.hpp"
 
 namespace secateur {
@@ -45,12 +53,15 @@ class Merge {
       store.put(result);
     }
     store.commit();
-    store.checkpoint();
+    store.finish();
     write_whole_file(out + "/" + kPointsFile, points_csv(store));
     outcome_.results = static_cast<std::int64_t>(results_.size());
-    outcome_.points = std::stoll(description_->at("points"));
-    outcome_.missing = outcome_.points - static_cast<std::int64_t>(points.size());
-    outcome_.front_unchecked = Json::parse(description_->at("document")).value("fidelity", "") == "ideal_then_event";
+    const bool is_sweep = description_->at("kind") == "sweep";
+    const auto found = static_cast<std::int64_t>(points.size());
+    outcome_.points = is_sweep ? std::stoll(description_->at("points")) : found;  // a search has what it has chosen
+    outcome_.missing = std::max<std::int64_t>(0, outcome_.points - found);
+    const Json document = parse_value(description_->at("document")).value_or(Json());
+    outcome_.front_unchecked = is_sweep && document.value("fidelity", Json()) == "ideal_then_event";
     return outcome_;
   }
 
@@ -79,8 +90,8 @@ class Merge {
       return;
     }
     Entry& known = found->second;
-    if (!is_final(result.status)) return;
-    if (!is_final(known.result.status)) {
+    if (!is_final(result)) return;
+    if (!is_final(known.result)) {
       known = {std::move(result), folder};
       return;
     }
@@ -102,6 +113,20 @@ class Merge {
   std::map<std::pair<PointIndex, Fidelity>, Entry> results_;
   MergeOutcome outcome_;
 };
+
+/// What a killed process may have left in the folder goes; nothing else is there.
+void take_place(Draft& draft, const std::filesystem::path& target, const std::string& out) {
+  check_new_store(out);
+  const SignalBlock block;
+  std::error_code error;
+  if (std::filesystem::is_directory(target, error)) {
+    for (const std::string& name : unfinished_store_files()) std::filesystem::remove(target / name, error);
+  }
+  if (std::rename(draft.path().c_str(), target.c_str()) != 0) {
+    throw RunError(fmt::format("{}: {}", out, cannot_be_written(errno)));
+  }
+  draft.release();
+}
 
 }  // namespace
 
@@ -126,7 +151,24 @@ std::string difference(const PointResult& a, const PointResult& b) {
 MergeOutcome merge_stores(const std::vector<std::string>& folders, const std::string& out) {
   Merge merge(folders);
   check_new_store(out);
-  return merge.write(out);
+  // Made beside its place: a store that is there is whole.
+  const std::filesystem::path target = resolved_path(out);
+  std::error_code error;
+  std::filesystem::create_directories(target.parent_path(), error);
+  Draft draft(target);
+  if (error || !draft.make_folder()) {
+    throw RunError(fmt::format("{}: {}", out, cannot_be_written(error ? error.value() : errno)));
+  }
+  try {
+    const MergeOutcome outcome = merge.write(draft.path());
+    take_place(draft, target, out);
+    return outcome;
+  } catch (const RunError& error_of_draft) {
+    std::string text = error_of_draft.what();
+    const std::size_t at = text.find(draft.path());
+    if (at != std::string::npos) text.replace(at, draft.path().size(), out);  // a draft's name tells nobody anything
+    throw RunError(text);
+  }
 }
 
 }  // namespace secateur

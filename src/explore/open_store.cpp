@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "config/json_document.hpp"
 #include "config/value_rule.hpp"
 
 namespace secateur {
@@ -64,13 +65,22 @@ std::vector<std::string> differences(const StoreDescription& stored, const Store
       lines.push_back(fmt::format("{}: {} in the store, {} now", name, text(stored, name), text(now, name)));
     }
   }
-  compare(Json::parse(text(stored, "document"), nullptr, false), Json::parse(text(now, "document"), nullptr, false), "", lines);
-  const Json before = Json::parse(text(stored, "files"), nullptr, false);
-  const Json after = Json::parse(text(now, "files"), nullptr, false);
+  compare(parse_value(text(stored, "document")).value_or(Json()), parse_value(text(now, "document")).value_or(Json()), "", lines);
+  const Json before = parse_value(text(stored, "files")).value_or(Json());
+  const Json after = parse_value(text(now, "files")).value_or(Json());
   for (const auto& [path, sha256] : before.items()) {
-    if (after.contains(path) && after[path] != sha256) lines.push_back(fmt::format("{}: the file has changed", path));
+    if (after.is_object() && after.contains(path) && after[path] != sha256) lines.push_back(fmt::format("{}: the file has changed", path));
+  }
+  // The same file has as many points: else the store is not what it says.
+  if (lines.empty() && text(stored, "points") != text(now, "points")) {
+    lines.push_back(fmt::format("points: {} in the store, {} now", text(stored, "points"), text(now, "points")));
   }
   return lines;
+}
+
+const std::set<std::string>& unfinished_store_files() {
+  static const std::set<std::string> kFiles{"sweep.lock", "sweep.sqlite.new", "sweep.sqlite.new-journal"};
+  return kFiles;
 }
 
 void check_new_store(const std::string& out) {
@@ -82,10 +92,9 @@ void check_new_store(const std::string& out) {
   if (!fs::exists(out, error)) return;
   if (Store::exists(out)) refuse("holds a store already");
   if (!fs::is_directory(out, error)) refuse("exists and is no folder");
-  static const std::set<std::string> kOurs{"sweep.lock", "sweep.sqlite.new", "sweep.sqlite.new-journal"};
   for (const fs::directory_entry& entry : fs::directory_iterator(out, error)) {
     const std::string name = entry.path().filename().string();
-    if (kOurs.count(name) == 0) refuse(fmt::format("is a folder of other files: it holds {}", name));
+    if (unfinished_store_files().count(name) == 0) refuse(fmt::format("is a folder of other files: it holds {}", name));
   }
   if (error) refuse(fmt::format("cannot be read: {}", error.message()));
 }

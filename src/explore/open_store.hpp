@@ -2,6 +2,7 @@
 // The store of an exploration: a new one, or the one that is there when it is of the same exploration.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ StoreDescription describe(const Exploration& exploration, PointIndex points);
 
 /// Lines "axes[0].values[1]: 2 in the store, 4 now"; empty when nothing differs that results depend on.
 std::vector<std::string> differences(const StoreDescription& stored, const StoreDescription& now);
+
+/// What a process that was killed while it made a store leaves.
+const std::set<std::string>& unfinished_store_files();
 
 /// A store may be made here. @throws ConfigError: it is no folder, or holds other files or a store.
 void check_new_store(const std::string& out);

@@ -15,10 +15,13 @@
 namespace secateur {
 namespace {
 
-/// pagmo wants whole-numbered genes behind the real ones: where each gene of ours stands there.
+/// What pagmo gets to see of the genes: those that vary, for it refuses the others, and whole-numbered ones behind the
+/// real ones. Where each gene of its stands among ours.
 std::vector<std::size_t> reals_first(const std::vector<Gene>& genes) {
-  std::vector<std::size_t> order(genes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::size_t> order;
+  for (std::size_t g = 0; g < genes.size(); ++g) {
+    if (genes[g].low < genes[g].high) order.push_back(g);
+  }
   std::stable_partition(order.begin(), order.end(), [&](std::size_t g) { return genes[g].is_real; });
   return order;
 }
@@ -29,10 +32,16 @@ struct Problem {
   std::size_t objectives = 1;
   std::function<Costs(const Genome&)> cost;
 
-  pagmo::vector_double fitness(const pagmo::vector_double& chromosome) const { return cost(genome(chromosome)); }
-  pagmo::vector_double::size_type get_nobj() const { return objectives; }
+  /// NSGA-II wants two objectives: a single one twice has the same order.
+  pagmo::vector_double fitness(const pagmo::vector_double& chromosome) const {
+    Costs costs = cost(genome(chromosome));
+    if (costs.size() == 1) costs.push_back(costs.front());
+    return costs;
+  }
+  pagmo::vector_double::size_type get_nobj() const { return std::max<std::size_t>(objectives, 2); }
   pagmo::vector_double::size_type get_nix() const {
-    return static_cast<std::size_t>(std::count_if(genes.begin(), genes.end(), [](const Gene& g) { return !g.is_real; }));
+    return static_cast<std::size_t>(
+        std::count_if(order.begin(), order.end(), [&](std::size_t g) { return !genes[g].is_real; }));
   }
   std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const {
     std::pair<pagmo::vector_double, pagmo::vector_double> bounds;
@@ -44,7 +53,8 @@ struct Problem {
   }
 
   Genome genome(const pagmo::vector_double& chromosome) const {
-    Genome genome(chromosome.size());
+    Genome genome;
+    for (const Gene& gene : genes) genome.push_back(gene.low);
     for (std::size_t i = 0; i < order.size(); ++i) genome[order[i]] = chromosome[i];
     return genome;
   }
@@ -61,11 +71,12 @@ std::vector<Genome> evolve_nsga2(const std::vector<Gene>& genes, const std::vect
                                  std::uint64_t seed, std::size_t objectives,
                                  const std::function<Costs(const Genome&)>& cost) {
   const Problem problem{genes, reals_first(genes), objectives, cost};
+  if (problem.order.empty()) return first;
   const auto pagmo_seed = static_cast<unsigned>(seed ^ (seed >> 32U));
   pagmo::population population(pagmo::problem(problem), 0, pagmo_seed);
   for (const Genome& genome : first) population.push_back(problem.chromosome(genome));
   // Crossover and mutation as Deb's; mutation changes about one gene of a child.
-  const double mutation = 1.0 / static_cast<double>(genes.size());
+  const double mutation = 1.0 / static_cast<double>(problem.order.size());
   const pagmo::algorithm nsga2(pagmo::nsga2(static_cast<unsigned>(generations), 0.95, 10.0, mutation, 20.0, pagmo_seed));
   population = nsga2.evolve(population);
   std::vector<Genome> last;

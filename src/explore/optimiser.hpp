@@ -11,7 +11,7 @@ namespace secateur {
 
 using Costs = std::vector<double>;
 
-/// One gene a dimension: a whole number in [0, values), or a real one in [low, high].
+/// One gene a dimension: a whole number in [low, high], or a real one; fixed where they are equal.
 struct Gene {
   bool is_real = false;
   double low = 0.0;

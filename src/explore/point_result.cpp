@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explore/point_result.hpp"
 
-#include <fmt/format.h>
-
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/sha256.hpp"
+#include "base/shortage.hpp"
 
 namespace secateur {
 namespace {
@@ -74,12 +74,22 @@ void fields(Stream& stream, Result& result) {
 
 const char* to_string(PointStatus status) { return kStatusWords[static_cast<std::size_t>(status)]; }
 
-PointStatus point_status(const std::string& word) {
+std::optional<PointStatus> point_status(const std::string& word) {
   for (const PointStatus status : {PointStatus::done, PointStatus::unbuildable, PointStatus::failed,
                                    PointStatus::crashed, PointStatus::timed_out}) {
     if (word == to_string(status)) return status;
   }
-  throw RunError(fmt::format("the store has a point of status \"{}\"", word));
+  return std::nullopt;
+}
+
+std::string document_id(std::string_view text) {
+  constexpr std::size_t kDigits = 16;
+  return sha256_hex(text).substr(0, kDigits);
+}
+
+bool is_final(const PointResult& result) {
+  const bool may_end_otherwise = result.status == PointStatus::crashed || result.status == PointStatus::timed_out;
+  return !may_end_otherwise && !(result.status == PointStatus::failed && tells_of_shortage(result.error));
 }
 
 std::string serialise(const PointResult& result) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,20 +19,19 @@ namespace secateur {
 enum class PointStatus {
   done,        ///< has figures; may violate constraints
   unbuildable, ///< does not fit its device, and that is a constraint: not simulated by event
-  failed,      ///< the configuration is unsound, or the run failed: the same again next time
+  failed,      ///< the configuration is unsound, or the run failed by itself: the same again next time
   crashed,     ///< took its worker along; tried again by --resume
   timed_out,   ///< ended by point_timeout_s; tried again by --resume
 };
 const char* to_string(PointStatus status);
-/// @throws RunError for an unknown word.
-PointStatus point_status(const std::string& word);
-/// --resume does not run it again.
-inline bool is_final(PointStatus status) { return status != PointStatus::crashed && status != PointStatus::timed_out; }
-
+/// Empty for an unknown word.
+std::optional<PointStatus> point_status(const std::string& word);
 struct EffectiveDocument {
   std::string id;    ///< first 16 hexadecimal digits of the text's SHA-256
   std::string text;  ///< JSON with every key; empty when the receiver has it
 };
+
+std::string document_id(std::string_view text);
 
 struct PointResult {
   PointIndex point = 0;
@@ -49,6 +49,10 @@ struct PointResult {
 
   bool is_feasible() const { return status == PointStatus::done && violates.empty(); }
 };
+
+/// --resume does not run it again. What failed for want of memory and the like is run again: earlier versions stored it
+/// as failed.
+bool is_final(const PointResult& result);
 
 std::string serialise(const PointResult& result);
 PointResult deserialise(std::string_view bytes);

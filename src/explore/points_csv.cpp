@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "explore/csv_text.hpp"
+#include "config/json_document.hpp"
 #include "explore/store.hpp"
 
 namespace secateur {
@@ -17,13 +18,13 @@ std::string points_csv(const Store& store) {
   for (const Metric& metric : kMetrics) text += fmt::format(",{}", metric.name);
   text += ",bottleneck\n";
   for (const PointResult& result : store.results()) {
-    const Json axes = Json::parse(result.axes);
+    const Json axes = parse_value(result.axes).value_or(Json());
     text += std::to_string(result.point);
     for (const std::string& column : columns) text += "," + csv_value(axes.value(column, Json()));
     text += fmt::format(",{},{},{},{},{}", to_string(result.fidelity), to_string(result.status), csv_field(result.error),
                         csv_field(result.violates), result.seed);
     for (const double figure : result.figures) text += std::isnan(figure) ? "," : fmt::format(",{}", figure);
-    text += "," + result.bottleneck + "\n";
+    text += "," + csv_field(result.bottleneck) + "\n";
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <numeric>
 #include <random>
@@ -13,7 +14,8 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
+#include "config/json_document.hpp"
 #include "explore/evaluator.hpp"
 #include "explore/front.hpp"
 #include "explore/open_store.hpp"
@@ -57,6 +59,7 @@ class Search {
   }
 
   SearchOutcome run() {
+    options_.begin();
     begin_ = std::chrono::steady_clock::now();
     std::vector<Genome> population = first_population();
     int barren = 0;
@@ -73,9 +76,10 @@ class Search {
       if (!simulate(batch)) break;
       population = elite();
     }
-    store_.checkpoint();
+    store_.finish();
     write_whole_file(options_.out + "/" + kPointsFile, points_csv(store_));
     write_whole_file(options_.out + "/" + kHypervolumeFile, history_);
+    tell_failure();
     return outcome_;
   }
 
@@ -97,6 +101,20 @@ class Search {
     if (outcome_.is_interrupted) return false;
     if (static_cast<int>(evaluated_.size()) >= exploration_.document.evaluations) return false;
     return exploration_.document.seconds == 0.0 || seconds() < exploration_.document.seconds;
+  }
+
+  void tell_failure() {
+    for (const PointIndex number : evaluated_) {
+      const PointResult& result = known_.at(number);
+      if (result.status == PointStatus::done || result.status == PointStatus::unbuildable) return;
+    }
+    if (!evaluated_.empty()) {
+      outcome_.failure = known_.at(evaluated_.front()).error;
+    } else if (outcome_.is_exhausted) {
+      outcome_.failure = !first_error_.empty() ? first_error_
+                                               : "none of the combinations that were tried fulfils the conditions and "
+                                                 "the constraints that are known beforehand";
+    }
   }
 
   double uniform() { return static_cast<double>(random_() >> 11U) * 0x1p-53; }
@@ -136,7 +154,7 @@ class Search {
     std::vector<Genome> genomes;
     for (const std::size_t place : pareto_front(figures, exploration_.objectives)) {
       Genome genome;
-      if (genome_of(Json::parse(results[place].axes), genome)) genomes.push_back(std::move(genome));
+      if (genome_of(parse_value(results[place].axes).value_or(Json()), genome)) genomes.push_back(std::move(genome));
     }
     return genomes;
   }
@@ -172,7 +190,7 @@ class Search {
 
   /// Four significant digits: keys such as clocks take only so many decimals, and people no more either.
   static double rounded(double value, const Gene& gene) {
-    const double shown = std::stod(fmt::format("{:.4g}", value));
+    const double shown = std::strtod(fmt::format("{:.4g}", value).c_str(), nullptr);
     return shown < gene.low || shown > gene.high ? value : shown;
   }
 
@@ -185,6 +203,7 @@ class Search {
     const Point point = space_.point(genome);
     if (!space_.fulfils_conditions(point)) return;
     const PointResult ideal = evaluator_.run(0, point, Fidelity::ideal);
+    if (ideal.status == PointStatus::failed && first_error_.empty()) first_error_ = ideal.error;
     made.is_point = ideal.status == PointStatus::done && is_comparable(ideal.figures, exploration_.objectives);
     made.ideal = ideal.figures;
     made.fits = ideal.violates.find(kDoesNotFit) == std::string::npos;
@@ -331,13 +350,19 @@ class Search {
       numbered.emplace_back(number, key);
       const auto known = known_.find(number);
       if (known != known_.end()) check_same(known->second, chosen);
-      if (known == known_.end() || !is_final(known->second.status)) tasks.submit(number, chosen.choices);
+      if (known == known_.end() || !is_final(known->second)) {
+        tasks.submit(number, chosen.choices);
+      } else if (store_.lacks_documents_of(known->second)) {
+        store_.put_documents(evaluator_.run(number, space_.point(chosen.choices), Fidelity::ideal));
+      }
     }
     const bool is_whole = tasks.run([&](const std::vector<PointResult>& results, bool) {
       for (const PointResult& result : results) known_[result.point] = result;
     });
     outcome_.is_interrupted = !is_whole;
-    if (!is_whole) return false;
+    outcome_.starved = tasks.starved();
+    outcome_.shortage = tasks.shortage();
+    if (!is_whole || outcome_.starved > 0) return false;
     for (const auto& [number, key] : numbered) {
       Candidate& chosen = candidates_.at(key);
       chosen.number = number;
@@ -402,6 +427,7 @@ class Search {
   Predictor predictor_;
   Costs reference_;
   std::string history_;
+  std::string first_error_;  ///< of a point that the closed form could not be computed for
   std::chrono::steady_clock::time_point begin_;
   SearchOutcome outcome_;
 };

@@ -32,6 +32,7 @@ struct SearchOptions {
   std::string out;
   int jobs = 1;
   bool resume = false;
+  std::function<void()> begin = [] {};                 ///< as SweepOptions'
   std::function<int()> interrupts = [] { return 0; };  ///< as SweepOptions'
   std::function<void(const SearchProgress&)> progress = [](const SearchProgress&) {};
 };
@@ -40,6 +41,10 @@ struct SearchOutcome {
   SearchProgress last;
   std::vector<double> reference;  ///< of the hypervolume, in the objectives' own signs
   bool is_interrupted = false;
+  std::int64_t starved = 0;  ///< points of the last round without a result, for what the machine lacked
+  std::string shortage;      ///< what that was
+  /// Why no point has figures, when the search has ended without any.
+  std::string failure;
   /// Nothing is left that has not been simulated, or that the search would propose.
   bool is_exhausted = false;
 };

@@ -199,9 +199,10 @@ std::string Space::memory_path(const Point& point) const {
   const std::string key = "accelerator.memory";
   const std::string machine = path_of(DocumentKind::accelerator, document_text(DocumentKind::accelerator, point), exploration_.file);
   for (const auto* values : {&point.derived, &point.axes, &exploration_.sets}) {
-    if (const Json* given = secateur::find(*values, key)) {
-      return path_of(DocumentKind::memory, given->get<std::string>(), "");
-    }
+    const Json* given = secateur::find(*values, key);
+    if (given == nullptr) continue;
+    if (!given->is_string()) throw ExpressionError(fmt::format("{} is {}, which names no memory", key, shown(*given)));
+    return path_of(DocumentKind::memory, given->get<std::string>(), "");
   }
   return path_of(DocumentKind::memory, document(DocumentKind::accelerator, machine).at(key).get<std::string>(), machine);
 }

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -14,6 +15,9 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/file_roles.hpp"
+#include "explore/store_file.hpp"
+#include "explore/store_reader.hpp"
 #include "explore/store_schema.hpp"
 
 namespace secateur {
@@ -22,16 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kLockFile = "sweep.lock";
-/// A reader's short lock is waited for.
-constexpr int kBusyMs = 5000;
 
 std::string file_in(const std::string& folder, const char* name) { return (fs::path(folder) / name).string(); }
-
-Fidelity fidelity_from(const std::string& word) {
-  if (word == to_string(Fidelity::ideal)) return Fidelity::ideal;
-  if (word == to_string(Fidelity::event)) return Fidelity::event;
-  throw RunError(fmt::format("the store has a result of fidelity \"{}\"", word));
-}
 
 /// Held by this process alone: forked workers do not inherit it.
 class FolderLock {
@@ -53,8 +49,9 @@ class FolderLock {
   int fd_;
 };
 
+/// What is no finite number is no figure.
 void bind(SQLite::Statement& statement, int at, double value) {
-  std::isnan(value) ? statement.bind(at) : statement.bind(at, value);
+  std::isfinite(value) ? statement.bind(at, value) : statement.bind(at);
 }
 
 }  // namespace
@@ -62,6 +59,7 @@ void bind(SQLite::Statement& statement, int at, double value) {
 struct Store::Handles {
   std::optional<FolderLock> lock;
   std::optional<SQLite::Database> database;
+  std::optional<StoreReader> reader;
   std::optional<SQLite::Statement> insert_result, insert_json, insert_document;
   std::set<std::string> documents;  ///< ids in the file or in the open transaction
   bool in_transaction = false;
@@ -76,7 +74,7 @@ auto Store::guarded(Action action) const {
   try {
     return action();
   } catch (const SQLite::Exception& error) {
-    throw RunError(fmt::format("{}: {}", file_in(folder_, kStoreFile), error.what()));
+    throw RunError(fmt::format("{}: {}", path(), explanation(error)));
   }
 }
 
@@ -123,7 +121,7 @@ Store Store::create(const std::string& folder, const StoreDescription& descripti
 }
 
 Store Store::open(const std::string& folder) {
-  if (!exists(folder)) throw ConfigError(folder, "", fmt::format("holds no {}", kStoreFile));
+  store_path(folder);
   Store store(folder);
   store.handles_->lock.emplace(folder);
   store.guarded([&] { store.prepare(); });
@@ -131,29 +129,18 @@ Store Store::open(const std::string& folder) {
 }
 
 Store Store::read(const std::string& folder) {
-  if (!exists(folder)) throw ConfigError(folder, "", fmt::format("holds no {}; give the --out folder of a sweep", kStoreFile));
+  const std::string path = store_path(folder);
+  for (const char* side : {"", "-wal", "-shm"}) declare_input(path + side);
   Store store(folder);
-  try {
-    // Reading a write-ahead log needs its index file: read-write, though nothing is written.
-    const bool writable = access(folder.c_str(), W_OK) == 0;
-    store.handles_->database.emplace(file_in(folder, kStoreFile), writable ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY, kBusyMs);
-    const int version = store.handles_->database->execAndGet("PRAGMA user_version").getInt();
-    const int application = store.handles_->database->execAndGet("PRAGMA application_id").getInt();
-    if (application != kStoreApplicationId) throw ConfigError(file_in(folder, kStoreFile), "", "is no store of secateur");
-    if (version != kStoreSchemaVersion) {
-      throw ConfigError(file_in(folder, kStoreFile), "schema version",
-                        fmt::format("got {}; this version reads {}", version, kStoreSchemaVersion));
-    }
-  } catch (const SQLite::Exception& error) {
-    throw ConfigError(file_in(folder, kStoreFile), "", error.what());
-  }
+  store.handles_->database.emplace(open_to_read(path));
+  store.handles_->reader.emplace(*store.handles_->database, path);
   return store;
 }
 
 void Store::prepare() {
   Handles& h = *handles_;
-  read(folder_);  // refuses what is no store
-  h.database.emplace(file_in(folder_, kStoreFile), SQLite::OPEN_READWRITE, kBusyMs);
+  h.database.emplace(open_to_write(path()));
+  h.reader.emplace(*h.database, path());
   h.database->exec("PRAGMA journal_mode = WAL");
   h.database->exec("PRAGMA synchronous = FULL");  // a commit is on disk, also after a power cut
   h.insert_result.emplace(*h.database, insert_result_sql());
@@ -163,29 +150,25 @@ void Store::prepare() {
   while (ids.executeStep()) h.documents.insert(ids.getColumn(0).getString());
 }
 
-StoreDescription Store::description() const {
-  return guarded([&] {
-    StoreDescription description;
-    SQLite::Statement select(*handles_->database, "SELECT name, value FROM description");
-    while (select.executeStep()) description[select.getColumn(0).getString()] = select.getColumn(1).getString();
-    return description;
+std::string Store::path() const { return file_in(folder_, kStoreFile); }
+const StoreDescription& Store::description() const { return handles_->reader->description(); }
+const std::vector<std::string>& Store::columns() const { return handles_->reader->columns(); }
+
+void Store::begin() {
+  if (!handles_->in_transaction) handles_->database->exec("BEGIN IMMEDIATE");
+  handles_->in_transaction = true;
+}
+
+bool Store::lacks_documents_of(const PointResult& result) const {
+  return std::any_of(result.documents.begin(), result.documents.end(), [&](const EffectiveDocument& document) {
+    return !document.id.empty() && handles_->documents.count(document.id) == 0;
   });
 }
 
-std::vector<std::string> Store::columns() const {
-  return guarded([&] {
-    std::vector<std::string> columns;
-    SQLite::Statement select(*handles_->database, "SELECT name FROM columns ORDER BY place");
-    while (select.executeStep()) columns.push_back(select.getColumn(0).getString());
-    return columns;
-  });
-}
-
-void Store::put(const PointResult& result) {
+void Store::put_documents(const PointResult& result) {
   Handles& h = *handles_;
   guarded([&] {
-    if (!h.in_transaction) h.database->exec("BEGIN IMMEDIATE");
-    h.in_transaction = true;
+    begin();
     for (std::size_t i = 0; i < result.documents.size(); ++i) {
       const EffectiveDocument& document = result.documents[i];
       if (document.text.empty() || !h.documents.insert(document.id).second) continue;
@@ -195,6 +178,13 @@ void Store::put(const PointResult& result) {
       h.insert_document->exec();
       h.insert_document->reset();
     }
+  });
+}
+
+void Store::put(const PointResult& result) {
+  Handles& h = *handles_;
+  put_documents(result);
+  guarded([&] {
     SQLite::Statement& insert = *h.insert_result;
     int at = 0;
     insert.bind(++at, static_cast<std::int64_t>(result.point));
@@ -225,47 +215,24 @@ void Store::commit() {
   handles_->in_transaction = false;
 }
 
-void Store::checkpoint() {
-  guarded([&] { handles_->database->exec("PRAGMA wal_checkpoint(TRUNCATE)"); });
-}
-
-std::vector<PointResult> Store::results(bool whole) const {
-  return guarded([&] {
-    std::vector<PointResult> all;
-    SQLite::Statement select(*handles_->database, select_results_sql(whole));
-    while (select.executeStep()) {
-      PointResult result;
-      int at = 0;
-      result.point = select.getColumn(at++).getInt64();
-      result.fidelity = fidelity_from(select.getColumn(at++).getString());
-      result.status = point_status(select.getColumn(at++).getString());
-      result.error = select.getColumn(at++).getString();
-      result.violates = select.getColumn(at++).getString();
-      result.seed = static_cast<std::uint64_t>(select.getColumn(at++).getInt64());
-      result.axes = select.getColumn(at++).getString();
-      for (EffectiveDocument& document : result.documents) document.id = select.getColumn(at++).getString();
-      result.bottleneck = select.getColumn(at++).getString();
-      result.wall_seconds = select.getColumn(at++).getDouble();
-      for (double& figure : result.figures) {
-        const SQLite::Column column = select.getColumn(at++);
-        if (!column.isNull()) figure = column.getDouble();
-      }
-      if (whole) result.result = select.getColumn(at++).getString();
-      all.push_back(std::move(result));
+void Store::finish() {
+  guarded([&] {
+    SQLite::Database& database = *handles_->database;
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      // Without a log of its own the file needs nothing beside it. Not while somebody else reads it; then it stays as it is.
+      database.setBusyTimeout(0);
+      database.exec("PRAGMA journal_mode = DELETE");
+    } catch (const SQLite::Exception& error) {
+      if (error.getErrorCode() != SQLITE_BUSY && error.getErrorCode() != SQLITE_LOCKED) throw;
     }
-    return all;
   });
 }
+
+std::vector<PointResult> Store::results(bool whole) const { return handles_->reader->results(whole); }
 
 std::map<std::string, std::pair<std::string, std::string>> Store::documents() const {
-  return guarded([&] {
-    std::map<std::string, std::pair<std::string, std::string>> all;
-    SQLite::Statement select(*handles_->database, "SELECT id, kind, json FROM documents");
-    while (select.executeStep()) {
-      all[select.getColumn(0).getString()] = {select.getColumn(1).getString(), select.getColumn(2).getString()};
-    }
-    return all;
-  });
+  return handles_->reader->documents();
 }
 
 }  // namespace secateur

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One SQLite file a sweep (docs/formats.md, "Store"). One process writes it at a time; a transaction is on
-// disk whole or not at all, so that whatever ends the writer costs the results of its open transaction only.
+// disk whole or not at all, so that whatever ends the writer costs the results of its open transaction only. Whatever is
+// read of it is checked (explore/store_reader.hpp), since anybody may have written the file.
 #pragma once
 
 #include <map>
@@ -12,12 +13,6 @@
 
 #include "config/json.hpp"
 #include "explore/point_result.hpp"
-
-namespace SQLite {
-class Database;
-class Statement;
-class Transaction;
-}  // namespace SQLite
 
 namespace secateur {
 
@@ -31,9 +26,10 @@ class Store {
  public:
   /// Makes the folder and an empty store in it. @throws RunError.
   static Store create(const std::string& folder, const StoreDescription& description, const std::vector<std::string>& columns);
-  /// For writing. @throws ConfigError: none there, another schema version, or another process writes it.
+  /// For writing. @throws ConfigError: none there, unsound, another schema version, or another process writes it.
   static Store open(const std::string& folder);
-  /// For reading, also while another process writes. @throws ConfigError.
+  /// For reading, also while another process writes, and where nothing may be written. @throws ConfigError: none there,
+  /// or unsound.
   static Store read(const std::string& folder);
   static bool exists(const std::string& folder);
 
@@ -42,21 +38,29 @@ class Store {
   Store(const Store&) = delete;
 
   const std::string& folder() const { return folder_; }
-  StoreDescription description() const;
+  std::string path() const;
+  const StoreDescription& description() const;
 
   /// Into the open transaction; replaces a result of the same point and fidelity. @throws RunError: disk full.
   void put(const PointResult& result);
   /// Ends the transaction. @throws RunError: disk full; then the results since the last commit are not there.
   void commit();
-  /// Moves the write-ahead log into the file. @throws RunError.
-  void checkpoint();
+  /// What is in the write-ahead log goes into the file, which then is the whole store and can be read from anywhere.
+  /// @throws RunError.
+  void finish();
 
-  /// Ordered by point, ideal before event. Without texts of documents; `whole`: with axes, error and result.
+  /// A document of the result is not there: searches of earlier versions kept none.
+  bool lacks_documents_of(const PointResult& result) const;
+  /// Those of the result, without the result. As put().
+  void put_documents(const PointResult& result);
+
+  /// Ordered by point, ideal before event. Without texts of documents; `whole`: with the result's own text.
+  /// @throws ConfigError: unsound.
   std::vector<PointResult> results(bool whole = false) const;
-  /// id -> {kind, text}.
+  /// id -> {kind, text}. @throws ConfigError: unsound.
   std::map<std::string, std::pair<std::string, std::string>> documents() const;
   /// Names in the axes column, in order.
-  std::vector<std::string> columns() const;
+  const std::vector<std::string>& columns() const;
 
  private:
   struct Handles;
@@ -64,6 +68,7 @@ class Store {
   template <class Action>
   auto guarded(Action action) const;
   void prepare();
+  void begin();
 
   std::string folder_;
   std::unique_ptr<Handles> handles_;

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "explore/evaluator.hpp"
 #include "explore/front.hpp"
 #include "explore/open_store.hpp"
@@ -39,6 +39,7 @@ class Sweep {
 
   SweepOutcome run() {
     outcome_.points = space_.size();
+    options_.begin();
     prepare_models();
     std::vector<PointIndex> all(static_cast<std::size_t>(space_.size()));
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<PointIndex>(i);
@@ -52,15 +53,35 @@ class Sweep {
       case FidelityPlan::ideal_then_event:
         // The front is that of all points: every shard runs them all, which takes milliseconds each.
         stage(Fidelity::ideal, all);
-        if (!outcome_.is_interrupted) simulate_front();
+        if (!is_cut_short()) simulate_front();
         break;
     }
-    store_.checkpoint();
+    store_.finish();
     write_whole_file(options_.out + "/" + kPointsFile, points_csv(store_));
+    tell_failure();
     return outcome_;
   }
 
  private:
+  bool is_cut_short() const { return outcome_.is_interrupted || outcome_.starved > 0; }
+
+  /// A sweep of which no point came to an end, by one fidelity, has a fault of its own.
+  void tell_failure() {
+    for (const Fidelity fidelity : {Fidelity::ideal, Fidelity::event}) {
+      std::set<std::string> errors;
+      bool any_ended = false;
+      for (const auto& [key, result] : known_) {
+        if (key.first != fidelity) continue;
+        any_ended = any_ended || result.status == PointStatus::done || result.status == PointStatus::unbuildable;
+        if (outcome_.failure.empty()) outcome_.failure = result.error;
+        errors.insert(result.error);
+      }
+      outcome_.failures_differ = errors.size() > 1;
+      if (!any_ended && !errors.empty()) return;
+      outcome_.failure.clear();
+    }
+  }
+
   void prepare_models() {
     std::set<std::string> seen;
     for (PointIndex i = 0; i < space_.size() && seen.size() < kPrepared; ++i) {
@@ -90,7 +111,7 @@ class Sweep {
     progress.total = outcome.points;
     for (const PointIndex point : points) {
       const auto known = known_.find({fidelity, point});
-      if (known != known_.end() && is_final(known->second.status)) {
+      if (known != known_.end() && is_final(known->second)) {
         count(known->second, progress);
       } else {
         tasks.submit(point);
@@ -112,6 +133,8 @@ class Sweep {
       progress.is_stopping = is_stopping;
       options_.progress(progress);
     });
+    outcome_.starved += tasks.starved();
+    outcome_.shortage = tasks.shortage();
     outcome.seconds = seconds();
     outcome.run = progress.run;
     outcome.failures = progress.failures;
@@ -145,7 +168,7 @@ class Sweep {
     }
     while (!next.empty()) {
       stage(Fidelity::event, shard_of(next, options_.shard));
-      if (outcome_.is_interrupted || options_.shard.count > 1) return;
+      if (is_cut_short() || options_.shard.count > 1) return;
       simulated.insert(next.begin(), next.end());
       next = may_be_on_front(ideal, simulated);
     }

@@ -36,6 +36,9 @@ struct SweepOptions {
   int jobs = 1;
   Shard shard;
   bool resume = false;
+  /// Called when the store is open and points are about to run. Until then nothing is lost by a signal that ends the
+  /// process, and hashing large files takes its time.
+  std::function<void()> begin = [] {};
   /// How often the user has asked to stop: once: running points finish; twice: at once.
   std::function<int()> interrupts = [] { return 0; };
   std::function<void(const SweepProgress&)> progress = [](const SweepProgress&) {};
@@ -60,6 +63,10 @@ struct SweepOutcome {
   std::int64_t points = 0;
   std::vector<StageOutcome> stages;  ///< ideal_then_event: several of event, each from what the ones before have shown
   bool is_interrupted = false;
+  std::int64_t starved = 0;  ///< points without a result, for what the machine lacked; no stage was begun after them
+  std::string shortage;      ///< what that was
+  std::string failure;       ///< the error of the first point, when no point at all has figures
+  bool failures_differ = false;  ///< then: others failed for other reasons
   std::optional<FrontCheck> front_check;  ///< ideal_then_event without shards and not interrupted
 };
 

@@ -18,8 +18,7 @@ TaskRunner::TaskRunner(Evaluator& evaluator, const Space& space, Store& store, F
       store_(store),
       fidelity_(fidelity),
       options_(std::move(options)),
-      pool_(options_.jobs, options_.timeout_s,
-            [this](std::int64_t task) { return serialise(evaluator_.run(task, point_of(task), fidelity_)); }) {}
+      pool_(options_.jobs, options_.timeout_s, [this](std::int64_t task) { return work(task); }) {}
 
 void TaskRunner::submit(PointIndex point) { pool_.submit(point); }
 
@@ -31,6 +30,14 @@ void TaskRunner::submit(PointIndex point, const Choices& choices) {
 Point TaskRunner::point_of(PointIndex index) const {
   const auto found = choices_.find(index);
   return found == choices_.end() ? space_.at(index) : space_.point(found->second);
+}
+
+std::string TaskRunner::work(PointIndex index) {
+  PointResult result = evaluator_.run(index, point_of(index), fidelity_);
+  for (EffectiveDocument& document : result.documents) {
+    if (!sent_.insert(document.id).second) document.text.clear();
+  }
+  return serialise(result);
 }
 
 PointResult TaskRunner::ended(const TaskEnd& end) const {
@@ -48,6 +55,8 @@ std::vector<PointResult> TaskRunner::collect(std::vector<TaskEnd> ends) {
   for (const TaskEnd& end : ends) {
     if (end.kind == TaskEnd::Kind::done) {
       results.push_back(deserialise(end.payload));
+    } else if (end.kind == TaskEnd::Kind::starved) {
+      starve(end);
     } else if (end.kind == TaskEnd::Kind::crashed && ++crashes_[end.task] < kTries) {
       pool_.submit(end.task);
     } else {
@@ -56,6 +65,14 @@ std::vector<PointResult> TaskRunner::collect(std::vector<TaskEnd> ends) {
   }
   for (const PointResult& result : results) store_.put(result);
   return results;
+}
+
+void TaskRunner::starve(const TaskEnd& end) {
+  const bool was_alone = pool_.workers_at_once() == 1;
+  pool_.use_fewer();
+  if (!was_alone || ++starved_alone_[end.task] < kTries) return pool_.submit(end.task);
+  ++starved_;
+  shortage_ = end.payload;
 }
 
 bool TaskRunner::run(const Sink& sink) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points through workers into the store: results are committed together a few times a second; a point whose worker is
-// ended is tried again before it is recorded as crashed, since somebody else may have ended the worker.
+// ended is tried again before it is recorded as crashed, since somebody else may have ended the worker. One that lacked
+// memory or the like is tried again with fewer workers, and is not recorded when it lacks it even alone.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "explore/evaluator.hpp"
@@ -33,9 +36,17 @@ class TaskRunner {
   /// Until all are done; false when the user stopped it before. @throws RunError: disk full.
   bool run(const Sink& sink);
 
+  /// Points that could not be run for what the machine lacked: they have no result.
+  std::int64_t starved() const { return starved_; }
+  /// What the last of them lacked.
+  const std::string& shortage() const { return shortage_; }
+
  private:
   Point point_of(PointIndex index) const;
+  /// In a worker: the point's result, without the texts of documents that this worker has sent before.
+  std::string work(PointIndex index);
   std::vector<PointResult> collect(std::vector<TaskEnd> ends);
+  void starve(const TaskEnd& end);
   PointResult ended(const TaskEnd& end) const;
 
   Evaluator& evaluator_;
@@ -45,6 +56,10 @@ class TaskRunner {
   Options options_;
   std::map<PointIndex, Choices> choices_;
   std::map<PointIndex, int> crashes_;
+  std::map<PointIndex, int> starved_alone_;  ///< how often
+  std::int64_t starved_ = 0;
+  std::string shortage_;
+  std::set<std::string> sent_;  ///< ids of documents; each worker's own
   WorkerPool pool_;
 };
 

@@ -8,7 +8,6 @@
 
 #include "base/error.hpp"
 #include "config/schemas.hpp"
-#include "cost/resources.hpp"
 #include "sim/run.hpp"
 
 namespace secateur {
@@ -109,15 +108,12 @@ class LeverList {
 
 void simulate(const PackedModel& model, const Documents& documents, LeverOutcome& outcome) {
   check_documents(documents);
-  const NetworkConfig& network = model.network;
-  const Sizing sizing{model.pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
   const Result result = run({model, documents.accelerator, documents.memory, Fidelity::event, false});
   outcome.cycles = result.cycles;
   outcome.latency_ms = result.latency_ms;
   outcome.energy_mj = result.energy.total_mj();
-  const ResourceResult resources = estimate_resources(documents.accelerator, documents.memory, sizing);
-  outcome.used = resources.used;
-  outcome.fits = resources.fits;
+  outcome.used = result.resources.used;
+  outcome.fits = result.resources.fits;
 }
 
 /// The first line without the file that the fault is not of.

@@ -14,8 +14,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <new>
+#include <thread>
 
-#include "base/error.hpp"
+#include "base/shortage.hpp"
+#include "explore/worker_process.hpp"
 
 namespace secateur {
 namespace {
@@ -25,44 +28,16 @@ constexpr std::size_t kTasksAWorker = 2;
 /// The simulation kernel keeps every elaboration: a worker that has done so many is replaced by a fresh one.
 constexpr int kTasksOfALife = 1000;
 constexpr std::size_t kLastWords = 2000;
-
-/// Of a worker. False at the end of the stream.
-bool read_all(int fd, void* data, std::size_t bytes) {
-  auto* at = static_cast<char*>(data);
-  while (bytes > 0) {
-    const ssize_t got = read(fd, at, bytes);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    at += got;
-    bytes -= static_cast<std::size_t>(got);
-  }
-  return true;
-}
-
-bool write_all(int fd, const void* data, std::size_t bytes) {
-  const auto* at = static_cast<const char*>(data);
-  while (bytes > 0) {
-    const ssize_t put = write(fd, at, bytes);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    at += put;
-    bytes -= static_cast<std::size_t>(put);
-  }
-  return true;
-}
-
-std::string cause_of_death(int status) {
-  if (WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    return fmt::format("the worker was ended by signal {} ({})", signal, strsignal(signal));
-  }
-  return fmt::format("the worker ended itself with status {}", WEXITSTATUS(status));
-}
+/// Tasks that must end well before twice as many workers are tried.
+constexpr int kDoneBeforeMore = 200;
+/// How often a first worker is tried, and how long between.
+constexpr int kStartTries = 5;
+constexpr std::chrono::milliseconds kStartPause(100);
 
 }  // namespace
 
 WorkerPool::WorkerPool(int jobs, double timeout_s, Work work)
-    : timeout_(timeout_s), work_(std::move(work)), workers_(static_cast<std::size_t>(jobs)) {
+    : timeout_(timeout_s), work_(std::move(work)), workers_(static_cast<std::size_t>(jobs)), limit_(workers_.size()) {
   std::signal(SIGPIPE, SIG_IGN);  // a worker that is gone shows when its results are read
 }
 
@@ -87,12 +62,20 @@ std::vector<pid_t> WorkerPool::workers() const {
 }
 
 void WorkerPool::start(Worker& worker) {
+  const auto fail = [](const char* what) {
+    const int error = errno;
+    const std::string text = fmt::format("{}: {}", what, std::strerror(error));
+    if (is_shortage(error)) throw ShortageError(text);
+    throw RunError(text);
+  };
   int tasks[2], results[2];
-  if (pipe2(tasks, O_CLOEXEC) != 0) throw RunError(fmt::format("no pipe for a worker: {}", std::strerror(errno)));
+  if (pipe2(tasks, O_CLOEXEC) != 0) fail("no pipe for a worker");
   if (pipe2(results, O_CLOEXEC) != 0) {
+    const int error = errno;
     close(tasks[0]);
     close(tasks[1]);
-    throw RunError(fmt::format("no pipe for a worker: {}", std::strerror(errno)));
+    errno = error;
+    fail("no pipe for a worker");
   }
   worker = {};
   worker.voice_fd = memfd_create("secateur worker", MFD_CLOEXEC);
@@ -108,32 +91,31 @@ void WorkerPool::start(Worker& worker) {
     close(results[0]);
     dup2(worker.voice_fd, STDOUT_FILENO);
     dup2(worker.voice_fd, STDERR_FILENO);
-    live(tasks[0], results[1]);
+    live_as_worker(tasks[0], results[1], work_);
   }
+  const int error = errno;
   close(tasks[0]);
   close(results[1]);
   worker.tasks_fd = tasks[1];
   worker.results_fd = results[0];
   if (worker.pid > 0) return;
-  const std::string why = std::strerror(errno);
   retire(worker);
-  throw RunError(fmt::format("no worker process: {}", why));
+  errno = error;
+  fail("no worker process");
 }
 
-/// The worker: reads numbers, writes results, until there are no more numbers.
-void WorkerPool::live(int tasks_fd, int results_fd) {
-  // A Ctrl-C at the terminal and a batch system's SIGTERM go to all processes, but are the parent's to answer.
-  std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGTERM, SIG_IGN);
-  std::int64_t task = 0;
-  while (read_all(tasks_fd, &task, sizeof task)) {
-    const std::string payload = work_(task);
-    const std::uint64_t size = payload.size();
-    std::string message(reinterpret_cast<const char*>(&size), sizeof size);
-    message += payload;
-    if (!write_all(results_fd, message.data(), message.size())) break;
+bool WorkerPool::started(Worker& worker) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      start(worker);
+      return true;
+    } catch (const ShortageError&) {
+      const bool others = std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) { return !w.tasks.empty(); });
+      if (others) return false;
+      if (attempt == kStartTries) throw;
+      std::this_thread::sleep_for(kStartPause);
+    }
   }
-  _exit(0);  // the parent's files and buffers are not the worker's to close
 }
 
 void WorkerPool::give(Worker& worker, std::int64_t task) {
@@ -143,19 +125,37 @@ void WorkerPool::give(Worker& worker, std::int64_t task) {
 }
 
 void WorkerPool::hand_out() {
-  for (std::size_t depth = 1; depth <= kTasksAWorker; ++depth) {
-    for (Worker& worker : workers_) {
-      if (waiting_.empty()) return;
-      if (worker.tasks.size() >= depth) continue;
-      if (worker.finished >= kTasksOfALife) {
-        if (!worker.tasks.empty()) continue;
-        retire(worker);
-      }
-      if (worker.pid < 0) start(worker);
-      give(worker, waiting_.front());
-      waiting_.pop_front();
-    }
+  for (std::size_t w = limit_; w < workers_.size(); ++w) {
+    if (workers_[w].pid > 0 && workers_[w].tasks.empty()) retire(workers_[w]);
   }
+  for (std::size_t depth = 1; depth <= kTasksAWorker; ++depth) hand_out_to(depth);
+}
+
+/// So that each has `depth` tasks.
+void WorkerPool::hand_out_to(std::size_t depth) {
+  for (std::size_t w = 0; w < limit_; ++w) {
+    Worker& worker = workers_[w];
+    if (waiting_.empty()) return;
+    if (worker.tasks.size() >= depth) continue;
+    if (worker.finished >= kTasksOfALife) {
+      if (!worker.tasks.empty()) continue;
+      retire(worker);
+    }
+    if (worker.pid < 0 && !started(worker)) return use_fewer();
+    give(worker, waiting_.front());
+    waiting_.pop_front();
+  }
+}
+
+void WorkerPool::use_fewer() {
+  limit_ = std::max<std::size_t>(1, limit_ / 2);
+  done_in_a_row_ = 0;
+}
+
+void WorkerPool::more_again() {
+  if (++done_in_a_row_ < kDoneBeforeMore || limit_ == workers_.size()) return;
+  limit_ = std::min(workers_.size(), 2 * limit_);
+  done_in_a_row_ = 0;
 }
 
 bool WorkerPool::read_from(Worker& worker, std::vector<TaskEnd>& ends) {
@@ -174,6 +174,7 @@ bool WorkerPool::read_from(Worker& worker, std::vector<TaskEnd>& ends) {
     worker.tasks.pop_front();
     worker.begun = Clock::now();
     ++worker.finished;
+    more_again();
   }
   worker.received.erase(0, at);
   return true;
@@ -197,10 +198,12 @@ void WorkerPool::end(Worker& worker, TaskEnd::Kind kind, std::vector<TaskEnd>& e
   while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) continue;
   worker.pid = -1;
   if (!worker.tasks.empty()) {
-    TaskEnd task{worker.tasks.front(), kind, {}};
-    task.payload = kind == TaskEnd::Kind::crashed
-                       ? cause_of_death(status) + last_words(worker)
-                       : fmt::format("ran longer than {} s and was ended", timeout_.count());
+    TaskEnd task{worker.tasks.front(), kind, fmt::format("ran longer than {} s and was ended", timeout_.count())};
+    if (kind == TaskEnd::Kind::crashed) {
+      const std::string words = last_words(worker);
+      if (has_starved(status, words)) task.kind = TaskEnd::Kind::starved;
+      task.payload = cause_of_death(status) + words;
+    }
     ends.push_back(std::move(task));
     waiting_.insert(waiting_.begin(), worker.tasks.begin() + 1, worker.tasks.end());
   }

@@ -16,7 +16,12 @@ namespace secateur {
 
 /// What became of a task.
 struct TaskEnd {
-  enum class Kind { done, crashed, timed_out };
+  enum class Kind {
+    done,
+    crashed,
+    timed_out,
+    starved,  ///< for want of memory and the like: the machine's fault, not the task's
+  };
   std::int64_t task = 0;
   Kind kind = Kind::done;
   std::string payload;  ///< what the work returned; else how the worker ended and what it last said
@@ -24,7 +29,8 @@ struct TaskEnd {
 
 class WorkerPool {
  public:
-  /// Runs in a worker, which then has SIGINT ignored and no standard output of its own.
+  /// Runs in a worker, which then has SIGINT ignored and no standard output of its own. A worker that throws
+  /// std::bad_alloc or ShortageError, or that is killed from outside, has starved its task.
   using Work = std::function<std::string(std::int64_t task)>;
 
   /// `timeout_s`: a task that runs longer is ended.
@@ -40,8 +46,14 @@ class WorkerPool {
   /// Nothing waits or runs.
   bool is_idle() const;
 
+  /// Half as many workers at once, or one; those that are too many end with what they are doing. After many tasks that
+  /// ended well there are more again.
+  void use_fewer();
+  /// At most so many at once.
+  int workers_at_once() const { return static_cast<int>(limit_); }
+
   /// Hands out tasks and waits until one or more have ended, or `patience` is over, or a signal came.
-  /// @throws RunError when no worker can be started.
+  /// @throws ShortageError when no worker can be started and none is there.
   std::vector<TaskEnd> wait(std::chrono::milliseconds patience);
 
   /// Processes, for tests that end them.
@@ -60,8 +72,12 @@ class WorkerPool {
     int finished = 0;
   };
 
+  /// @throws ShortageError, RunError; the worker is then as it was.
   void start(Worker& worker);
-  [[noreturn]] void live(int tasks_fd, int results_fd);
+  /// False when there is none now, but others work: their end makes room. @throws as start().
+  bool started(Worker& worker);
+  void hand_out_to(std::size_t depth);
+  void more_again();
   void hand_out();
   void give(Worker& worker, std::int64_t task);
   /// False when the worker is gone.
@@ -76,6 +92,8 @@ class WorkerPool {
   Work work_;
   std::vector<Worker> workers_;
   std::deque<std::int64_t> waiting_;
+  std::size_t limit_;      ///< of `workers_` the first so many get tasks
+  int done_in_a_row_ = 0;  ///< since the limit was changed
 };
 
 }  // namespace secateur

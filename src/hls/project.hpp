@@ -29,6 +29,13 @@ struct ProjectRequest {
   std::string weights_words;  ///< where weights and image come from, for people
 };
 
+/// Of an export's manifest.
+inline constexpr const char* kExportWriter = "hls export";
+
+/// Whether a file of a project is part of the kernels, which users change and have checked: not data, test bench or
+/// Makefile.
+bool is_kernel_source(const std::string& name);
+
 /// Path within the project, and content.
 using ProjectFile = std::pair<std::string, std::string>;
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/decoded_text.hpp"
+
 namespace secateur {
 
 /// Both ends, or either, or none are known.
@@ -18,6 +20,7 @@ struct CycleRange {
 
 struct HlsLoop {
   std::string name;  ///< with the loops around it: "rows/columns"
+  int nesting = 0;   ///< loops around it
   CycleRange trip_count, latency;
   std::optional<std::int64_t> iteration_latency, ii, depth;  ///< cycles; ii: of pipelined loops
 };
@@ -45,6 +48,7 @@ struct HlsReport {
   HlsResources available;
   std::vector<HlsModule> modules;   ///< the top first, when it is known
   std::vector<std::string> unread;  ///< "loop rows: trip count is \"undef\""
+  std::vector<std::string> notes;   ///< how the file was understood
 
   const HlsModule* find(const std::string& name) const;
 };
@@ -55,14 +59,21 @@ struct CosimReport {
   std::string status;    ///< "Pass", "Fail"
   CycleRange latency, interval;
   std::optional<std::int64_t> average_latency, total;
-  std::vector<std::string> unread;
+  std::vector<std::string> unread, notes;
 };
 
 /// csynth.xml: of one function (root `profile`) or of a whole design (`ModuleInformation`), releases 2019 to 2024.
-/// @throws ConfigError: not XML, with line and column; no synthesis report.
+/// @throws ConfigError: not XML, with line and column; no synthesis report; figures that are none; loops nested deeper
+/// than 64 levels.
 HlsReport read_csynth_xml(const std::string& path);
 
-/// <top>_cosim.rpt: the table of latencies. @throws ConfigError when there is none.
+/// <top>_cosim.rpt: the table of latencies, releases from 2018. @throws ConfigError when there is none, or one of its
+/// figures is none.
 CosimReport read_cosim_report(const std::string& path);
+
+/// The same of a file that was read before, by read_report_text(); `path`: for messages.
+HlsReport parse_csynth_xml(const std::string& path, const DecodedText& text);
+CosimReport parse_cosim_report(const std::string& path, const DecodedText& text);
+bool is_xml(const DecodedText& text);
 
 }  // namespace secateur

@@ -7,110 +7,83 @@
 namespace secateur {
 namespace {
 
-/// Name in a function -> names of operations without their encoder.
-const std::map<std::string, std::vector<std::string>>& operations_by_name() {
-  static const std::map<std::string, std::vector<std::string>> names = [] {
-    std::map<std::string, std::vector<std::string>> all{
-        {"layernorm", {"ln1", "ln2", "final_ln"}},
-        {"softmax", {"softmax_exp", "softmax_norm"}},
-        {"residual", {"residual1", "residual2"}},
-        {"token_selector", {"token_sort", "token_shuffle"}},
-        {"classifier", {"head", "head_dist"}},
-        {"sparse_product", {"q", "k", "v", "qkv", "proj"}},
-        {"dense_product", {"patch_embed", "mlp_int", "mlp_out", "head", "head_dist"}},
-        {"head_product", {"qk", "av"}}};
-    for (const char* one : {"load_image",
-                            "load_positions",
-                            "load_parameters",
-                            "store_logits",
-                            "patch_embed",
-                            "embed",
-                            "ln1",
-                            "ln2",
-                            "final_ln",
-                            "q",
-                            "k",
-                            "v",
-                            "qkv",
-                            "qk",
-                            "softmax_exp",
-                            "softmax_norm",
-                            "row_sums",
-                            "av",
-                            "proj",
-                            "residual1",
-                            "residual2",
-                            "token_sort",
-                            "token_shuffle",
-                            "mlp_int",
-                            "gelu",
-                            "mlp_out",
-                            "head",
-                            "head_dist",
-                            "average"}) {
-      all[one] = {one};
-    }
-    return all;
-  }();
-  return names;
+/// 0 for what is no sensible figure: results may have been edited.
+double figure_of(const Json& object, const char* name) {
+  constexpr double kMost = 1e12;
+  const Json value = object.is_object() ? object.value(name, Json()) : Json();
+  const double figure = value.is_number() ? value.get<double>() : 0.0;
+  return figure >= 0 && figure <= kMost ? figure : 0.0;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
+std::int64_t count_of(const Json& object, const char* name) {
+  return static_cast<std::int64_t>(figure_of(object, name));
 }
 
-/// `part` between underscores or the ends of `whole`.
-bool stands_in(const std::string& part, const std::string& whole) {
-  return ("_" + whole + "_").find("_" + part + "_") != std::string::npos;
+std::string name_of(const Json& operation) {
+  const Json name = operation.is_object() ? operation.value("name", Json()) : Json();
+  if (!name.is_string()) return {};
+  const std::string whole = name.get<std::string>();
+  return whole.substr(whole.rfind('.') == std::string::npos ? 0 : whole.rfind('.') + 1);
 }
 
-OperationCycles cycles_of(const Json& result, const std::string& name) {
-  OperationCycles cycles;
-  cycles.name = name;
-  const std::vector<std::string>& wanted = operations_by_name().at(name);
-  for (const Json& operation : result.value("operations", Json::array())) {
-    const std::string whole = operation.value("name", std::string{});
-    const std::string own = whole.substr(whole.rfind('.') == std::string::npos ? 0 : whole.rfind('.') + 1);
-    if (std::find(wanted.begin(), wanted.end(), own) == wanted.end()) continue;
-    const auto took = operation.value("end_cycle", std::int64_t{0}) - operation.value("start_cycle", std::int64_t{0});
+/// By the names of operations without their encoder.
+std::map<std::string, OperationCycles> cycles_by_name(const Json& result) {
+  std::map<std::string, OperationCycles> all;
+  const Json operations = result.is_object() ? result.value("operations", Json::array()) : Json::array();
+  for (const Json& operation : operations) {
+    const std::string name = name_of(operation);
+    if (name.empty()) continue;
+    const std::int64_t took = count_of(operation, "end_cycle") - count_of(operation, "start_cycle");
+    OperationCycles& cycles = all[name];
     cycles.min = cycles.calls == 0 ? took : std::min(cycles.min, took);
     cycles.max = std::max(cycles.max, took);
     cycles.total += took;
     ++cycles.calls;
   }
-  return cycles;
+  return all;
+}
+
+/// Of all operations that `name` stands for.
+OperationCycles cycles_of(const std::map<std::string, OperationCycles>& by_name, const std::string& name) {
+  OperationCycles all;
+  all.name = name;
+  for (const std::string& operation : operations_of(name)) {
+    const auto found = by_name.find(operation);
+    if (found == by_name.end()) continue;
+    const OperationCycles& one = found->second;
+    all.min = all.calls == 0 ? one.min : std::min(all.min, one.min);
+    all.max = std::max(all.max, one.max);
+    all.total += one.total;
+    all.calls += one.calls;
+  }
+  return all;
 }
 
 }  // namespace
 
-std::string operation_in(const std::string& function) {
-  std::string found;
-  for (const auto& [name, operations] : operations_by_name()) {
-    if (name.size() > found.size() && stands_in(name, lower(function))) found = name;
-  }
-  return found;
+std::int64_t cycles_of_run(const Json& result) {
+  return count_of(result, "cycles");
 }
 
 HlsComparison compare_with_result(const HlsReport& report, const Json& result) {
   HlsComparison comparison;
+  const std::map<std::string, OperationCycles> by_name = cycles_by_name(result);
   for (const HlsModule& module : report.modules) {
-    ComparedModule compared{&module, {}, {}};
-    if (module.name == report.top) {
-      const std::int64_t cycles = result.value("cycles", std::int64_t{0});
+    ComparedModule compared{&module, operation_in(module.name), {}};
+    if (!compared.operation.empty()) {
+      compared.ours = cycles_of(by_name, compared.operation);
+    } else if (module.name == report.top) {
+      const std::int64_t cycles = cycles_of_run(result);
       compared.operation = "the whole run";
-      compared.ours = {compared.operation, 1, cycles, cycles, cycles};
-    } else {
-      compared.operation = operation_in(module.name);
-      if (!compared.operation.empty()) compared.ours = cycles_of(result, compared.operation);
+      compared.ours = {compared.operation, cycles > 0 ? 1 : 0, cycles, cycles, cycles};
     }
     comparison.modules.push_back(std::move(compared));
   }
   const HlsModule* top = report.find(report.top);
   if (top == nullptr) return comparison;
-  const Json ours = result.value("resources", Json::object());
+  const Json ours = result.is_object() ? result.value("resources", Json::object()) : Json::object();
   const auto add = [&](const char* name, const char* field, std::optional<double> theirs) {
-    comparison.resources.push_back({name, theirs, ours.value(field, 0.0)});
+    comparison.resources.push_back({name, theirs, figure_of(ours, field)});
   };
   const auto real = [](const std::optional<std::int64_t>& value) {
     return value ? std::optional<double>(static_cast<double>(*value)) : std::nullopt;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // HLS reports beside a result of the simulator: functions with the operations they carry out, resources with ours.
-// Which function carries out which operations is told from its name: the longest name of an operation, or of a kind of
-// them, that stands in it between underscores ("vit_layernorm_1": ln1, ln2, final_ln).
+// Which function carries out which operations is told from its name (operation_names.hpp).
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "config/json.hpp"
+#include "hls/operation_names.hpp"
 #include "hls/report.hpp"
 
 namespace secateur {
@@ -33,14 +33,16 @@ struct ComparedResource {
 };
 
 struct HlsComparison {
-  std::vector<ComparedModule> modules;      ///< the top is compared with the whole run
+  /// The top is compared with the whole run, unless its name tells an operation.
+  std::vector<ComparedModule> modules;
   std::vector<ComparedResource> resources;  ///< of the top; ours without memory controllers is not told apart
 };
 
-/// `result`: a result.json with operations. The report must outlive the comparison.
-HlsComparison compare_with_result(const HlsReport& report, const Json& result);
+/// Cycles of the run; 0: not told.
+std::int64_t cycles_of_run(const Json& result);
 
-/// The name of an operation or of a kind of operations in a function's name; empty when there is none.
-std::string operation_in(const std::string& function);
+/// `result`: a result.json with operations, or an empty object; what is no figure in it is taken for 0. The report must
+/// outlive the comparison.
+HlsComparison compare_with_result(const HlsReport& report, const Json& result);
 
 }  // namespace secateur

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/accelerator.hpp"
 
-#include <cmath>
+#include "hw/launch.hpp"
 
 namespace secateur::hw {
 
@@ -36,7 +36,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
   sensitive << stop_alarm_.event();
   dont_initialize();
   tiles_.listen(*this);
-  launch_alarm_.set(static_cast<Cycle>(std::ceil(config.host.launch_us * config.clock_mhz)));
+  launch_alarm_.set(launch_edge(config));
 }
 
 void Accelerator::launch() {

@@ -168,7 +168,7 @@ void DmaPort::burst_done(tlm::tlm_generic_payload& payload) {
   const std::uint64_t tag = transfer.tag;
   free_transfers_.push_back(number);
   if (--live_ == 0) {
-    context_.ledger.stall(active_since_, now);
+    context_.ledger.stall(StallCause::memory, active_since_, now);
     active_since_ = -1;
   }
   client.transfer_done(tag, now);
@@ -190,7 +190,7 @@ void DmaPort::count_outstanding(int change) {
 }
 
 void DmaPort::close(Cycle edge) {
-  if (active_since_ >= 0) context_.ledger.stall(active_since_, edge);
+  if (active_since_ >= 0) context_.ledger.stall(StallCause::memory, active_since_, edge);
   active_since_ = -1;
 }
 

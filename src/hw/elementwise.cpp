@@ -70,7 +70,7 @@ bool Elementwise::serve_tile(Cycle now) {
   record.started(start);
   const Cycle without_memory = std::max(eligible_, ready->units);
   record.stalls.memory += start - without_memory;
-  context_.ledger.stall(without_memory, start);
+  context_.ledger.stall(StallCause::memory, without_memory, start);
   const auto row = static_cast<std::size_t>(row_);
   record.stalls.features += operation.tile_feature_cycles[row];
   free_ = start + operation.tile_cycles[row];

@@ -135,20 +135,21 @@ bool HeadModule::operands_ready(const Operation& operation, const Segment& segme
   return true;
 }
 
-void HeadModule::wait(const char* cause, Cycle from, Cycle to, Cycle* counter) {
+void HeadModule::wait(StallCause cause, Cycle from, Cycle to, Cycle* counter) {
+  static constexpr const char* kSlices[kStallCauses] = {"stall: memory", "stall: weights", "stall: pipeline"};
   if (to <= from) return;
   *counter += to - from;
-  context_.ledger.stall(from, to);
-  if (context_.trace) context_.trace->slice(track_, cause, fs(from), fs(to));
+  context_.ledger.stall(cause, from, to);
+  if (context_.trace) context_.trace->slice(track_, kSlices[static_cast<std::size_t>(cause)], fs(from), fs(to));
 }
 
 void HeadModule::account_waiting(const Conditions& ready, Cycle start) {
   Cycle reached = std::max({issued_, previous_end_, ready.units});
-  wait("stall: memory", reached, ready.memory, &stalls_.memory);
+  wait(StallCause::memory, reached, ready.memory, &stalls_.memory);
   reached = std::max(reached, ready.memory);
-  wait("stall: weights", reached, ready.weights, &stalls_.weights);
+  wait(StallCause::weights, reached, ready.weights, &stalls_.weights);
   reached = std::max(reached, ready.weights);
-  wait("stall: pipeline", reached, start, &stalls_.pipeline);
+  wait(StallCause::pipeline, reached, start, &stalls_.pipeline);
 }
 
 void HeadModule::end_segment() {

@@ -81,7 +81,7 @@ class HeadModule : public sc_core::sc_module, public TileListener, public Prefet
   std::optional<Conditions> conditions(const WaitingSegment& waiting) const;
   bool operands_ready(const Operation& operation, const Segment& segment, Conditions& conditions) const;
   void account_waiting(const Conditions& conditions, Cycle start);
-  void wait(const char* cause, Cycle from, Cycle to, Cycle* counter);
+  void wait(StallCause cause, Cycle from, Cycle to, Cycle* counter);
   void end_segment();
   void drain(const Operation& operation, const Segment& segment);
   void join();

@@ -48,7 +48,7 @@ void Mpca::close_operation() {
   }
   context_.log[operation].stalls = critical->stalls();
   // What is left is drain: nobody works for the operation any more, and its result is not there yet.
-  context_.ledger.stall(context_.clock.edge_now(), context_.tiles.last_edge(operation));
+  context_.ledger.stall(StallCause::pipeline, context_.clock.edge_now(), context_.tiles.last_edge(operation));
 }
 
 std::string Mpca::describe_waiting() const {

@@ -1,10 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/simulation_context.hpp"
 
-#include <systemc>
+#include <string>
 #include <vector>
 
+#include <fmt/format.h>
+#include <systemc>
+
+#include "base/check_context.hpp"
+#include "base/grouped.hpp"
+#include "base/shortage.hpp"
+
 namespace secateur::hw {
+namespace {
+
+/// "at 1,234.5 ns"; simulated time is counted in femtoseconds.
+std::string present_time() {
+  constexpr std::int64_t kFsPerNs = 1'000'000;
+  const auto fs = static_cast<std::int64_t>(sc_core::sc_time_stamp().value());
+  std::string text = "at " + grouped(fs / kFsPerNs);
+  if (fs % kFsPerNs != 0) {
+    const std::string decimals = fmt::format(".{:06}", fs % kFsPerNs);
+    text += decimals.substr(0, decimals.find_last_not_of('0') + 1);
+  }
+  return text + " ns";
+}
+
+/// Simulated time and module of the process that runs, or the module that is being built.
+std::string where_it_is() {
+  const sc_core::sc_simcontext* context = sc_core::sc_get_curr_simcontext();
+  const sc_core::sc_status status = context->get_status();
+  if (status == sc_core::SC_ELABORATION) {
+    const sc_core::sc_module* built = context->hierarchy_curr();
+    return built == nullptr ? std::string() : fmt::format("while {} is built", built->name());
+  }
+  if (status != sc_core::SC_RUNNING) return {};
+  const sc_core::sc_process_handle process = sc_core::sc_get_current_process_handle();
+  const sc_core::sc_object* module = process.valid() ? process.get_parent_object() : nullptr;
+  return module == nullptr ? present_time() : fmt::format("{} in {}", present_time(), module->name());
+}
+
+}  // namespace
 
 void begin_simulation_context() {
   // Held, so that leak checkers see that they are kept on purpose. They look after static objects are destroyed: so the
@@ -14,8 +50,18 @@ void begin_simulation_context() {
   sc_core::sc_curr_simcontext = contexts.back();
   sc_core::sc_default_global_context = contexts.back();
   sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  set_check_context(where_it_is);
   // "Simulation stopped by user": every run ends so.
   sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+}
+
+void with_shortages_told(const std::function<void()>& simulate) {
+  try {
+    simulate();
+  } catch (const sc_core::sc_report& report) {
+    if (tells_of_shortage(report.what())) throw ShortageError("out of memory for the processes of the simulation");
+    throw;
+  }
 }
 
 }  // namespace secateur::hw

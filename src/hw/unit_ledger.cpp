@@ -4,9 +4,10 @@
 #include <algorithm>
 
 namespace secateur::hw {
+namespace {
 
-Cycle UnitLedger::covered(Intervals intervals, Cycle total) {
-  std::sort(intervals.begin(), intervals.end());
+/// Cycles of [0, total) in any of the sorted intervals.
+Cycle covered(const std::vector<std::pair<Cycle, Cycle>>& intervals, Cycle total) {
   Cycle covered = 0;
   Cycle reached = 0;
   for (const auto& [start, end] : intervals) {
@@ -18,14 +19,21 @@ Cycle UnitLedger::covered(Intervals intervals, Cycle total) {
   return covered;
 }
 
+}  // namespace
+
 UnitCycles UnitLedger::close(Cycle total) const {
-  Intervals both = busy_;
-  both.insert(both.end(), stall_.begin(), stall_.end());
+  Intervals used = busy_;
+  std::sort(used.begin(), used.end());
   UnitCycles cycles;
-  cycles.busy = covered(busy_, total);
-  const Cycle used = covered(std::move(both), total);
-  cycles.stall = used - cycles.busy;
-  cycles.idle = total - used;
+  cycles.busy = covered(used, total);
+  for (std::size_t cause = 0; cause < kStallCauses; ++cause) {
+    const auto before = static_cast<std::ptrdiff_t>(used.size());
+    used.insert(used.end(), stalls_[cause].begin(), stalls_[cause].end());
+    std::sort(used.begin() + before, used.end());
+    std::inplace_merge(used.begin(), used.begin() + before, used.end());
+    cycles.add_stalls(static_cast<StallCause>(cause), covered(used, total) - cycles.busy - cycles.stall);
+  }
+  cycles.idle = total - cycles.busy - cycles.stall;
   return cycles;
 }
 

@@ -3,13 +3,11 @@
 
 #include <png.h>
 
-#include <cerrno>
 #include <csetjmp>
 #include <cstdio>
-#include <cstring>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 
 namespace secateur {
 namespace {
@@ -33,12 +31,18 @@ struct PngWriter {
 
 void on_warning(png_structp /*png*/, png_const_charp /*message*/) {}
 
-bool write(PngWriter& writer, const Image& image, std::FILE* file) {
+void append(png_structp png, png_bytep bytes, png_size_t size) {
+  static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(bytes), size);
+}
+
+void flush(png_structp /*png*/) {}
+
+bool encode(PngWriter& writer, const Image& image, std::string& file) {
   writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_error, on_warning);
   if (writer.png == nullptr) return false;
   if (setjmp(png_jmpbuf(writer.png)) != 0) return false;
   writer.info = png_create_info_struct(writer.png);
-  png_init_io(writer.png, file);
+  png_set_write_fn(writer.png, &file, append, flush);
   png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height),
                8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(writer.png, writer.info);
@@ -49,19 +53,16 @@ bool write(PngWriter& writer, const Image& image, std::FILE* file) {
 
 }  // namespace
 
-void write_png(const std::string& path, const Image& image) {
+std::string encode_png(const Image& image) {
   SECATEUR_CHECK(image.width >= 1 && image.height >= 1, "a picture without pixels");
-  FileDraft draft(path);
-  std::FILE* file = std::fopen(draft.path().c_str(), "wb");
-  if (file == nullptr) draft.fail(std::strerror(errno));
-  errno = 0;
+  std::string bytes;
   PngWriter writer;
-  const bool written = write(writer, image, file) && std::fflush(file) == 0;
-  const int error = errno;
-  const bool closed = std::fclose(file) == 0;
-  if (!written) draft.fail(error != 0 ? std::strerror(error) : writer.message);
-  if (!closed) draft.fail(std::strerror(errno));
-  draft.commit();
+  if (!encode(writer, image, bytes)) throw RunError(std::string("a picture cannot be encoded: ") + writer.message);
+  return bytes;
+}
+
+void write_png(const std::string& path, const Image& image) {
+  write_whole_file(path, encode_png(image));
 }
 
 }  // namespace secateur

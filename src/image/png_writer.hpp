@@ -8,6 +8,9 @@
 
 namespace secateur {
 
+/// The bytes of the file. `image` has at least one pixel.
+std::string encode_png(const Image& image);
+
 /// Replaces `path` only when all is written. `image` has at least one pixel. @throws RunError.
 void write_png(const std::string& path, const Image& image);
 

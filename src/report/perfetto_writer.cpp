@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "report/trace_buffer.hpp"
 
 namespace secateur {
@@ -28,7 +29,7 @@ std::string escaped(std::string_view text) {
       out += c;
     }
   }
-  return out;
+  return printable_json(out);
 }
 
 class PerfettoWriter : public TraceBuffer {

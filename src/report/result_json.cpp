@@ -23,7 +23,8 @@ Json operation(const OperationResult& op) {
              {{"weights", op.stall.weights},
               {"features", op.stall.features},
               {"sync", op.stall.sync},
-              {"memory", op.stall.memory}}},
+              {"memory", op.stall.memory},
+              {"pipeline", op.stall.pipeline}}},
             {"imbalance", op.imbalance}};
   if (!op.loop_order.empty()) json["loop_order"] = op.loop_order;
   return json;
@@ -32,6 +33,8 @@ Json operation(const OperationResult& op) {
 Json unit(const UnitResult& unit) {
   return {{"busy_cycles", unit.busy_cycles},
           {"stall_cycles", unit.stall_cycles},
+          {"stall_causes",
+           {{"memory", unit.stalls.memory}, {"weights", unit.stalls.weights}, {"pipeline", unit.stalls.pipeline}}},
           {"idle_cycles", unit.idle_cycles},
           {"utilisation", unit.utilisation}};
 }
@@ -45,7 +48,9 @@ Json channel(const ChannelResult& channel) {
           {"bandwidth_gbps", channel.bandwidth_gbps},
           {"refreshes", channel.refreshes},
           {"read_queue_high_water", channel.read_queue_high_water},
-          {"write_queue_high_water", channel.write_queue_high_water}};
+          {"write_queue_high_water", channel.write_queue_high_water},
+          {"merged_writes", channel.merged_writes},
+          {"forwarded_reads", channel.forwarded_reads}};
 }
 
 Json amounts(const ResourceAmounts& amounts) {

@@ -272,7 +272,8 @@ class Summary {
     const std::pair<const char*, Cycle> causes[] = {{"sync: uneven columns", sum.sync},
                                                     {"feature bank ports", sum.features},
                                                     {"weights not there yet", sum.weights},
-                                                    {"memory: other data", sum.memory}};
+                                                    {"memory: other data", sum.memory},
+                                                    {"accumulators not free", sum.pipeline}};
     for (const auto& [name, cycles] : causes) {
       if (cycles > 0) row(name, grouped(cycles), percent(share(cycles)), bar(share(cycles), kBar));
     }
@@ -291,6 +292,8 @@ class Summary {
       sum.row_hits += channel.row_hits;
       sum.row_misses += channel.row_misses;
       sum.refreshes += channel.refreshes;
+      sum.merged_writes += channel.merged_writes;
+      sum.forwarded_reads += channel.forwarded_reads;
     }
     const double peak = r_.peak_bandwidth_gbps;
     const double channel_peak = ratio(peak, static_cast<double>(r_.channels.size()));
@@ -305,6 +308,10 @@ class Summary {
         bar(ratio(static_cast<double>(sum.row_hits), accesses), kBar));
     line(fmt::format("  {:.2f} MB moved, {} refreshes", static_cast<double>(sum.bytes) / 1e6,
                      grouped(static_cast<std::int64_t>(sum.refreshes))));
+    if (sum.merged_writes + sum.forwarded_reads == 0) return;
+    line(fmt::format("  in the write queue: {} writes merged, {} reads answered",
+                     grouped(static_cast<std::int64_t>(sum.merged_writes)),
+                     grouped(static_cast<std::int64_t>(sum.forwarded_reads))));
   }
 
   void imbalance() {

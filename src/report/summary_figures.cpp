@@ -104,6 +104,7 @@ StallCycles total_stalls(const Result& result) {
     sum.features += operation.stall.features;
     sum.sync += operation.stall.sync;
     sum.memory += operation.stall.memory;
+    sum.pipeline += operation.stall.pipeline;
   }
   return sum;
 }

@@ -8,6 +8,8 @@
 #include <cmath>
 
 #include "base/grouped.hpp"
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
 
 namespace secateur {
 namespace {
@@ -27,7 +29,7 @@ std::string Style::operator()(Ink ink, std::string_view text) const {
 }
 
 int width_of(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return columns_of(text);
 }
 
 std::string pad_right(std::string_view text, int width) {
@@ -38,15 +40,17 @@ std::string pad_left(std::string_view text, int width) {
   return repeated(" ", width - width_of(text)) + std::string(text);
 }
 
-std::string cut(std::string_view text, int width) {
-  if (width_of(text) <= width) return std::string(text);
+std::string cut(std::string_view given, int width) {
+  const std::string text = printable(given);
+  if (width_of(text) <= width) return text;
   std::size_t end = 0;
-  for (int columns = 0; columns < width; ++end) {
-    const bool begins = end + 1 >= text.size() || (text[end + 1] & 0xC0) != 0x80;
-    if (begins && ++columns == width) break;
+  for (int columns = 0; end < text.size();) {
+    const Utf8Character next = first_character(std::string_view(text).substr(end));
+    columns += next.length == 0 ? 1 : columns_of(next.code);
+    if (columns >= width) break;
+    end += std::max<std::size_t>(1, next.length);
   }
-  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)) + "…";
+  return text.substr(0, end) + "…";
 }
 
 std::string percent(double share) {
@@ -96,7 +100,9 @@ std::string span_bar(double begin, double end, int width, const char* fill) {
   return repeated(" ", left) + repeated(fill, right - left);
 }
 
-std::string wrapped(std::string_view text, int width, int indent) {
+std::string wrapped(std::string_view given, int width, int indent) {
+  const std::string shown = printable_lines(given);
+  std::string_view text = shown;
   std::string out;
   int column = 0;
   while (!text.empty()) {

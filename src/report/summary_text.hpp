@@ -21,11 +21,11 @@ class Style {
   bool colour_;
 };
 
-/// Columns that UTF-8 text takes when each character takes one.
+/// Columns that UTF-8 text takes, as columns_of() counts them.
 int width_of(std::string_view text);
 std::string pad_right(std::string_view text, int width);
 std::string pad_left(std::string_view text, int width);
-/// At most `width` columns, the end replaced by an ellipsis.
+/// At most `width` columns of printable(text), the end replaced by an ellipsis.
 std::string cut(std::string_view text, int width);
 
 /// "12.3 %"; "<0.1 %" for what is not nothing but rounds to it.
@@ -42,7 +42,7 @@ std::string split_bar(const std::vector<double>& shares, const std::vector<const
 /// From `begin` to `end` (shares of the whole, in either order) of `width` characters.
 std::string span_bar(double begin, double end, int width, const char* fill);
 
-/// Lines of at most `width` columns, broken at spaces, the later ones indented.
+/// Lines of at most `width` columns of printable_lines(text), broken at spaces, the later ones indented.
 std::string wrapped(std::string_view text, int width, int indent);
 
 }  // namespace secateur

@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <limits>
 #include <tuple>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/output_file.hpp"
+#include "base/printable.hpp"
 
 namespace secateur {
 namespace {
@@ -89,13 +90,11 @@ void TraceBuffer::close() {
   sort();
   std::string text;
   write(text);
-  std::ofstream file(options_.file, std::ios::binary | std::ios::trunc);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
-  file.close();
-  if (!file) throw RunError(fmt::format("{}: cannot be written", options_.file.string()));
+  const std::string shown = options_.shown.empty() ? options_.file.string() : options_.shown;
+  append_to_draft(options_.file.string(), shown, text);
   if (dropped_ > 0) {
     fmt::print(stderr, "{}: {} events dropped at the cap of {} bytes; choose a smaller --trace-window\n",
-               options_.file.string(), dropped_, options_.max_bytes);
+               printable(shown), dropped_, options_.max_bytes);
   }
 }
 

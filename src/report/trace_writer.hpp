@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <string>
 
 #include "base/trace_sink.hpp"
 #include "config/units.hpp"
@@ -14,7 +15,8 @@
 namespace secateur {
 
 struct TraceOptions {
-  std::filesystem::path file;
+  std::filesystem::path file;                               ///< a new one
+  std::string shown = {};                                   ///< its name for people, when `file` is a draft's
   std::int64_t clock_khz = 0;                               ///< accelerator clock: what `from` and `to` count
   Cycle from = 0;                                           ///< first cycle of the window
   Cycle to = std::numeric_limits<Cycle>::max();             ///< first cycle after it

@@ -2,7 +2,8 @@
 #include "sim/memory_replay.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "base/decimal.hpp"
 
 namespace secateur {
 namespace {
@@ -102,7 +103,7 @@ double LatencyCounts::mean() const {
 }
 
 MemoryClock LatencyCounts::quantile(double share) const {
-  auto left = static_cast<std::int64_t>(std::ceil(share * static_cast<double>(count_)));
+  std::int64_t left = Decimal::from_double(share).ceil_of(count_);
   for (MemoryClock latency = 0; latency < kDense && left > 0; ++latency) {
     left -= dense_[static_cast<std::size_t>(latency)];
     if (left <= 0) return latency;
@@ -115,11 +116,11 @@ MemoryClock LatencyCounts::quantile(double share) const {
 }
 
 double MemoryReplay::nanoseconds(const MemoryConfig& memory) const {
-  return static_cast<double>(clocks) * 1e3 / memory.clock_mhz;
+  return static_cast<double>(clocks) * 1e6 / static_cast<double>(memory.clock_khz());
 }
 
 double MemoryReplay::bandwidth_gbps(const MemoryConfig& memory) const {
-  return static_cast<double>(counters.bytes) / nanoseconds(memory);
+  return static_cast<double>(counters.bus_bytes(memory)) / nanoseconds(memory);
 }
 
 MemoryReplay replay_memory(const MemoryTrace& trace, const MemoryConfig& memory, hw::CommandObserver* observer) {

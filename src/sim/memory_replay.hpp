@@ -53,7 +53,7 @@ struct MemoryReplay {
   LatencyCounts latency;
 
   double nanoseconds(const MemoryConfig& memory) const;
-  /// Of the requests' bytes.
+  /// Of the bytes that crossed the bus: at most the peak.
   double bandwidth_gbps(const MemoryConfig& memory) const;
 };
 

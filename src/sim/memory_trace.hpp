@@ -11,6 +11,12 @@
 
 namespace secateur {
 
+/// Of a trace: what one replay takes in memory (24 bytes each) and in time. A gap without requests costs nothing, and
+/// 2^40 clocks are a quarter of an hour of DDR4-2400.
+inline constexpr std::size_t kMostTraceRequests = std::size_t{1} << 26;
+inline constexpr MemoryClock kLastTraceCycle = MemoryClock{1} << 40;
+inline constexpr std::size_t kLongestTraceLine = 4096;  ///< bytes, remarks included
+
 struct MemoryRequest {
   std::uint64_t address = 0;  ///< bytes, within the channel
   MemoryClock cycle = 0;      ///< of a timed trace: when it arrives
@@ -22,7 +28,7 @@ struct MemoryTrace {
   std::vector<MemoryRequest> requests;  ///< not empty; cycles never decrease
 };
 
-/// @throws ConfigError with the file and the line of each of the first few faults.
-MemoryTrace read_memory_trace(const std::string& path);
+/// `most_requests`: a test's own limit. @throws ConfigError with the file and the line of each of the first few faults.
+MemoryTrace read_memory_trace(const std::string& path, std::size_t most_requests = kMostTraceRequests);
 
 }  // namespace secateur

@@ -14,14 +14,16 @@
 
 namespace secateur {
 
-inline ChannelResult channel_result(const hw::DramCounters& counters, double seconds) {
+inline ChannelResult channel_result(const hw::DramCounters& counters, const MemoryConfig& memory, double seconds) {
   ChannelResult result;
   result.reads = counters.reads;
   result.writes = counters.writes;
   result.row_hits = counters.row_hits;
   result.row_misses = counters.row_misses;
   result.bytes = counters.bytes;
-  result.bandwidth_gbps = static_cast<double>(counters.bytes) / seconds * 1e-9;
+  result.merged_writes = counters.merged_writes;
+  result.forwarded_reads = counters.forwarded_reads;
+  result.bandwidth_gbps = static_cast<double>(counters.bus_bytes(memory)) / seconds * 1e-9;
   result.refreshes = counters.refreshes;
   result.read_queue_high_water = static_cast<std::uint64_t>(counters.read_queue_high_water);
   result.write_queue_high_water = static_cast<std::uint64_t>(counters.write_queue_high_water);

@@ -23,8 +23,9 @@ struct StallCycles {
   Cycle features = 0;  ///< more distinct reads of a feature bank than it has ports
   Cycle sync = 0;      ///< some PEs of the snapshot had finished and waited for the longest column
   Cycle memory = 0;    ///< features or parameters that had to come from memory
+  Cycle pipeline = 0;  ///< no accumulator set was free: the one to be used was still draining
 
-  Cycle total() const { return weights + features + sync + memory; }
+  Cycle total() const { return weights + features + sync + memory + pipeline; }
 };
 
 struct OperationResult {
@@ -41,12 +42,20 @@ struct OperationResult {
   std::string loop_order;  ///< "sweep", "expand" or empty
 };
 
+/// A unit's stall cycles by cause; with several causes in a cycle it counts for the first of them here.
+struct UnitStalls {
+  Cycle memory = 0;
+  Cycle weights = 0;
+  Cycle pipeline = 0;  ///< no free accumulators, or a result that still drains while nothing else can begin
+};
+
 /// Every cycle of the run is in exactly one of the three.
 struct UnitResult {
   Cycle busy_cycles = 0;
   Cycle stall_cycles = 0;
   Cycle idle_cycles = 0;
   double utilisation = 0.0;  ///< mpca: executed MACs / capacity; others: busy / all cycles
+  UnitStalls stalls = {};    ///< sum to `stall_cycles`
 };
 
 struct ChannelResult {
@@ -54,11 +63,13 @@ struct ChannelResult {
   std::uint64_t writes = 0;  ///< column commands
   std::uint64_t row_hits = 0;
   std::uint64_t row_misses = 0;
-  std::uint64_t bytes = 0;
-  double bandwidth_gbps = 0.0;  ///< bytes over the whole run
+  std::uint64_t bytes = 0;      ///< that were asked for
+  double bandwidth_gbps = 0.0;  ///< what column commands moved, over the whole run
   std::uint64_t refreshes = 0;
   std::uint64_t read_queue_high_water = 0;
   std::uint64_t write_queue_high_water = 0;
+  std::uint64_t merged_writes = 0;    ///< column requests without a command: they replaced a write that waited,
+  std::uint64_t forwarded_reads = 0;  ///< or were answered from one
 };
 
 struct QueueResult {

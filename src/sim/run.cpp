@@ -52,8 +52,8 @@ void describe_model(const RunRequest& request, Result& result) {
   result.pruning.mean_kept_blocks = statistics.mean_kept_blocks;
   result.pruning.min_kept_blocks = statistics.min_kept_blocks;
   result.pruning.max_kept_blocks = statistics.max_kept_blocks;
-  result.resources = estimate_resources(request.accelerator, request.memory,
-                                        {model.pruning.block, model.network.tokens(), model.network.embed_dim});
+  result.resources =
+      estimate_resources(request.accelerator, request.memory, sizing_of(model.network, model.pruning));
 }
 
 void describe_operations(const Program& program, const SimulationOutcome& outcome, Result& result) {
@@ -69,7 +69,8 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
     described.macs = operation.macs;
     described.bytes_read = times.bytes_read;
     described.bytes_written = times.bytes_written;
-    described.stall = {times.stalls.weights, times.stalls.features, times.stalls.sync, times.stalls.memory};
+    described.stall = {times.stalls.weights, times.stalls.features, times.stalls.sync, times.stalls.memory,
+                       times.stalls.pipeline};
     if (operation.product) {
       described.imbalance = operation.product->imbalance;
       described.loop_order = name_of(operation.product->loop_order);
@@ -79,7 +80,9 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
 }
 
 UnitResult unit_result(const hw::UnitCycles& cycles, Cycle total) {
-  UnitResult unit{cycles.busy, cycles.stall, cycles.idle, 0.0};
+  const auto of = [&](hw::StallCause cause) { return cycles.causes[static_cast<std::size_t>(cause)]; };
+  UnitResult unit{cycles.busy, cycles.stall, cycles.idle, 0.0,
+                  {of(hw::StallCause::memory), of(hw::StallCause::weights), of(hw::StallCause::pipeline)}};
   if (total > 0) unit.utilisation = static_cast<double>(cycles.busy) / static_cast<double>(total);
   return unit;
 }
@@ -111,7 +114,7 @@ EnergyResult energy_of(const RunRequest& request, const Program& program, const 
   for (const OperationResult& operation : result.operations) {
     counts.off_chip_bytes += operation.bytes_read + operation.bytes_written;
   }
-  counts.seconds = static_cast<double>(result.cycles) / (result.clock_mhz * 1e6);
+  counts.seconds = static_cast<double>(result.cycles) / (static_cast<double>(request.accelerator.clock_khz()) * 1e3);
   return estimate_energy(counts, request.accelerator, request.memory);
 }
 
@@ -216,7 +219,7 @@ Result run(const RunRequest& request) {
     describe_ideal(request.model, request.accelerator, ideal, result);
     result.energy = energy_of(request, lower(request.model, request.accelerator), result);
   }
-  result.latency_ms = static_cast<double>(result.cycles) / (result.clock_mhz * 1000.0);
+  result.latency_ms = static_cast<double>(result.cycles) / static_cast<double>(request.accelerator.clock_khz());
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.peak_rss_mb = peak_rss_mb();
   return result;

@@ -90,7 +90,7 @@ class Platform {
   void collect_channels(SimulationOutcome& outcome) const {
     const double seconds = static_cast<double>(clock_.edge_fs(outcome.cycles)) * 1e-15;
     for (const auto& channel : memory_->channels()) {
-      outcome.channels.push_back(channel_result(channel->counters(), seconds));
+      outcome.channels.push_back(channel_result(channel->counters(), memory_config_, seconds));
     }
     outcome.bytes_asked = memory_->bytes_asked();
   }
@@ -128,8 +128,12 @@ class Platform {
 
 SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                            const Floorplan& floorplan, const SimulationOptions& options) {
-  hw::begin_simulation_context();
-  return Platform(program, accelerator, memory, floorplan, options).run();
+  SimulationOutcome outcome;
+  hw::with_shortages_told([&] {
+    hw::begin_simulation_context();
+    outcome = Platform(program, accelerator, memory, floorplan, options).run();
+  });
+  return outcome;
 }
 
 }  // namespace secateur

@@ -12,7 +12,7 @@
 #include <systemc>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "hw/clocked/compute_side.hpp"
 #include "hw/clocked/memory/memory_side.hpp"
 #include "hw/instant_memory.hpp"
@@ -77,9 +77,16 @@ class ClockedPlatform {
   void run_kernel() {
     if (!draws()) return sc_core::sc_start();
     run_to(options_.waveform.from);
-    if (!is_running()) return write_whole_file(options_.waveform.file, "$comment the run ended before the window $end\n");
+    append_comment("");
+    if (!is_running()) return append_comment("$comment the run ended before the window $end\n");
     draw_window();
+    // SystemC does not tell that a disk was full: what comes last is written by us.
+    append_comment("$comment the end $end\n");
     if (is_running()) sc_core::sc_start();
+  }
+
+  void append_comment(const char* text) const {
+    append_to_draft(options_.waveform.file, options_.waveform.file, text);
   }
 
   static bool is_running() { return sc_core::sc_get_status() != sc_core::SC_STOPPED; }
@@ -95,6 +102,7 @@ class ClockedPlatform {
     const std::string stem = waveform.file.substr(0, waveform.file.size() - std::string(".vcd").size());
     // It tells on standard output which unit of time it takes.
     sc_core::sc_report_handler::set_actions(sc_core::SC_ID_TRACING_TIMESCALE_UNIT_, sc_core::SC_DO_NOTHING);
+    sc_core::sc_report_handler::set_actions(sc_core::SC_ID_TRACING_TIMESCALE_DEFAULT_, sc_core::SC_DO_NOTHING);
     sc_core::sc_trace_file* const file = sc_core::sc_create_vcd_trace_file(stem.c_str());
     if (file == nullptr) throw RunError(fmt::format("{}: cannot be written", waveform.file));
     sc_core::sc_trace(file, ticks_.level, "clock");
@@ -136,7 +144,7 @@ class ClockedPlatform {
   void collect_memory(SimulationOutcome& outcome) const {
     const double seconds = static_cast<double>(clock_.edge_fs(outcome.cycles)) * 1e-15;
     for (int channel = 0; channel < memory_->channel_count(); ++channel) {
-      outcome.channels.push_back(channel_result(memory_->counters(channel), seconds));
+      outcome.channels.push_back(channel_result(memory_->counters(channel), memory_config_, seconds));
     }
     outcome.units[static_cast<std::size_t>(Unit::dma)] = memory_->cycles(outcome.cycles);
     outcome.bytes_asked = memory_->bytes_asked();
@@ -174,8 +182,12 @@ class ClockedPlatform {
 SimulationOutcome simulate_clocked(const Program& program, const AcceleratorConfig& accelerator,
                                    const MemoryConfig& memory, const Floorplan& floorplan,
                                    const ClockedOptions& options) {
-  hw::begin_simulation_context();
-  return ClockedPlatform(program, accelerator, memory, floorplan, options).run();
+  SimulationOutcome outcome;
+  hw::with_shortages_told([&] {
+    hw::begin_simulation_context();
+    outcome = ClockedPlatform(program, accelerator, memory, floorplan, options).run();
+  });
+  return outcome;
 }
 
 }  // namespace secateur

@@ -21,8 +21,8 @@ bool is_there(const std::string& path) {
 std::string first_entry(const std::string& path) {
   std::string first;
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
-    const std::string name = entry.path().filename().string();
+  for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
     if (first.empty() || name < first) first = name;
   }
   return first;

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <numeric>
 
-#include "base/file_draft.hpp"
+#include "base/binary_file.hpp"
+#include "base/draft.hpp"
+#include "base/output_file.hpp"
+#include "config/json_document.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
 #include "training/training_pictures.hpp"
@@ -26,7 +28,7 @@ std::vector<int> classes_of(const Evaluation& evaluation) {
 void write_checkpoint(const Trainer& trainer, const TrainingFolder& folder, int jobs) {
   const TrainPlan& plan = trainer.plan();
   if (!plan.document.calibration_bits) return trainer.write_model(folder.model());
-  const FileDraft plain(folder.model());  // never takes its place: the one with scales does
+  const Draft plain(folder.model());  // never takes its place: the one with scales does
   trainer.write_model(plain.path());
   const WeightedNetwork network = load_weighted_network(plan.network, plan.pruning, plain.path());
   const Dataset& data = trainer.training().data();
@@ -118,13 +120,13 @@ TrainingReport finish_training(const Trainer& trainer, const BeforeTraining& bef
   report.seconds = seconds;
   report.images_per_second = images_per_second;
   write_checkpoint(trainer, folder, jobs);
-  report.file_bytes = static_cast<std::int64_t>(std::filesystem::file_size(folder.model()));
+  report.file_bytes = static_cast<std::int64_t>(BinaryFile(folder.model(), "a checkpoint").size());
   const WeightedNetwork stored = load_weighted_network(plan.network, plan.pruning, folder.model());
   add_structure(stored.loaded.model, report);
   add_columns(trainer, before, stored, jobs, report);
   draw_training_pictures(stored, trainer.test().data(), plan.document.name, folder);
   write_whole_file(folder.predictions(), predictions_csv(report));
-  write_whole_file(folder.report_json(), report_json(report).dump(2) + "\n");
+  write_whole_file(folder.report_json(), json_text(report_json(report), 2) + "\n");
   write_whole_file(folder.report_text(), report_text(report));
   return report;
 }

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "config/json_document.hpp"
 
 namespace secateur {
@@ -82,7 +82,9 @@ class Run {
     const double images = static_cast<double>(document().steps) * document().batch;
     TrainingReport report =
         finish_training(trainer_, log_.before, folder_, log_.seconds, images / log_.step_seconds, jobs);
-    std::filesystem::remove(folder_.state());
+    std::error_code error;
+    std::filesystem::remove(folder_.state(), error);
+    if (error) throw RunError(fmt::format("{}: cannot be removed: {}", folder_.state(), error.message()));
     return report;
   }
 
@@ -96,7 +98,7 @@ class Run {
   void begin() {
     phase("testing before the first step");
     log_.before = measure_before(trainer_);
-    write_whole_file(folder_.document(), effective_json(document()).dump(2) + "\n");
+    write_whole_file(folder_.document(), json_text(effective_json(document()), 2) + "\n");
     save();
   }
 

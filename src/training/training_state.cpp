@@ -8,7 +8,7 @@
 
 #include "base/binary_file.hpp"
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
+#include "base/output_file.hpp"
 #include "base/sha256.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"

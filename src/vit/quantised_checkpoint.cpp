@@ -140,7 +140,7 @@ void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& 
   }
   std::map<std::string, std::string> metadata = source.metadata();
   metadata[kQuantisationMetadata] =
-      Json{{"bits", scales.bits}, {"method", to_string(scales.method)}, {"images", scales.images}}.dump();
+      json_text(Json{{"bits", scales.bits}, {"method", to_string(scales.method)}, {"images", scales.images}});
   write_safetensors(path, tensors, metadata);
 }
 

@@ -2,15 +2,13 @@
 #include "vit/safetensors_writer.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <set>
 
 #include "base/error.hpp"
-#include "base/file_draft.hpp"
 #include "base/math.hpp"
-#include "config/json.hpp"
+#include "base/output_file.hpp"
+#include "config/json_document.hpp"
 
 namespace secateur {
 namespace {
@@ -29,7 +27,7 @@ std::string header_of(const std::vector<const NamedArray*>& order, const std::ma
         {"dtype", to_string(array.dtype)}, {"shape", array.shape}, {"data_offsets", {at, at + array.bytes.size()}}};
     at += array.bytes.size();
   }
-  std::string text = header.dump();
+  std::string text = json_text(header);
   text.resize(round_up<std::size_t>(text.size(), 8), ' ');
   return text;
 }
@@ -51,18 +49,15 @@ void write_safetensors(const std::string& path, const std::vector<NamedArray>& t
     return bytes_of(a->array.dtype) > bytes_of(b->array.dtype);
   });
   const std::string header = header_of(order, metadata);
-  FileDraft draft(path);
-  std::ofstream file(draft.path(), std::ios::binary | std::ios::trunc);
+  OutputFile file(path);
   const std::uint64_t length = header.size();
-  file.write(reinterpret_cast<const char*>(&length), sizeof length);
-  file.write(header.data(), static_cast<std::streamsize>(header.size()));
+  file.write({reinterpret_cast<const char*>(&length), sizeof length});
+  file.write(header);
   for (const NamedArray* tensor : order) {
     const auto& bytes = tensor->array.bytes;
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
-  file.close();
-  if (!file) draft.fail(std::strerror(errno));
-  draft.commit();
+  file.commit();
 }
 
 }  // namespace secateur

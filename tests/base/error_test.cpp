@@ -26,5 +26,19 @@ TEST(CheckDeathTest, ABrokenInvariantSaysWhichAndStops) {
   SECATEUR_CHECK(true, "fine");
 }
 
+TEST(ConfigError, ShowsNothingThatATerminalObeys) {
+  const ConfigError error("a\n\x1b[31m.json", "key\u009b", "got \x07; expected\n    less\u202E");
+  EXPECT_STREQ(error.what(), "a\\n\\x1b[31m.json: key\\x9b: got \\x07; expected\n    less\\u{202E}");
+}
+
+TEST(ConfigError, ShortensWhatIsTooLongToRead) {
+  const ConfigError error(std::string(10'000, 'f'), "key", std::string(50'000, 'm') + "\nsecond line");
+  const std::string text = error.what();
+  EXPECT_LT(text.size(), 2'100U);
+  EXPECT_EQ(text.find("fff[...]fff"), 197U);
+  EXPECT_NE(text.find("mmm[...]mmm"), std::string::npos);
+  EXPECT_EQ(text.substr(text.size() - 12), "\nsecond line");
+}
+
 }  // namespace
 }  // namespace secateur

@@ -71,18 +71,21 @@ class OneDefinition(unittest.TestCase):
         self.assertEqual(defined_twice(texts), {})
 
     def test_pairs_are_found(self):
-        struct = '#pragma once\nnamespace a {\n/// Holds "{".\nstruct Tensor {\n  int x = 0;  // }\n};\n}  // namespace a\n'
-        for other in ('namespace a {\nstruct Tensor {\n  long y;\n};\n}\n', 'namespace a { class Tensor final : B { }; }',
+        struct = '#pragma once\nnamespace a {\n/// Holds "{".\nstruct Tensor {\n  int x = 0;  // }\n};\n}  // a\n'
+        for other in ('namespace a {\nstruct Tensor {\n  long y;\n};\n}\n',
+                      'namespace a { class Tensor final : B { }; }',
                       'namespace a {\nusing Tensor = int;\n}', 'namespace a { enum class Tensor : int { one }; }',
                       'namespace a { template <class T> struct Tensor { T t; }; }'):
-            self.assertEqual(defined_twice({'one.hpp': struct, 'other.hpp': other}), {'a::Tensor': ['one.hpp', 'other.hpp']})
+            self.assertEqual(defined_twice({'one.hpp': struct, 'other.hpp': other}),
+                             {'a::Tensor': ['one.hpp', 'other.hpp']})
 
     def test_what_is_no_pair(self):
         struct = 'namespace a { struct Tensor { int x; }; }'
         for other in ('namespace a { struct Tensor; }', 'namespace b { struct Tensor { int x; }; }',
                       'namespace a { namespace { struct Tensor { int x; }; } }', 'namespace a::b { struct Tensor {}; }',
                       'namespace a { struct Other { struct Tensor {}; }; }',
-                      'namespace a { void f() { struct Tensor {}; } }', 'namespace a { struct Tensor f() { return {}; } }',
+                      'namespace a { void f() { struct Tensor {}; } }',
+                      'namespace a { struct Tensor f() { return {}; } }',
                       '// namespace a { struct Tensor {}; }', 'const char* c = "namespace a { struct Tensor {}; }";',
                       'namespace a { template <> struct Tensor<int> {}; }'):
             self.assertEqual(defined_twice({'one.hpp': struct, 'other.hpp': other}), {}, other)

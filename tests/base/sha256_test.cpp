@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "base/error.hpp"
@@ -36,9 +37,34 @@ TEST(Sha256, OfAMissingFileIsTheUsersFault) {
     sha256_file("no/such/file");
     FAIL() << "no error";
   } catch (const ConfigError& error) {
-    EXPECT_STREQ(error.what(), "no/such/file: cannot be read");
+    EXPECT_STREQ(error.what(), "no/such/file: cannot be opened: No such file or directory");
   }
   EXPECT_THROW(sha256_file("."), ConfigError);
+}
+
+TEST(Sha256, OfWhatHasNoEndIsNotTold) {
+  for (const std::string device : {"/dev/zero", "/dev/null"}) {
+    try {
+      sha256_file(device);
+      FAIL() << device;
+    } catch (const ConfigError& error) {
+      EXPECT_EQ(error.what(), device + ": is no regular file; expected a file that has an end");
+    }
+  }
+}
+
+/// 17 GiB of nothing, of which none is on the disk.
+TEST(Sha256, OfFilesThatAreTooLargeIsNotTold) {
+  const std::string path = ::testing::TempDir() + "sha256_test.large";
+  std::ofstream(path, std::ios::binary).flush();
+  std::filesystem::resize_file(path, std::uintmax_t{17} << 30);
+  try {
+    sha256_file(path);
+    FAIL() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(error.what(), path + ": has 17 GiB; files of at most 16 GiB are read to tell them apart");
+  }
+  std::remove(path.c_str());
 }
 
 }  // namespace

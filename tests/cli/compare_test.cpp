@@ -115,6 +115,67 @@ TEST_F(CompareTest, FaultsLeaveWhatWasThere) {
   EXPECT_EQ(read("board.json"), "before");
 }
 
+/// XRT's summary of a kernel that took `ms`.
+std::string xrt_summary(const std::string& flow_mode, const std::string& ms, const std::string& calls = "10") {
+  return "Profile Summary\nFlow mode: " + flow_mode +
+         "\n\nKernel Execution\nKernel,Number Of Enqueues,Average Time (ms),\nvit," + calls + "," + ms + ",\n";
+}
+
+TEST_F(CompareTest, SoftwareEmulationIsRefusedAndHardwareEmulationAnEstimate) {
+  ASSERT_EQ(tiny_run({"--out", "one"}).status, 0);
+  folder_.write("sw.csv", xrt_summary("Software Emulation", "10.1"));
+  folder_.write("hw.csv", xrt_summary("Hardware Emulation", "10.1"));
+  folder_.write("board.json", "before");
+  const Ran software = secateur({"compare", "--measured", "sw.csv", "--results", "one"});
+  EXPECT_EQ(software.status, 2);
+  EXPECT_THAT(software.err, HasSubstr("sw.csv: Flow mode: Software Emulation: its times say nothing of a board"));
+  const std::vector<std::string> words{"compare", "--measured", "hw.csv", "--results", "one"};
+  std::vector<std::string> files = words;
+  files.insert(files.end(), {"--out", "c.json", "--csv", "c.csv"});
+  const Ran hardware = secateur(files);
+  ASSERT_EQ(hardware.status, 0) << hardware.err;
+  EXPECT_THAT(hardware.out, HasSubstr("an estimate, by hardware emulation"));
+  EXPECT_THAT(hardware.out, HasSubstr("Estimates, no measurements of a board, apart from the rest:"));
+  const Json json = Json::parse(read("c.json"));
+  EXPECT_EQ(json["points"][0]["estimate"], "hardware emulation");
+  EXPECT_TRUE(json["exact"].empty());
+  EXPECT_EQ(json["estimates"]["latency_ms"]["points"], 1);
+  EXPECT_THAT(read("c.csv"), HasSubstr(",error,estimate\n"));
+  EXPECT_THAT(read("c.csv"), HasSubstr(",hardware emulation\n"));
+  std::vector<std::string> calibrate = words;
+  calibrate.insert(calibrate.end(), {"--calibrate", "board.json", "--fit", "host.launch_us"});
+  const Ran refused = secateur(calibrate);
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("1 estimates (emulation, incomplete profiles) are not fitted to"));
+  EXPECT_EQ(read("board.json"), "before");
+}
+
+TEST_F(CompareTest, FiguresThatAreNoneAreFaultsWhateverTheyWouldShow) {
+  ASSERT_EQ(tiny_run({"--out", "one"}).status, 0);
+  for (const char* ms : {"inf", "nan", "-1", "1e300"}) {
+    folder_.write("x.csv", xrt_summary("System Run", ms));
+    const Ran ran = secateur({"compare", "--measured", "x.csv", "--results", "one"});
+    EXPECT_EQ(ran.status, 2) << ms;
+    EXPECT_THAT(ran.err, HasSubstr("x.csv: line 6, Kernel Execution, column Average Time (ms): got")) << ms;
+  }
+  folder_.write("x.csv", xrt_summary("System Run", "1", "1e300"));
+  EXPECT_THAT(secateur({"compare", "--measured", "x.csv", "--results", "one"}).err,
+              HasSubstr("column Number Of Enqueues: got \"1e300\"; expected an integer from 0 to 1000000000"));
+  folder_.write("x.csv", "p_t,latency_ms\n4,1e12\n");
+  const Ran large = secateur({"compare", "--measured", "x.csv", "--results", "one"});
+  EXPECT_EQ(large.status, 0) << large.err;
+  EXPECT_THAT(large.out, HasSubstr("1.0000e+12"));
+}
+
+TEST_F(CompareTest, NamesOfAnyEncodingAreShownAndWritten) {
+  folder_.write("caf\xe9.csv", "name,source,p_t,depth,memory.clock_mhz,latency_ms\n\x1b[31mt\xe9,\"=1+1\",1,5,170,1\n");
+  const Ran ran = secateur({"compare", "--measured", "caf\xe9.csv", "--results", "sweep", "--out", "c.json"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.out.find('\x1b'), std::string::npos);
+  EXPECT_THAT(ran.out, HasSubstr("Note: the file is not UTF-8: read as Latin-1."));
+  EXPECT_EQ(Json::parse(read("c.json"))["points"][0]["name"], "\x1b[31mt\xc3\xa9");
+}
+
 TEST_F(CompareTest, WrongCommandLines) {
   EXPECT_THAT(secateur({"compare"}).err, HasSubstr("--measured: is missing"));
   EXPECT_THAT(secateur({"compare", "--measured", "none.csv", "--results", "sweep"}).err,

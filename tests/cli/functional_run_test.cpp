@@ -67,8 +67,9 @@ TEST_F(FunctionalRunTest, InterpolatedPositionsAreTold) {
   const Ran ran = tiny_run({"--weights", "larger.safetensors", "--no-attribution", "--out", "out"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   const int side = network_.image_size / network_.patch_size;
-  EXPECT_THAT(ran.out, HasSubstr(fmt::format("  weights     position embeddings interpolated from {0} x {0} to {1} x {1} "
-                                             "patches\n", 2 * side, side)));
+  EXPECT_THAT(ran.out, HasSubstr(fmt::format("  weights     position embeddings interpolated from {0} x {0} to {1} x "
+                                             "{1} patches\n",
+                                             2 * side, side)));
   EXPECT_EQ(result("out")["interpolation"], (Json{{"stored_side", 2 * side}, {"side", side}}));
   ASSERT_EQ(functional({"--out", "own"}).status, 0);
   EXPECT_FALSE(result("own").contains("interpolation"));

@@ -148,16 +148,61 @@ TEST_F(HlsExportTest, WhatCannotBeBuiltIsRefusedBeforeAnythingIsWritten) {
 
 TEST_F(HlsExportTest, ReplacesAnEarlierExportAndNothingElse) {
   ASSERT_EQ(export_tiny().status, 0);
-  folder_.write("kernel/left.txt", "x");
-  ASSERT_EQ(export_tiny().status, 0);
-  EXPECT_FALSE(exists("kernel/left.txt"));
-  std::filesystem::create_directory(folder_.path("other"));
+  folder_.write("kernel/notes.txt", "x");
+  std::filesystem::create_directories(folder_.path("kernel/build/hls/syn"));
+  folder_.write("kernel/build/hls/syn/report.xml", "y");
+  std::filesystem::create_symlink("/none", folder_.path("kernel/data/link"));
+  for (const char* out : {"kernel", "kernel/", "./kernel/.", "other/../kernel//"}) {
+    std::filesystem::create_directories(folder_.path("other"));
+    const Ran ran = export_tiny({"--out", out, "--set", "accelerator.p_t=2"});
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    EXPECT_EQ(read("kernel/notes.txt") + read("kernel/build/hls/syn/report.xml"), "xy");
+    EXPECT_TRUE(std::filesystem::is_symlink(folder_.path("kernel/data/link")));
+    EXPECT_THAT(read("kernel/config.hpp"), HasSubstr("kRows = 2"));
+    EXPECT_EQ(names(), (std::vector<std::string>{"kernel", "other"}));
+  }
   folder_.write("other/mine.txt", "x");
   const Ran ran = export_tiny({"--out", "other"});
   EXPECT_EQ(ran.status, 2);
-  EXPECT_THAT(ran.err, HasSubstr("holds something else than an export"));
+  EXPECT_EQ(ran.err, "command line: --out: other is a folder of other files (mine.txt): no manifest says that secateur "
+                     "wrote it; choose another --out\n");
   EXPECT_EQ(read("other/mine.txt"), "x");
-  EXPECT_THAT(secateur({"hls", "check", "other"}).err, HasSubstr("is no export"));
+}
+
+TEST_F(HlsExportTest, WhatWouldBeLostIsNamed) {
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& why) {
+    const Ran ran = export_tiny(more);
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_EQ(ran.err, "command line: --out: " + why + "\n");
+  };
+  ASSERT_EQ(export_tiny().status, 0);
+  for (const char* here : {".", "..", "kernel/.."}) {
+    refused({"--out", here}, std::string(here) + " is the working folder, or above it");
+  }
+  const std::string kernel = read("kernel/kernel.cpp");
+  folder_.write("kernel/kernel.cpp", kernel + "// mine\n");
+  refused({}, "kernel holds kernel.cpp, changed since secateur wrote it, which would be lost; choose another --out");
+  folder_.write("kernel/kernel.cpp", kernel);
+  // A machine with another head module writes a file that the user has meanwhile.
+  folder_.write("kernel/data/schedule_2.bin", "mine");
+  refused({"--set", "accelerator.p_h=3"},
+          "kernel holds files that cannot be kept (data/schedule_2.bin: a file of this name is written); choose another "
+          "--out");
+  EXPECT_EQ(read("kernel/data/schedule_2.bin"), "mine");
+  EXPECT_EQ(names(), (std::vector<std::string>{"kernel"}));
+  ASSERT_EQ(tiny_run({"--out", "run"}).status, 0);
+  refused({"--out", "run"}, "run was written by `secateur run`; choose another --out");
+}
+
+TEST_F(HlsExportTest, ErrorsSayWhy) {
+  ChildOptions full;
+  full.largest_file = 1000;
+  const Ran ran = secateur({"hls", "export", "--accelerator", "tiny", "--network", "shapes_vit", "--pruning",
+                            "b8_rb50_rt50", "--out", "kernel"},
+                           full);
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.err, "secateur: kernel/README.md: cannot be written: File too large\n");
+  EXPECT_EQ(names(), std::vector<std::string>{});
 }
 
 }  // namespace

@@ -43,6 +43,39 @@ TEST_F(MemoryCommandTest, WritesJson) {
   EXPECT_NEAR(json["read_latency_ns"]["p99"].get<double>(), 42 / 1.2, 1e-9);
 }
 
+TEST_F(MemoryCommandTest, MergedWritesAreNoBandwidth) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "0x40 WRITE\n";
+  write("t", text + "0x40 READ\n");
+  const Ran ran = secateur({"memory", "--trace", "t", "--out", "f.json"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const auto json = nlohmann::json::parse(read("f.json"));
+  EXPECT_EQ(json["requests"], 1001);
+  EXPECT_EQ(json["write_commands"].get<int>() + json["merged_writes"].get<int>(), 1000);
+  EXPECT_EQ(json["read_commands"].get<int>() + json["forwarded_reads"].get<int>(), 1);
+  EXPECT_EQ(json["bus_bytes"].get<int>(), 64 * (json["write_commands"].get<int>() + json["read_commands"].get<int>()));
+  EXPECT_LE(json["bandwidth_gbps"].get<double>(), json["peak_bandwidth_gbps"].get<double>());
+  EXPECT_NEAR(json["bandwidth_gbps"].get<double>(), json["bus_bytes"].get<double>() / json["ns"].get<double>(), 1e-9);
+  EXPECT_THAT(ran.out, testing::HasSubstr("writes merged into a queued one, "));
+}
+
+TEST_F(MemoryCommandTest, ClocksBeyondTheLimitAreRefused) {
+  write("t", "0x0 READ 5\n0x40 READ 1125899906842624\n");
+  const Ran ran = secateur({"memory", "--trace", "t"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.err, testing::HasSubstr("t: line 2: cycle \"1125899906842624\": expected a whole number from 0 to "
+                                          "1,099,511,627,776 (2^40)"));
+  write("t", "0x0 READ 5\n0x40 READ 1099511627776\n");
+  EXPECT_EQ(secateur({"memory", "--trace", "t"}).status, 0);
+}
+
+TEST_F(MemoryCommandTest, AByteOrderMarkIsSkipped) {
+  write("t", "\xEF\xBB\xBF" "0x0 READ\r\n0x40 WRITE");
+  const Ran ran = secateur({"memory", "--trace", "t"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, testing::HasSubstr("1 read and 1 write"));
+}
+
 TEST_F(MemoryCommandTest, RefusesWithoutLosingTheOldFile) {
   write("f.json", "mine");
   write("bad", "0x0 REED\n");

@@ -126,5 +126,87 @@ TEST_F(SweepTest, ADiskThatIsFullIsTold) {
   EXPECT_EQ(read("out/points.csv"), read("whole/points.csv"));
 }
 
+TEST_F(SweepTest, PathsThatAreEmptyOrNone) {
+  const std::string empty = "command line: got an empty path; ";
+  EXPECT_EQ(secateur({"sweep", "", "--out", "x"}).err,
+            empty + "usage: secateur sweep SWEEP.json --out DIR [options]\n");
+  EXPECT_EQ(secateur({"search", "", "--out", "x", "--resume"}).err,
+            empty + "usage: secateur search SEARCH.json --out DIR [options]\n");
+  EXPECT_EQ(secateur({"sweep", "sweep.json", "--out", ""}).err,
+            "command line: --out: got an empty path; expected a folder\n");
+  EXPECT_EQ(secateur({"pareto", "", "--objectives", "dsp"}).err, empty + "expected the folder of a store\n");
+  EXPECT_EQ(secateur({"merge", "", "x", "--out", "y"}).err, empty + "expected folders of stores\n");
+  EXPECT_EQ(secateur({"merge", "sweep.json", "--out", "y"}).err,
+            "sweep.json: is no folder; give the --out folder of a sweep\n");
+  EXPECT_EQ(secateur({"whatif", ""}).err, empty + "expected the folder of a run\n");
+  EXPECT_EQ(secateur({"sweep", "sweep.json", "--out", "sweep.json", "--resume"}).err,
+            "command line: --out: sweep.json exists and is no folder; choose another --out\n");
+  EXPECT_EQ(secateur({"sweep", ".", "--out", "x"}).err, ".: is a directory; expected a JSON file\n");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"sweep", "", "--out", ""}, {"search", "sweep.json"}, {"pareto", "."}, {"merge", ".", "--out", ""},
+           {"sweep", "sweep.json", "--out", "x", "--shard", ""}, {"whatif", "."}, {"pareto", "sweep.json", "--objectives", "dsp"}}) {
+    const Ran ran = secateur(words);
+    EXPECT_EQ(ran.status, 2) << words[0];
+    EXPECT_THAT(ran.err, Not(HasSubstr("unexpected")));
+  }
+  EXPECT_EQ(names(), std::vector<std::string>{"sweep.json"});
+}
+
+TEST_F(SweepTest, ASearchIsComparedAsASweepIs) {
+  folder_.write("search.json", std::string(kSweep).substr(0, std::string(kSweep).size() - 1) + R"(, "evaluations": 5})");
+  ASSERT_EQ(secateur({"search", "search.json", "--out", "out"}).status, 0);
+  folder_.write("measured.csv", "accelerator.p_t,accelerator.p_c,latency_ms\n3,2,0.5\n2,1,0.7\n1,1,0.7\n4,2,0.7\n1,2,0.7\n");
+  const Ran compared = secateur({"compare", "--measured", "measured.csv", "--results", "out"});
+  EXPECT_EQ(compared.status, 0) << compared.err;
+  EXPECT_THAT(compared.out, HasSubstr("out point "));
+  EXPECT_EQ(secateur({"pareto", "out", "--objectives", "latency_ms,dsp"}).status, 0);
+  const Ran merged = secateur({"merge", "out", "--out", "merged"});
+  EXPECT_EQ(merged.status, 0) << merged.err;
+  EXPECT_THAT(merged.out, HasSubstr("5 results; 0 were in more than one store"));
+  EXPECT_EQ(read("merged/points.csv"), read("out/points.csv"));
+}
+
+/// Under a limit a point is run or left to --resume; what the machine lacked is never the point's result.
+TEST_F(SweepTest, WantOfMemoryLosesNoPoint) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "its shadow memory is larger than any limit";
+#endif
+  ASSERT_EQ(secateur({"sweep", "sweep.json", "--out", "whole"}).status, 0);
+  constexpr std::int64_t kMebibyte = 1 << 20;
+  int short_of_it = 0, sound = 0;
+  for (std::int64_t limit = 58; limit <= 98; limit += 5) {
+    ChildOptions poor;
+    poor.address_space = limit * kMebibyte;
+    const std::string out = "out" + std::to_string(limit);
+    const Ran ran = secateur({"sweep", "sweep.json", "--out", out, "--jobs", "2"}, poor);
+    ++(ran.status == 0 ? sound : short_of_it);
+    EXPECT_THAT(read(out + "/points.csv"), Not(HasSubstr(",failed,"))) << limit;
+    const Ran resumed = secateur({"sweep", "sweep.json", "--out", out, "--resume"});
+    ASSERT_EQ(resumed.status, 0) << resumed.err;
+    EXPECT_EQ(read(out + "/points.csv"), read("whole/points.csv")) << limit;
+  }
+  EXPECT_GT(short_of_it, 0);
+  EXPECT_GT(sound, 0);
+}
+
+TEST_F(SweepTest, ASweepWhoseEveryPointFailsFails) {
+  folder_.write("mass.json", R"({"network": "shapes_vit", "pruning": "b8_rb50_rt50", "accelerator": "tiny", "fidelity": "event",
+    "set": {"token_policy": "mass"}, "axes": [{"key": "p_t", "values": [1, 2]}]})");
+  const Ran ran = secateur({"sweep", "mass.json", "--out", "out"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.err, HasSubstr("secateur: every point failed alike: "));
+  EXPECT_THAT(ran.err, HasSubstr("mass chooses tokens by an image"));
+}
+
+TEST_F(SweepTest, ConfigCheckReadsTheFilesThatAreNamed) {
+  folder_.write("net.json", "{");
+  folder_.write("bad.json", R"({"network": "net.json", "axes": [{"key": "p_t", "values": [1, 2]}]})");
+  const Ran ran = secateur({"config", "check", "bad.json", "--kind", "sweep"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.err, HasSubstr("net.json: network: line 1, column 2: not valid JSON"));
+  EXPECT_EQ(secateur({"sweep", "bad.json", "--out", "out"}).err, ran.err);
+  EXPECT_FALSE(exists("out"));
+}
+
 }  // namespace
 }  // namespace secateur::test

@@ -37,7 +37,7 @@ const std::vector<WrongLine> kLines{
     {"OptionOfALaterVersion",
      {"run", "--html", "--out", "x"},
      "command line: --html: unknown option; --help lists them"},
-    {"MissingValue", {"run", "--out"}, "command line: the required argument for option '--out' is missing"},
+    {"MissingValue", {"run", "--out"}, "command line: --out: needs a value"},
     {"TooManyWords", {"run", "x"}, "command line: too many words; usage: secateur run --out DIR [options]"},
     {"NoOut", {"run"}, "command line: --out: is missing; give the folder for the results"},
     {"UnknownShippedName",

@@ -70,6 +70,14 @@ class Boards {
     for (const SimulatedRun& run : runs_) request.runs.push_back(&run);
     return request;
   }
+  /// From `first` on the runs are of hardware emulation, ten times as slow.
+  void emulate_from(std::size_t first) {
+    for (std::size_t i = first; i < measured_.runs.size(); ++i) {
+      measured_.runs[i].estimate = "hardware emulation";
+      measured_.runs[i].values[static_cast<std::size_t>(Quantity::latency_ms)] *= 10;
+    }
+    keep(0, measured_.runs.size());
+  }
   /// As if the file had another unit.
   void scale(double factor) {
     for (MeasuredRun& run : measured_.runs) run.values[static_cast<std::size_t>(Quantity::latency_ms)] *= factor;

@@ -45,6 +45,20 @@ TEST_F(CalibrationTest, OnlyWhatIsAskedForIsFitted) {
   EXPECT_GE(calibration.simulations, 2 * boards_.runs().size());
 }
 
+TEST_F(CalibrationTest, EstimatesAreNotFittedTo) {
+  boards_.measure({60, 1, 0}, 0, random_);
+  boards_.emulate_from(12);
+  const Calibration calibration = calibrate(boards_.request("host.launch_us=0:200"));
+  EXPECT_EQ(calibration.points.size(), 12U);
+  EXPECT_NEAR(calibration.values.launch_us, 60, 1);
+  EXPECT_LT(summarise_errors(calibration.after).mape, 0.005);
+  boards_.emulate_from(0);
+  EXPECT_THAT(
+      refusal("host.launch_us"),
+      HasSubstr("0 measured latencies with an exact match, of 0 configurations, are too few for 1 parameters: fit "
+                "fewer by --fit, or measure more. 16 estimates (emulation, incomplete profiles) are not fitted to"));
+}
+
 TEST_F(CalibrationTest, TheCalibratedMachineIsAConfiguration) {
   boards_.measure({60, 0.6, 120}, 0, random_);
   const CalibrationRequest request = boards_.request("");

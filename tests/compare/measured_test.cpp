@@ -162,45 +162,116 @@ TEST_F(MeasuredTest, KeysOfTheCommandLineFillWhatRunsLeaveOpen) {
   EXPECT_THAT(fault("latency_ms\n1\n", request), HasSubstr("p_x"));
 }
 
-constexpr const char* kXrt =
-    "Profile Summary\nGenerated on: 2023-01-01 10:00:00\nTarget platform: Xilinx\n\n"
-    "OpenCL API Calls\nAPI Name,Number Of Calls,Total Time (ms),Minimum Time (ms),Average Time (ms),Maximum Time "
-    "(ms),\n"
-    "clEnqueueTask,100,5,0.01,0.05,1,\n\n"
-    "Kernel Execution\nKernel,Number Of Enqueues,Total Time (ms),Minimum Time (ms),Average Time (ms),Maximum Time "
-    "(ms),\n"
-    "secateur,100,131.5,1.29,1.315,1.9,\n\n"
-    "Compute Unit Utilization\nDevice,Compute Unit,Kernel,Global Work Size,Local Work Size,Number Of Calls,"
-    "Dataflow Execution,Max Overlapping Executions,Dataflow Acceleration,Total Time (ms),Minimum Time (ms),"
-    "Average Time (ms),Maximum Time (ms),Clock Frequency (MHz),\n"
-    "u250-0,secateur_1,secateur,1:1:1,1:1:1,100,No,1,1.0x,121.3,1.21,1.213,1.22,300,\n";
-
-TEST_F(MeasuredTest, XrtProfileSummaries) {
-  const MeasuredRuns runs = read(kXrt);
-  ASSERT_EQ(runs.runs.size(), 1U);
-  EXPECT_EQ(latency(runs.runs[0]), 1.315);
-  EXPECT_EQ(runs.runs[0].repetitions, 100);
-  EXPECT_EQ(runs.runs[0].clock_mhz, 300);
-  EXPECT_EQ(runs.runs[0].name, "secateur");
-  EXPECT_THAT(runs.notes, ElementsAre(HasSubstr("as the host sees them")));
+TEST_F(MeasuredTest, WhatIsNoFigureIsAFaultInEveryFormat) {
+  for (const char* value : {"inf", "-inf", "nan", "0x10", "1e400", "1 000", "1'000", "1_000"}) {
+    EXPECT_THAT(fault(std::string("p_t,latency_ms\n4,") + value + "\n"),
+                HasSubstr(std::string("line 2, column latency_ms: got \"") + value + "\"; expected a number above 0"));
+    EXPECT_THAT(fault(std::string("[{\"p_t\": 4, \"latency_ms\": \"") + value + "\"}]"),
+                HasSubstr(std::string("run 1, column latency_ms: got \"") + value + "\"; expected a number above 0"));
+  }
+  EXPECT_THAT(fault("p_t,latency_ms\n4,1e300\n"),
+              HasSubstr("line 2, column latency_ms: got 1e300; expected a number from 1e-09 to 1e+12"));
+  EXPECT_THAT(fault("[{\"latency_ms\": 1e300}]"), HasSubstr("got 1e+300; expected a number from 1e-09 to 1e+12"));
+  EXPECT_THAT(fault("[{\"latency_ms\": true}]"), HasSubstr("got \"true\"; expected a number above 0"));
+  // The column's bounds are those of its own unit.
+  EXPECT_THAT(fault("p_t,latency_s\n4,1e10\n"), HasSubstr("expected a number from 1e-12 to 1e+09"));
+  EXPECT_THAT(fault("latency_ms,clock_mhz\n1,1e300\n"), HasSubstr("column clock_mhz: got 1e300"));
+  EXPECT_THAT(fault("latency_ms,spread\n1,-1\n"),
+              HasSubstr("column spread: got -1; expected a number that is not negative"));
+  EXPECT_THAT(fault("latency_ms,repetitions\n1,1e300\n"),
+              HasSubstr("column repetitions: got \"1e300\"; expected an integer from 1 to 1000000000"));
+  EXPECT_EQ(latency(read("p_t,latency_ms\n4,0010\n").runs[0]), 10);  // not octal
 }
 
-TEST_F(MeasuredTest, XrtWithoutKernelExecutionGivesTheComputeUnit) {
-  std::string text = kXrt;
-  const std::size_t from = text.find("Kernel Execution"), to = text.find("Compute Unit Utilization");
-  text.erase(from, to - from);
-  const MeasuredRuns runs = read(text);
-  EXPECT_EQ(latency(runs.runs[0]), 1.213);
-  EXPECT_THAT(runs.notes, ElementsAre(HasSubstr("as its compute unit counts them")));
+TEST_F(MeasuredTest, CountsAreWhole) {
+  EXPECT_THAT(fault("dsp\n12.5\n"), HasSubstr("column dsp: got \"12.5\"; expected an integer from 0 to 1000000000"));
+  EXPECT_THAT(fault("lut\n1e10\n"), HasSubstr("column lut: got \"1e10\"; expected an integer"));
+  EXPECT_THAT(fault("bram36\n1.25\n"), HasSubstr("column bram36: got \"1.25\"; expected a multiple of 0.5"));
+  EXPECT_THAT(fault("bram18\n1.5\n"), HasSubstr("column bram18: got \"1.5\"; expected an integer"));
+  EXPECT_EQ(value_of(read("bram36\n12.5\n").runs[0].values, Quantity::bram36), 12.5);
 }
 
-TEST_F(MeasuredTest, XrtWithSeveralKernelsAsksWhich) {
-  std::string text = kXrt;
-  text.insert(text.find("secateur,100,131.5"), "other,1,1,1,1,1,\n");
-  EXPECT_THAT(fault(text), HasSubstr("kernels: other, secateur; choose one by --kernel"));
+TEST_F(MeasuredTest, OtherEncodingsAreReadAndTold) {
+  const MeasuredRuns latin = read("name,p_t,latency_ms\ncaf\xe9,4,1\n");
+  EXPECT_EQ(latin.runs[0].name, "caf\xc3\xa9");
+  EXPECT_THAT(latin.notes, ElementsAre("the file is not UTF-8: read as Latin-1"));
+  EXPECT_EQ(read("[{\"name\": \"caf\xe9\", \"latency_ms\": 1}]").runs[0].name, "caf\xc3\xa9");
+  std::string wide = "\xff\xfe";
+  for (const char c : std::string("name\tp_t\tlatency_ms\na\t4\t1,5\n")) wide += {c, '\0'};
+  const MeasuredRuns utf16 = read(wide);
+  EXPECT_EQ(latency(utf16.runs[0]), 1.5);
+  EXPECT_THAT(utf16.notes, ElementsAre("the file is UTF-16, read as such"));
+}
+
+TEST_F(MeasuredTest, EmulationIsNoMeasurementOrAnEstimate) {
+  for (const char* column : {"target", "mode", "flow_mode", "XCL_EMULATION_MODE", "build_target"}) {
+    const std::string header = "p_t,latency_ms," + std::string(column) + "\n";
+    for (const char* value : {"sw_emu", "SW_EMU", "Software Emulation", "CPU Emulation", "csim", "emulation"}) {
+      EXPECT_THAT(fault(header + "4,1," + value + "\n"), HasSubstr("is no measurement; expected hw, or hw_emu"))
+          << value;
+    }
+    for (const char* value : {"hw_emu", "Hardware Emulation", "hw-emu", "Co-Sim Emulation", "cosim"}) {
+      EXPECT_NE(read(header + "4,1," + value + "\n").runs[0].estimate, "") << column << value;
+    }
+    for (const char* value : {"hw", "System Run", "board", "u250", ""}) {
+      EXPECT_EQ(read(header + "4,1," + value + "\n").runs[0].estimate, "") << column << value;
+    }
+  }
+  EXPECT_EQ(read("p_t,latency_ms,source\n4,1,\"Vitis 2022.2, hw_emu\"\n").runs[0].estimate, "hardware emulation");
+  EXPECT_THAT(fault("p_t,latency_ms,source\n4,1,laptop (sw_emu)\n"), HasSubstr("software emulation is no measurement"));
+  EXPECT_THAT(fault("p_t,latency_ms,emulation\n4,1,true\n"), HasSubstr("emulation of unknown kind"));
+  EXPECT_EQ(read("p_t,latency_ms,emulation\n4,1,false\n").runs[0].estimate, "");
+}
+
+TEST_F(MeasuredTest, EmulationOfJsonRunsAlsoBesideThem) {
+  EXPECT_EQ(read(R"([{"latency_ms": 1, "target": "hw_emu"}])").runs[0].estimate, "hardware emulation");
+  EXPECT_EQ(read(R"({"target": "hw_emu", "runs": [{"latency_ms": 1}]})").runs[0].estimate, "hardware emulation");
+  EXPECT_THAT(fault(R"({"flow_mode": "Software Emulation", "runs": [{"latency_ms": 1}]})"),
+              HasSubstr("runs.csv: flow_mode: got \"Software Emulation\": software emulation is no measurement"));
   MeasuredRequest request;
-  request.kernel = "secateur";
-  EXPECT_EQ(latency(read(text, request).runs[0]), 1.315);
+  request.keys = {"target=hw_emu"};
+  EXPECT_EQ(read("p_t,latency_ms\n4,1\n", request).runs[0].estimate, "hardware emulation");
+}
+
+TEST_F(MeasuredTest, RunsThatFailedAreNoMeasurement) {
+  EXPECT_THAT(fault("p_t,latency_ms,status\n4,1,ok\n8,2,FAILED\n"),
+              HasSubstr("line 3, column status: got \"FAILED\": such a run is no measurement; leave it out"));
+  EXPECT_THAT(fault("p_t,latency_ms,valid\n4,1,false\n"), HasSubstr("such a run is no measurement"));
+  EXPECT_EQ(read("p_t,latency_ms,status\n4,1,ok\n8,2,0\n").runs.size(), 2U);
+}
+
+TEST_F(MeasuredTest, ABoardAndItsEmulationAreTwoRuns) {
+  EXPECT_EQ(read("p_t,latency_ms,target\n4,1,hw\n4,2,hw_emu\n").runs.size(), 2U);
+}
+
+TEST_F(MeasuredTest, OtherFilesAreNamed) {
+  MeasuredRequest request;
+  request.file = folder_.write("xrt.run_summary", "{\"schema_version\": {}}");
+  EXPECT_THAT(test::error_of(folder_, [&] { read_measured_runs(request); }),
+              HasSubstr("xrt.run_summary: is a run summary, which lists the files of a run; expected measured runs"));
+  EXPECT_THAT(fault("<profile><PerformanceEstimates/></profile>"), HasSubstr("is a synthesis report (csynth.xml)"));
+  EXPECT_THAT(fault("%PDF-1.7\n"), HasSubstr("is a PDF document"));
+}
+
+TEST_F(MeasuredTest, NamesAndNumbersOfColumnsAreBounded) {
+  EXPECT_THAT(fault(std::string(201, 'c') + ",latency_ms\n1,1\n"),
+              HasSubstr("a name of 201 bytes; expected up to 200"));
+  std::string header = "latency_ms";
+  for (int i = 0; i < 1000; ++i) header += ",x_" + std::to_string(i);
+  EXPECT_THAT(fault(header + "\n"), HasSubstr("has more than 1000 columns"));
+  std::string nested = "[{\"" + std::string(100'000, 'k') + "\": {";
+  for (int i = 0; i < 1000; ++i) nested += (i > 0 ? ", \"m" : "\"m") + std::to_string(i) + "\": 1";
+  EXPECT_THAT(fault(nested + "}}]"), HasSubstr("a name of 100000 bytes"));
+}
+
+TEST_F(MeasuredTest, NamesAreShownAndNotObeyed) {
+  const std::string text = fault("\"p_tt\x1b[31m\",latency_ms,latency_ns\n4,-1,1\n");
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("column latency_ns: says the same as column latency_ms"));
+}
+
+TEST_F(MeasuredTest, ValuesOfKeysAreNotFollowedDownForEver) {
+  EXPECT_THAT(fault("p_t,latency_ms\n" + std::string(100'000, '[') + ",1\n"), HasSubstr("column p_t: got"));
 }
 
 TEST_F(MeasuredTest, AMillionRowsOfRepetitions) {

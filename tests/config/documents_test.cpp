@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/sha256.hpp"
+#include "config/config_hash.hpp"
 #include "config/shipped_files.hpp"
 #include "config/single_document.hpp"
 
@@ -157,6 +158,13 @@ TEST(SingleDocument, OverridesOfOtherDocumentsAreFaults) {
     EXPECT_EQ(error.what(), "--set: accelerator.p_t: " + shipped_folder(DocumentKind::network) +
                                 "/deit_tiny.json is a network document");
   }
+}
+
+TEST(ConfigHash, TakesResultsOfAnyShape) {
+  const Json files{{"weights", {{"sha256", 5}}}, {"mask", 3}, {"score", {{"sha256", "ab"}}}};
+  EXPECT_EQ(hashed_inputs(files), (std::vector<std::string>{"", "ab"}));
+  EXPECT_TRUE(hashed_inputs(Json::array()).empty());
+  EXPECT_EQ(config_hash(Json::array(), {}), config_hash(Json::object(), {}));
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ TEST(ParseValue, IsBoundedInNumber) {
 }
 
 TEST(ParseValue, NothingForWhatIsNoJson) {
-  for (const char* text : {"", " ", "{", "nan", "1e999", "-", "0x10", "\"\xf6\"", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}"}) {
+  for (const char* text :
+       {"", " ", "{", "nan", "1e999", "-", "0x10", "\"\xf6\"", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}"}) {
     EXPECT_FALSE(parse_value(text)) << text;
   }
 }

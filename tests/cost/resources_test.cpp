@@ -197,6 +197,24 @@ TEST(CheckDevice, FiveThousandDspsAskedOfAZcu102) {
   }
 }
 
+TEST(SizingOf, TakesEverythingThatTheNetworkAsksFor) {
+  NetworkConfig network;
+  PruningConfig pruning;
+  std::int64_t before = 0;
+  for (const int hidden : {256, 1536, 3072}) {
+    network.mlp_hidden = hidden;
+    pruning.block = 32;
+    const Sizing sizing = sizing_of(network, pruning);
+    EXPECT_EQ(sizing.block, 32);
+    EXPECT_EQ(sizing.tokens, 198);
+    EXPECT_EQ(sizing.embed_dim, 384);
+    EXPECT_EQ(sizing.mlp_hidden, hidden);
+    const std::int64_t lut = estimate_resources(AcceleratorConfig{}, MemoryConfig{}, sizing).used.lut;
+    EXPECT_GT(lut, before) << hidden;
+    before = lut;
+  }
+}
+
 TEST(CheckDevice, EveryLeverItNamesWorks) {
   AcceleratorConfig machine = small_machine();
   machine.p_t = 13;

@@ -21,7 +21,8 @@ TEST(ShippedMachines, FitTheirDevicesInEverySlr) {
     SCOPED_TRACE(name);
     const Documents d = documents_of(name);
     for (const int block : {8, 16, 32}) {
-      const Sizing sizing{block, d.network.tokens(), d.network.embed_dim, d.network.mlp_hidden};
+      Sizing sizing = sizing_of(d.network, d.pruning);
+      sizing.block = block;
       const ResourceResult result = estimate_resources(d.accelerator, d.memory, sizing);
       EXPECT_TRUE(result.fits) << "block " << block;
       EXPECT_TRUE(device_faults(d.accelerator, d.memory, sizing).empty());

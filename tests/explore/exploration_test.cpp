@@ -2,9 +2,11 @@
 // Sweep files: what is understood, and every fault told at once.
 #include "explore/exploration.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -16,6 +18,7 @@ namespace {
 
 using test::error_of;
 using test::sweep_of;
+using testing::StartsWith;
 
 class ExplorationTest : public testing::Test {
  protected:
@@ -151,6 +154,114 @@ TEST(ExplorationSchema, ShippedSchemasAreTheTables) {
     text << file.rdbuf();
     EXPECT_EQ(text.str(), json_schema(info).dump(2) + "\n") << info.kind;
   }
+}
+
+TEST_F(ExplorationTest, RangesAtTheEdgesOfNumbers) {
+  EXPECT_EQ(values(R"({"key": "host.launch_us", "from": 1e-310, "to": 1, "count": 3})"), (std::vector<Json>{1e-310, 0.5, 1}));
+  const auto range = [&](const std::string& rest) { return fault(R"("axes": [{"key": "skew", )" + rest + "}]"); };
+  EXPECT_EQ(range(R"("from": -1e308, "to": 1e308, "count": 3)"),
+            "sweep.json: sweep.axes[0]: from = -1e+308 and to = 1e+308 are too far apart");
+  EXPECT_EQ(range(R"("from": 1e-300, "to": 1e300, "count": 3, "scale": "log")"),
+            "sweep.json: sweep.axes[0]: from = 1e-300 and to = 1e+300 are too far apart");
+  EXPECT_EQ(range(R"("from": 0, "to": 1, "step": 1e-310)"), "sweep.json: sweep.axes[0]: has more than 100000 values");
+  EXPECT_EQ(range(R"("from": 0, "to": 1, "step": 0)"), "sweep.json: sweep.axes[0].step: got 0; expected a number above 0");
+  EXPECT_EQ(range(R"("from": 0, "to": 1, "count": 1e18)"),
+            "sweep.json: sweep.axes[0].count: got 1e+18; expected a whole number from 2 to 100000");
+  EXPECT_EQ(range(R"("from": 0, "to": 1, "count": 3, "scale": "log")"),
+            "sweep.json: sweep.axes[0].from: got 0; a log range begins above 0");
+  EXPECT_EQ(range(R"("from": 1, "to": 4, "factor": 1)"), "sweep.json: sweep.axes[0].factor: got 1; expected a number above 1");
+  EXPECT_EQ(range(R"("from": 1e18, "to": 2e18, "count": 3)"),
+            "sweep.json: sweep.axes[0]: pruning.skew: got 1e+18; expected a number from 0 to 100");
+  EXPECT_EQ(range(R"("values": [1, 1.0])"), "sweep.json: sweep.axes[0].values[1]: 1.0 stands twice");
+}
+
+TEST_F(ExplorationTest, NoMoreEntriesThanAnybodyWrites) {
+  std::string many = "\"p_t > 0\"";
+  for (int i = 0; i < 1000; ++i) many += ", \"p_t > 0\"";
+  EXPECT_EQ(fault(R"("axes": [{"key": "p_t", "values": [1]}], "where": [)" + many + "]"),
+            "sweep.json: sweep.where: got 1001 entries; at most 1000");
+  EXPECT_EQ(fault(R"("axes": [{"key": "p_t", "values": [1]}], "objectives": ["dsp", "max:dsp"])"),
+            "sweep.json: sweep.objectives[1]: dsp stands twice");
+}
+
+/// A fault that no axis can mend is told before any point is run.
+class NamedFilesTest : public ExplorationTest {
+ protected:
+  struct Named {
+    std::string network = "shapes_vit";
+    std::string pruning = "b8_rb50_rt50";
+    std::string accelerator = "tiny";
+    std::string more;
+    std::string axis = R"({"key": "p_t", "values": [1, 2]})";
+  };
+  std::string fault_of(const Named& named) {
+    const Json documents{{"network", named.network}, {"pruning", named.pruning}, {"accelerator", named.accelerator}};
+    std::string text = documents.dump();
+    text.pop_back();
+    text += R"(, "axes": [)" + named.axis + "]" + named.more + "}";
+    return error_of(folder_, [&] { load_exploration(ExplorationKind::sweep, folder_.write("sweep.json", text)); });
+  }
+  std::string fault_of_network(const std::string& network) {
+    Named named;
+    named.network = network;
+    return fault_of(named);
+  }
+  std::string fault_with(const std::string& more) {
+    Named named;
+    named.more = ", " + more;
+    return fault_of(named);
+  }
+};
+
+TEST_F(NamedFilesTest, BrokenDocuments) {
+  folder_.write("net.json", "{\"depth\": ");
+  EXPECT_THAT(fault_of_network("net.json"), StartsWith("net.json: network.depth: line 1, column 11: not valid JSON"));
+  folder_.write("net.json", R"({"depht": 2, "depth": 0})");
+  EXPECT_EQ(fault_of_network("net.json"),
+            "net.json: network.depht: unknown key (value 2); did you mean network.depth?\n"
+            "net.json: network.depth: got 0; expected an integer from 1 to 1000");
+  folder_.write("net.json", "");
+  EXPECT_EQ(fault_of_network("net.json"), "net.json: is empty; expected a JSON object");
+  std::filesystem::create_directory(folder_.path("folder.json"));
+  EXPECT_EQ(fault_of_network("folder.json"), "folder.json: is a directory; expected a JSON file");
+  ASSERT_EQ(mkfifo(folder_.path("pipe.json").c_str(), 0600), 0);
+  EXPECT_EQ(fault_of_network("pipe.json"), "pipe.json: is no regular file; every point reads it anew");
+  EXPECT_EQ(fault_of_network("/dev/zero"), "/dev/zero: is no regular file; every point reads it anew");
+}
+
+TEST_F(NamedFilesTest, DocumentsOfAxesAndOfDocuments) {
+  folder_.write("bad.json", "[1]");
+  Named named;
+  named.axis = R"({"key": "network", "values": ["shapes_vit", "bad.json"]})";
+  EXPECT_EQ(fault_of(named), "bad.json: got [1]; expected a JSON object");
+  folder_.write("machine.json", R"({"memory": "bad.json"})");
+  named = Named();
+  named.accelerator = "machine.json";
+  EXPECT_EQ(fault_of(named), "bad.json: got [1]; expected a JSON object");
+  named.more = R"(, "set": {"accelerator.memory": "ddr4-2400"})";
+  EXPECT_EQ(fault_of(named), "no error");
+}
+
+TEST_F(NamedFilesTest, WeightsMasksAndScores) {
+  folder_.write("w.safetensors", "no tensors");
+  EXPECT_THAT(fault_with(R"("weights": ")" + folder_.path("w.safetensors") + "\""), StartsWith("w.safetensors: "));
+  EXPECT_EQ(fault_with(R"("weights": "/dev/zero")"), "/dev/zero: is no regular file; expected a .safetensors file");
+  folder_.write("m.npy", "no array");
+  EXPECT_THAT(fault_with(R"("set": {"mask": ")" + folder_.path("m.npy") + "\"}"), StartsWith("m.npy: "));
+  folder_.write("p.json", R"({"block": 8, "mask": "none.npz"})");
+  Named named;
+  named.pruning = "p.json";
+  EXPECT_EQ(fault_of(named), "p.json: pruning.mask: got \"none.npz\"; no such file");
+}
+
+/// What axes give need not be in the file, and what depends on them is the point's own.
+TEST_F(NamedFilesTest, WhatAxesMendIsNoFault) {
+  folder_.write("p.json", R"({"block": 64, "weight_keep": 0.5})");
+  Named named;
+  named.pruning = "p.json";
+  EXPECT_NE(fault_of(named), "no error");
+  named.axis = R"({"key": "block", "values": [8, 16]})";
+  EXPECT_EQ(fault_of(named), "no error");
 }
 
 }  // namespace

@@ -92,9 +92,31 @@ TEST(Expression, KindsOfValuesDoNotMix) {
   EXPECT_THROW(Expression("p_t", KeyNames()).holds(lookup), ExpressionError);
 }
 
-TEST(Expression, DeepNestingIsAFaultAndNoCrash) {
-  EXPECT_NE(error_of(std::string(100'000, '(')).find("too deeply nested"), std::string::npos);
-  EXPECT_NE(error_of(std::string(100'000, '-')).find("too deeply nested"), std::string::npos);
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+/// Brackets, signs and choices within each other take the stack; chains of operators do not.
+TEST(Expression, DepthIsLimitedAndLengthIsNot) {
+  EXPECT_EQ(error_of(repeated("(", 60'000) + "1" + repeated(")", 5'000)).substr(0, 20), "at character 101 of ");
+  for (const char* deep : {"(", "-", "!", "min(", "true ? ", "2 ^ "}) {
+    const std::string error = error_of(repeated(deep, 60'000 / static_cast<int>(std::string(deep).size())) + "1");
+    EXPECT_NE(error.find("nested deeper than 100 levels"), std::string::npos) << deep << error;
+    EXPECT_LT(error.size(), 300U);
+  }
+  EXPECT_EQ(number(repeated("(", 90) + "7" + repeated(")", 90)), 7);
+  EXPECT_EQ(number("0" + repeated("+1", 30'000)), 30'000);
+  EXPECT_EQ(number("1" + repeated("*1", 30'000)), 1);
+  EXPECT_TRUE(truth("p_t == 12" + repeated(" && true", 8'000)));
+  EXPECT_TRUE(truth("p_t == 11" + repeated(" || true", 8'000)));
+  EXPECT_EQ(error_of("0" + repeated("+1", 40'000)), "has 80001 characters; an expression has at most 65536");
+  EXPECT_NE(error_of(repeated("a", 60'000)).find("a name of 60000 characters is no key"), std::string::npos);
+}
+
+TEST(Expression, ErrorsShowControlCharactersAsEscapes) {
+  EXPECT_EQ(error_of("p_t \x1b[2J"), "at character 5 of \"p_t \\x1b[2J\": got \"\\x1b[2J\"; expected an operator or the end");
 }
 
 }  // namespace

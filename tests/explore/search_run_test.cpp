@@ -7,6 +7,7 @@
 #include <set>
 
 #include "explore/search_case.hpp"
+#include "explore/store_case.hpp"
 #include "explore/sweep_file.hpp"
 
 namespace secateur {
@@ -127,6 +128,63 @@ TEST_F(SearchRunTest, AWarmStartBeginsWithTheFrontOfAStore) {
   run(R"(, "evaluations": 8, "population": 32)", "cold");
   EXPECT_GE(test::share_of_hypervolume(folder_.path("warm"), folder_.path("all"), objectives_),
             test::share_of_hypervolume(folder_.path("cold"), folder_.path("all"), objectives_) - 0.01);
+}
+
+/// As a sweep's: `compare`, `merge` and people ask what a point was.
+TEST_F(SearchRunTest, KeepsEveryDocumentThatItUses) {
+  run(R"(, "evaluations": 12, "population": 8)", "s");
+  const auto documents = Store::read(folder_.path("s")).documents();
+  std::set<std::string> used;
+  for (const PointResult& result : Store::read(folder_.path("s")).results(true)) {
+    for (std::size_t i = 0; i < result.documents.size(); ++i) {
+      used.insert(result.documents[i].id);
+      ASSERT_EQ(documents.count(result.documents[i].id), 1U) << result.point;
+      EXPECT_EQ(documents.at(result.documents[i].id).first, schema_info(static_cast<DocumentKind>(i)).kind);
+    }
+  }
+  EXPECT_EQ(documents.size(), used.size());
+}
+
+/// Searches of earlier versions kept none.
+TEST_F(SearchRunTest, ResumingAddsDocumentsThatLack) {
+  run(R"(, "evaluations": 12, "population": 8)", "s");
+  const auto documents = Store::read(folder_.path("s")).documents();
+  test::change_store(folder_.path("s"), "DELETE FROM documents");
+  SearchOptions again;
+  again.resume = true;
+  run(R"(, "evaluations": 12, "population": 8)", "s", again);
+  EXPECT_EQ(Store::read(folder_.path("s")).documents(), documents);
+}
+
+TEST_F(SearchRunTest, AxesOfOneValueAreFixed) {
+  const auto found = [&](const std::string& axes, const std::string& out) {
+    const Exploration search = load_exploration(
+        ExplorationKind::search, folder_.write("one.json", test::sweep_text(axes + R"(, "population": 9)")));
+    SearchOptions options;
+    options.out = folder_.path(out);
+    const SearchOutcome outcome = run_search(search, options);
+    EXPECT_TRUE(outcome.is_exhausted);
+    std::set<std::string> all;
+    for (const PointResult& result : Store::read(options.out).results(true)) all.insert(result.axes);
+    return all;
+  };
+  EXPECT_EQ(found(R"("axes": [{"key": "p_t", "values": [1, 2, 3]}, {"key": "p_c", "values": [2]}])", "some"),
+            (std::set<std::string>{R"({"accelerator.p_t":1,"accelerator.p_c":2})", R"({"accelerator.p_t":2,"accelerator.p_c":2})",
+                                   R"({"accelerator.p_t":3,"accelerator.p_c":2})"}));
+  EXPECT_EQ(found(R"("axes": [{"key": "p_t", "values": [2]}])", "one"), (std::set<std::string>{R"({"accelerator.p_t":2})"}));
+  EXPECT_EQ(found(R"("axes": [{"key": "memory.clock_mhz", "from": 800, "to": 800}, {"key": "p_c", "values": [1, 2]}])", "real").size(), 2U);
+}
+
+TEST_F(SearchRunTest, OneObjective) {
+  const SearchOutcome outcome = run(R"(, "evaluations": 12, "population": 8, "objectives": ["latency_ms"])", "s");
+  EXPECT_EQ(outcome.last.evaluations, 12);
+  EXPECT_EQ(outcome.last.front, 1);
+}
+
+TEST_F(SearchRunTest, WhereNothingFulfilsTheConditions) {
+  const SearchOutcome outcome = run(R"(, "where": ["p_t > 100"], "evaluations": 4, "population": 8)", "s");
+  EXPECT_EQ(outcome.last.evaluations, 0);
+  EXPECT_THAT(outcome.failure, HasSubstr("none of the combinations that were tried fulfils the conditions"));
 }
 
 TEST_F(SearchRunTest, WrongFiles) {

@@ -6,40 +6,28 @@
 #include <cmath>
 
 #include "explore/csv_text.hpp"
+#include "explore/store_case.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur {
 namespace {
 
 using test::error_of;
-
-PointResult sample(PointIndex point) {
-  PointResult result;
-  result.point = point;
-  result.fidelity = Fidelity::event;
-  result.axes = R"({"accelerator.p_t":4})";
-  result.seed = 7;
-  result.figures[0] = 1.25;
-  result.bottleneck = "mpca";
-  result.result = R"({"cycles":1})";
-  result.documents[2] = {"0123456789abcdef", R"({"p_t":4})"};
-  result.wall_seconds = 0.5;
-  return result;
-}
+using test::sample_result;
 
 class StoreTest : public testing::Test {
  protected:
-  Store make() { return Store::create(folder_.path("s"), {{"kind", "sweep"}}, {"accelerator.p_t"}); }
+  Store make() { return Store::create(folder_.path("s"), test::store_description(), {"accelerator.p_t"}); }
   test::TemporaryFolder folder_;
 };
 
 TEST_F(StoreTest, GivesBackWhatWasPut) {
   Store store = make();
-  PointResult bad = sample(0);
+  PointResult bad = sample_result(0);
   bad.fidelity = Fidelity::ideal;
   bad.status = PointStatus::failed;
   bad.error = "one, \"two\"\nthree";
-  store.put(sample(1));
+  store.put(sample_result(1));
   store.put(bad);
   store.commit();
   const std::vector<PointResult> results = store.results(true);
@@ -49,8 +37,8 @@ TEST_F(StoreTest, GivesBackWhatWasPut) {
   EXPECT_EQ(results[1].figures[0], 1.25);
   EXPECT_TRUE(std::isnan(results[1].figures[1]));
   EXPECT_EQ(results[1].result, R"({"cycles":1})");
-  EXPECT_EQ(results[1].documents[2].id, "0123456789abcdef");
-  EXPECT_EQ(store.documents().at("0123456789abcdef").second, R"({"p_t":4})");
+  EXPECT_EQ(results[1].documents[2].id, document_id(R"({"p_t":4})"));
+  EXPECT_EQ(store.documents().at(document_id(R"({"p_t":4})")).second, R"({"p_t":4})");
   EXPECT_EQ(store.columns(), std::vector<std::string>{"accelerator.p_t"});
   EXPECT_EQ(store.description().at("kind"), "sweep");
 }
@@ -58,19 +46,19 @@ TEST_F(StoreTest, GivesBackWhatWasPut) {
 TEST_F(StoreTest, WhatIsNotCommittedIsLostAndNothingElse) {
   {
     Store store = make();
-    store.put(sample(1));
+    store.put(sample_result(1));
     store.commit();
-    store.put(sample(2));
+    store.put(sample_result(2));
   }
   EXPECT_EQ(Store::read(folder_.path("s")).results().size(), 1U);
 }
 
 TEST_F(StoreTest, ALaterResultReplaces) {
   Store store = make();
-  PointResult result = sample(1);
+  PointResult result = sample_result(1);
   result.status = PointStatus::crashed;
   store.put(result);
-  store.put(sample(1));
+  store.put(sample_result(1));
   store.commit();
   ASSERT_EQ(store.results().size(), 1U);
   EXPECT_EQ(store.results()[0].status, PointStatus::done);
@@ -78,9 +66,9 @@ TEST_F(StoreTest, ALaterResultReplaces) {
 
 TEST_F(StoreTest, CanBeReadWhileItIsWritten) {
   Store store = make();
-  store.put(sample(1));
+  store.put(sample_result(1));
   store.commit();
-  store.put(sample(2));
+  store.put(sample_result(2));
   EXPECT_EQ(Store::read(folder_.path("s")).results().size(), 1U);
 }
 
@@ -89,7 +77,7 @@ TEST_F(StoreTest, OtherFilesAreRefused) {
             "none: holds no sweep.sqlite; give the --out folder of a sweep");
   std::filesystem::create_directory(folder_.path("t"));
   folder_.write("t/sweep.sqlite", "this is text");
-  EXPECT_EQ(error_of(folder_, [&] { Store::read(folder_.path("t")); }), "t/sweep.sqlite: file is not a database");
+  EXPECT_EQ(error_of(folder_, [&] { Store::read(folder_.path("t")); }), "t/sweep.sqlite: is no store of secateur");
   std::filesystem::create_directory(folder_.path("e"));
   folder_.write("e/sweep.sqlite", "");
   EXPECT_EQ(error_of(folder_, [&] { Store::read(folder_.path("e")); }), "e/sweep.sqlite: is no store of secateur");
@@ -97,7 +85,7 @@ TEST_F(StoreTest, OtherFilesAreRefused) {
 
 TEST_F(StoreTest, CsvQuotesWhatNeedsIt) {
   Store store = make();
-  PointResult result = sample(3);
+  PointResult result = sample_result(3);
   result.error = "a, \"b\"";
   store.put(result);
   store.commit();
@@ -108,7 +96,7 @@ TEST_F(StoreTest, CsvQuotesWhatNeedsIt) {
 }
 
 TEST(PointResults, SerialiseAndBack) {
-  const PointResult before = sample(5);
+  const PointResult before = sample_result(5);
   const PointResult after = deserialise(serialise(before));
   EXPECT_EQ(serialise(after), serialise(before));
   EXPECT_EQ(after.axes, before.axes);

@@ -6,9 +6,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
+#include "cost/amounts.hpp"
+#include "cost/resources.hpp"
 #include "explore/front.hpp"
 #include "explore/sweep_file.hpp"
 #include "pruning/load_model.hpp"
@@ -38,6 +42,37 @@ class SweepRunTest : public testing::Test {
   std::string csv(const std::string& out) { return points_csv(Store::read(folder_.path(out))); }
   test::TemporaryFolder folder_;
 };
+
+/// What a run reports, what a sweep's `fits` looks at, and what the check of the device says are one estimate.
+TEST_F(SweepRunTest, ResourcesAreOneEstimateForEveryNetwork) {
+  run(R"("axes": [{"key": "mlp_hidden", "values": [64, 128, 1536, 3072]}], "fidelity": "event",
+         "set": {"weights.capacity_kib": 1024, "features.capacity_kib": 1024})",
+      "s");
+  const std::vector<PointResult> all = results("s");
+  ASSERT_EQ(all.size(), 4U);
+  std::set<std::int64_t> luts;
+  const int hidden[] = {64, 128, 1536, 3072};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    SCOPED_TRACE(hidden[i]);
+    DocumentRequest request;
+    request.network = "shapes_vit";
+    request.pruning = "b8_rb50_rt50";
+    request.accelerator = "tiny";
+    request.sets = {"network.mlp_hidden=" + std::to_string(hidden[i]), "accelerator.weights.capacity_kib=1024",
+                    "accelerator.features.capacity_kib=1024"};
+    const Documents d = load_documents(request);
+    const ResourceResult checked = estimate_resources(d.accelerator, d.memory, sizing_of(d.network, d.pruning));
+    const ResourceResult told = run_of(load_packed_model(d.network, d.pruning).model, d).resources;
+    for (const AmountField& field : kAmountFields) {
+      EXPECT_EQ(told.used.*field.member, checked.used.*field.member) << field.name;
+    }
+    EXPECT_EQ(told.fits, checked.fits);
+    EXPECT_EQ(all[i].figures[*find_metric("lut")], static_cast<double>(checked.used.lut));
+    EXPECT_EQ(all[i].figures[*find_metric("ff")], static_cast<double>(checked.used.ff));
+    luts.insert(told.used.lut);
+  }
+  EXPECT_GE(luts.size(), 3U);  // sums of 64 and 128 products may be equally wide beside embed_dim
+}
 
 TEST_F(SweepRunTest, APointIsWhatARunGives) {
   run(std::string(kAxes) + R"(, "fidelity": "event")", "s");
@@ -268,6 +303,52 @@ TEST(Shards, ArePartsThatDifferByOnePoint) {
     }
   }
   EXPECT_EQ(all.size(), points.size());
+}
+
+/// Stores of earlier versions have such failures.
+TEST_F(SweepRunTest, WhatFailedForWantOfMemoryIsTriedAgain) {
+  const std::string more = std::string(kAxes) + R"(, "fidelity": "event")";
+  run(more, "whole");
+  run(more, "poor");
+  {
+    Store store = Store::open(folder_.path("poor"));
+    std::vector<PointResult> all = store.results(true);
+    const char* const errors[] = {"out of memory", "Error: (E518) stack setup failed: unknown error\nIn file: sc_cor_qt.cpp:170",
+                                  "ddr4-2400.json: cannot be opened: Too many open files", "std::bad_alloc"};
+    for (std::size_t i = 0; i < 4; ++i) {
+      PointResult failed;
+      failed.point = all[i].point;
+      failed.fidelity = Fidelity::event;
+      failed.axes = all[i].axes;
+      failed.status = PointStatus::failed;
+      failed.error = errors[i];
+      store.put(failed);
+    }
+    store.commit();
+  }
+  SweepOptions resume;
+  resume.resume = true;
+  EXPECT_EQ(run(more, "poor", resume).stages[0].run, 4);
+  EXPECT_EQ(csv("poor"), csv("whole"));
+}
+
+TEST_F(SweepRunTest, ASweepOfWhichEveryPointFailsSaysWhy) {
+  const std::string axes = R"("axes": [{"key": "seed", "values": [1, 2]}], "set": {"token_policy": "mass"}, "fidelity": "event")";
+  const SweepOutcome outcome = run(axes, "s");
+  EXPECT_NE(outcome.failure.find("mass chooses tokens by an image"), std::string::npos);
+  EXPECT_FALSE(outcome.failures_differ);
+  EXPECT_EQ(run(std::string(kAxes) + R"(, "fidelity": "ideal")", "sound").failure, "");
+}
+
+TEST_F(SweepRunTest, AFinishedStoreNeedsNothingBesideIt) {
+  run(kAxes, "s");
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path("s"))) names.insert(entry.path().filename().string());
+  EXPECT_EQ(names, (std::set<std::string>{"points.csv", "sweep.lock", "sweep.sqlite"}));
+  std::ifstream file(folder_.path("s/sweep.sqlite"), std::ios::binary);
+  std::string header(20, '\0');
+  file.read(header.data(), 20);
+  EXPECT_EQ(header.substr(18), "\x01\x01");  // no write-ahead log
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "explore/worker_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -10,7 +11,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <new>
+#include <set>
 #include <thread>
+
+#include "base/shortage.hpp"
 
 namespace secateur {
 namespace {
@@ -86,6 +91,65 @@ TEST(WorkerPool, AnExceptionOfTheWorkIsACrash) {
   EXPECT_EQ(ends.at(2).payload, "fine");
 }
 
+/// Want of memory and the like is nobody's fault who works.
+TEST(WorkerPool, StarvedTasksAreToldApartFromCrashes) {
+  WorkerPool pool(2, kLong, [](std::int64_t task) -> std::string {
+    if (task == 1) throw std::bad_alloc();
+    if (task == 2) throw ShortageError("no open file is left");
+    if (task == 3) raise(SIGKILL);
+    if (task == 4) std::fputs("terminate called after throwing an instance of 'std::bad_alloc'", stderr), std::abort();
+    if (task == 5) std::abort();
+    return "fine";
+  });
+  const auto ends = run_all(pool, 7);
+  ASSERT_EQ(ends.size(), 7U);
+  for (const int task : {1, 2, 3, 4}) EXPECT_EQ(ends.at(task).kind, TaskEnd::Kind::starved) << task;
+  EXPECT_EQ(ends.at(1).payload, "the worker gave up: out of memory");
+  EXPECT_EQ(ends.at(2).payload, "the worker gave up: no open file is left");
+  EXPECT_EQ(ends.at(3).payload, "the worker was ended by signal 9 (Killed)");
+  EXPECT_EQ(ends.at(5).kind, TaskEnd::Kind::crashed);
+  EXPECT_EQ(ends.at(6).payload, "fine");
+}
+
+TEST(WorkerPool, FewerAtOnce) {
+  WorkerPool pool(4, kLong, [](std::int64_t) { return std::to_string(getpid()); });
+  run_all(pool, 20);
+  pool.use_fewer();
+  EXPECT_EQ(pool.workers_at_once(), 2);
+  pool.use_fewer();
+  pool.use_fewer();
+  EXPECT_EQ(pool.workers_at_once(), 1);
+  std::set<std::string> workers;
+  for (const auto& [task, end] : run_all(pool, 20)) workers.insert(end.payload);
+  EXPECT_EQ(workers.size(), 1U);
+  EXPECT_EQ(pool.workers().size(), 1U);
+  run_all(pool, 2000);
+  EXPECT_EQ(pool.workers_at_once(), 4);
+}
+
+/// No more files can be opened: a worker takes two pipes and a file.
+TEST(WorkerPool, AsManyWorkersAsThereIsRoomFor) {
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const int next = dup(0);
+  close(next);
+  rlimit few = before;
+  few.rlim_cur = static_cast<rlim_t>(next + 8);
+  setrlimit(RLIMIT_NOFILE, &few);
+  {
+    WorkerPool pool(16, kLong, [](std::int64_t) { return std::string("fine"); });
+    EXPECT_EQ(run_all(pool, 100).size(), 100U);
+    EXPECT_LT(pool.workers_at_once(), 16);
+  }
+  few.rlim_cur = static_cast<rlim_t>(next + 1);
+  setrlimit(RLIMIT_NOFILE, &few);
+  {
+    WorkerPool pool(2, kLong, [](std::int64_t) { return std::string("fine"); });
+    EXPECT_THROW(run_all(pool, 1), ShortageError);
+  }
+  setrlimit(RLIMIT_NOFILE, &before);
+}
+
 TEST(WorkerPool, ATaskThatHangsIsEnded) {
   WorkerPool pool(2, 0.3, [](std::int64_t task) {
     if (task == 2) std::this_thread::sleep_for(std::chrono::hours(1));
@@ -104,16 +168,15 @@ TEST(WorkerPool, KilledWorkersAreReplaced) {
     return std::string("fine");
   });
   for (int i = 0; i < 10; ++i) pool.submit(i);
-  pool.wait(std::chrono::milliseconds(10));
+  int done = 0, starved = 0;
+  const auto count = [&](const std::vector<TaskEnd>& ends) {
+    for (const TaskEnd& end : ends) ++(end.kind == TaskEnd::Kind::done ? done : starved);
+  };
+  count(pool.wait(std::chrono::milliseconds(10)));
   for (const pid_t worker : pool.workers()) kill(worker, SIGKILL);
-  int done = 0, crashed = 0;
-  while (!pool.is_idle()) {
-    for (const TaskEnd& end : pool.wait(std::chrono::milliseconds(50))) {
-      ++(end.kind == TaskEnd::Kind::done ? done : crashed);
-    }
-  }
-  EXPECT_EQ(done + crashed, 10);
-  EXPECT_LE(crashed, 2);
+  while (!pool.is_idle()) count(pool.wait(std::chrono::milliseconds(50)));
+  EXPECT_EQ(done + starved, 10);
+  EXPECT_LE(starved, 2);
 }
 
 TEST(WorkerPool, DroppedTasksAreNotRun) {

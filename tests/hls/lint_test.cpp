@@ -48,6 +48,37 @@ TEST(Lint, TellsTheLine) {
   EXPECT_EQ(findings[0].found, "goto");
 }
 
+TEST(Lint, WhatLooksLikeACommentOrAStringIsSkippedWhole) {
+  EXPECT_EQ(rule_of("/*/ goto */ int x;"), "");
+  EXPECT_EQ(rule_of("// goto \\\n goto a;\nint x;"), "");
+  EXPECT_EQ(rule_of("auto s = R\"(goto \" goto)\"; auto t = u8R\"x( )\" goto )x\";"), "");
+  EXPECT_EQ(rule_of("auto c = L'\"'; auto d = u8\"goto\"; int x = 0xAB'CD;"), "");
+  EXPECT_EQ(rule_of("char c = '\\''; goto a;"), "no goto");
+  EXPECT_EQ(rule_of("int x = 1'000; goto a;"), "no goto");
+}
+
+TEST(Lint, WordsMayBeFarApart) {
+  const std::string blanks(100'000, ' '), lines(100'000, '\n');
+  EXPECT_EQ(rule_of("void (" + blanks + "*" + lines + "f" + blanks + ")(int);"), "no function pointers");
+  EXPECT_EQ(rule_of("(" + blanks), "");
+  EXPECT_EQ(rule_of("std" + lines + "::" + blanks + "vector<int> v;"), "no containers");
+  EXPECT_EQ(rule_of("printf" + blanks + "(\"x\");"), "no system calls");
+  EXPECT_EQ(rule_of("int*" + blanks + "*" + blanks + "p;"), "no pointers to pointers");
+  EXPECT_EQ(rule_of("T* const" + blanks + "* p;"), "no pointers to pointers");
+  const std::vector<LintFinding> findings = lint("f.hpp", lines + "std ::\nvector<int> v;");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].line, 100'001);
+  EXPECT_EQ(findings[0].found, "std::vector");
+}
+
+TEST(Lint, HostileTextsTakeNoStack) {
+  for (const char* piece : {"(", "*", "\\", "'", "\"", "/*", "//", "#", "std::", "R\"(", "a", "1'"}) {
+    std::string text;
+    for (int i = 0; i < 50'000; ++i) text += piece;
+    lint("f.hpp", text);
+  }
+}
+
 TEST(Lint, TheKernelsAreClean) {
   namespace fs = std::filesystem;
   int files = 0;

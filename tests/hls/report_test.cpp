@@ -140,7 +140,100 @@ TEST_F(ReportTest, AWholeDesignHasTheTopFirst) {
 
 TEST_F(ReportTest, WhatIsNoReportIsToldWhere) {
   EXPECT_THAT(fault("<profile>\n  <a></b>\n</profile>"), HasSubstr("csynth.xml: line 2, column"));
-  EXPECT_EQ(fault("<html><body/></html>"), "csynth.xml: got <html>; expected a csynth.xml, with PerformanceEstimates");
+  EXPECT_EQ(fault("<root><body/></root>"), "csynth.xml: got <root>; expected a csynth.xml, with PerformanceEstimates");
+  EXPECT_THAT(fault("<html><body/></html>"), HasSubstr("csynth.xml: is an HTML page; expected a csynth.xml"));
+  EXPECT_THAT(fault("<\x1b[31m/>"), HasSubstr("not XML"));
+}
+
+TEST_F(ReportTest, WhatIsNoFigureIsAFaultWithItsPlace) {
+  std::string text = with(kFunction, "<TargetClockPeriod>3.33", "<TargetClockPeriod>nan");
+  text = with(text, "<ClockUncertainty>0.90", "<ClockUncertainty>-inf");
+  text = with(text, "<Best-caseLatency>1200", "<Best-caseLatency>-5");
+  text = with(text, "<Worst-caseLatency>1220", "<Worst-caseLatency>9223372036854775807");
+  text = with(text, "<EstimatedClockPeriod>2.431", "<EstimatedClockPeriod>inf");
+  text = with(text, "<TripCount>198", "<TripCount>0x10");
+  text = with(text, "<DSP>128", "<DSP>-1");
+  text = with(text, "<LUT>9000", "<LUT>1e300");
+  EXPECT_EQ(fault(text),
+            "csynth.xml: target clock: got \"nan\"; expected a number above 0\n"
+            "csynth.xml: clock uncertainty: got \"-inf\"; expected a number that is not negative\n"
+            "csynth.xml: vit_layernorm: best latency: got \"-5\"; expected an integer from 0 to 1000000000000000\n"
+            "csynth.xml: vit_layernorm: worst latency: got \"9223372036854775807\"; expected an integer from 0 to "
+            "1000000000000000\n"
+            "csynth.xml: vit_layernorm: estimated clock: got \"inf\"; expected a number that is not negative\n"
+            "csynth.xml: vit_layernorm, loop rows: trip count: got \"0x10\"; expected an integer from 0 to "
+            "1000000000000000\n"
+            "csynth.xml: vit_layernorm: DSP: got \"-1\"; expected an integer from 0 to 1000000000\n"
+            "csynth.xml: vit_layernorm: LUT: got \"1e300\"; expected an integer from 0 to 1000000000");
+}
+
+TEST_F(ReportTest, TheLargestFiguresAreRead) {
+  const std::string text = with(kFunction, "<Worst-caseLatency>1220", "<Worst-caseLatency>1000000000000000");
+  EXPECT_EQ(read(text).modules[0].latency.max, 1'000'000'000'000'000);
+  EXPECT_THAT(fault(with(kFunction, "<Worst-caseLatency>1220", "<Worst-caseLatency>1000000000000001")),
+              HasSubstr("worst latency"));
+}
+
+TEST_F(ReportTest, ThousandsMayBeMarked) {
+  EXPECT_EQ(read(with(kFunction, "<LUT>9000", "<LUT>1,009,000")).modules[0].used.lut, 1'009'000);
+  for (const char* lut : {"1,00", "10,0000", ",100", "1,", "1,2,3", "1.000,0"}) {
+    EXPECT_THAT(fault(with(kFunction, "<LUT>9000", std::string("<LUT>") + lut)), HasSubstr("LUT: got")) << lut;
+  }
+}
+
+TEST_F(ReportTest, ALoopWithoutEndHasNoTripCount) {
+  const HlsReport report = read(with(kFunction, "<TripCount>198", "<TripCount>inf"));
+  EXPECT_EQ(report.modules[0].loops[0].trip_count.min, std::nullopt);
+  EXPECT_THAT(report.unread, ElementsAre("vit_layernorm, loop rows: trip count is \"inf\""));
+}
+
+std::string nested(int depth) {
+  std::string text = "<profile><PerformanceEstimates><SummaryOfLoopLatency>";
+  for (int i = 0; i < depth; ++i) text += "<l><TripCount>2</TripCount>";
+  for (int i = 0; i < depth; ++i) text += "</l>";
+  return text + "</SummaryOfLoopLatency></PerformanceEstimates></profile>";
+}
+
+TEST_F(ReportTest, LoopsAreNestedUpToALimit) {
+  const HlsReport deepest = read(nested(64));
+  ASSERT_EQ(deepest.modules[0].loops.size(), 64U);
+  EXPECT_EQ(deepest.modules[0].loops[63].nesting, 63);
+  EXPECT_EQ(fault(nested(65)), "csynth.xml: top: loops are nested deeper than 64 levels");
+  EXPECT_EQ(fault(nested(100'000)), "csynth.xml: top: loops are nested deeper than 64 levels");
+}
+
+TEST_F(ReportTest, NamesOfLoopsAreBounded) {
+  const std::string name(600, 'n');
+  EXPECT_EQ(read(with(kFunction, "<words>", "<words><Name>" + name + "</Name>")).modules[0].loops[1].name,
+            "rows/" + name);
+  EXPECT_EQ(
+      fault(with(kFunction, "<words>", "<words><Name>" + name + name + "</Name>")),
+      "csynth.xml: vit_layernorm: a loop's name, with those of the loops around it, has 1205 bytes; expected up to "
+      "1000");
+}
+
+TEST_F(ReportTest, ManyOpenFiguresAreCounted) {
+  std::string loops;
+  for (int i = 0; i < 3000; ++i) loops += "<l><TripCount>?</TripCount><Latency>7</Latency></l>";
+  const HlsReport report = read(with(kFunction, "<rows>", loops + "<rows>"));
+  ASSERT_EQ(report.unread.size(), 1001U);
+  EXPECT_EQ(report.unread.back(), "and 2000 more");
+}
+
+TEST_F(ReportTest, OtherEncodingsAreReadAndTold) {
+  const HlsReport latin = read(with(kFunction, "vit_layernorm", "caf\xe9"));
+  EXPECT_EQ(latin.top, "caf\xc3\xa9");
+  EXPECT_THAT(latin.notes, ElementsAre("the file is not UTF-8: read as Latin-1"));
+  std::string wide = "\xff\xfe";
+  for (const char c : std::string(kFunction)) wide += {c, '\0'};
+  EXPECT_EQ(read(wide).top, "vit_layernorm");
+  EXPECT_THAT(read(wide).notes, ElementsAre("the file is UTF-16, read as such"));
+  EXPECT_EQ(read(with(kFunction, "<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>")).top,
+            "vit_layernorm");
+  EXPECT_EQ(read(with(kFunction, "vit_layernorm", "a&#xD800;b")).top,
+            "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+            "b");
+  EXPECT_THAT(fault(std::string("<profile>\0</profile>", 20)), HasSubstr("holds zero bytes"));
 }
 
 constexpr const char* kCosim = R"(
@@ -186,13 +279,68 @@ TEST_F(ReportTest, CoSimulationsWithoutTheLastColumnOrAnyRun) {
               HasSubstr("no table"));
 }
 
-TEST(OperationIn, TheLongestNameBetweenUnderscores) {
-  EXPECT_EQ(operation_in("vit_layernorm_1"), "layernorm");
-  EXPECT_EQ(operation_in("softmax_exp"), "softmax_exp");
-  EXPECT_EQ(operation_in("run_softmax"), "softmax");
-  EXPECT_EQ(operation_in("MLP_INT_product"), "mlp_int");
-  EXPECT_EQ(operation_in("embedding"), "");
-  EXPECT_EQ(operation_in("entry_proc"), "");
+/// As Vivado HLS wrote it up to 2019.2.
+constexpr const char* kOldCosim = R"(Simulation tool   : xsim.
++----------+----------+-----------------------------------------------+-----------------------------------------------+
+|          |          |                    Latency                    |                    Interval                   |
++   RTL    +  Status  +-----------------------------------------------+-----------------------------------------------+
+|          |          |      min      |      avg      |      max      |      min      |      avg      |      max      |
++----------+----------+-----------------------------------------------+-----------------------------------------------+
+|      VHDL|        NA|             NA|             NA|             NA|             NA|             NA|             NA|
+|   Verilog|      Pass|             70|             75|             80|             71|             76|             81|
++----------+----------+-----------------------------------------------+-----------------------------------------------+
+)";
+
+TEST_F(ReportTest, CoSimulationsOfVivadoHls) {
+  const CosimReport report = read_cosim_report(folder_.write("top_cosim.rpt", kOldCosim));
+  EXPECT_EQ(report.language, "Verilog");
+  EXPECT_EQ(report.latency.min, 70);
+  EXPECT_EQ(report.average_latency, 75);
+  EXPECT_EQ(report.latency.max, 80);
+  EXPECT_EQ(report.interval.min, 71);
+  EXPECT_EQ(report.interval.max, 81);
+  EXPECT_EQ(report.total, std::nullopt);
+}
+
+TEST_F(ReportTest, OfTwoLanguagesTheOneThatFailedCounts) {
+  const std::string both = with(kOldCosim, "|      VHDL|        NA|             NA|             NA|             NA|",
+                                "|      VHDL|      Fail|              9|              9|              9|");
+  const CosimReport report = read_cosim_report(folder_.write("top_cosim.rpt", both));
+  EXPECT_EQ(report.language, "VHDL");
+  EXPECT_EQ(report.status, "Fail");
+}
+
+TEST_F(ReportTest, FiguresOfCoSimulations) {
+  const auto fault_with = [&](const char* figure) {
+    const std::string path = folder_.write("top_cosim.rpt", with(kOldCosim, "            80", figure));
+    return test::error_of(folder_, [&] { read_cosim_report(path); });
+  };
+  const std::string expected = "; expected an integer from 0 to 1000000000000000";
+  EXPECT_EQ(fault_with("nan"), "top_cosim.rpt: line 8, Verilog: most latency: got \"nan\"" + expected);
+  EXPECT_EQ(fault_with("-5"), "top_cosim.rpt: line 8, Verilog: most latency: got \"-5\"" + expected);
+  EXPECT_EQ(fault_with("1e300"), "top_cosim.rpt: line 8, Verilog: most latency: got \"1e300\"" + expected);
+  EXPECT_EQ(fault_with("8|8|8"), "top_cosim.rpt: line 8: has 10 cells; expected 8 or 9");
+}
+
+TEST_F(ReportTest, ResultsThatWereEditedAreNoDanger) {
+  const HlsReport report = read(kDesign);
+  for (
+      const char* text :
+      {R"({"operations": 3, "cycles": "x", "resources": []})", R"({"operations": [3, {"name": 4}, {"name": "gelu"}]})",
+       R"({"operations": [{"name": "e.gelu", "start_cycle": -1e300, "end_cycle": 1e300}], "resources": {"dsp": 1e300}})"}) {
+    const HlsComparison comparison = compare_with_result(report, Json::parse(text));
+    EXPECT_EQ(comparison.modules[0].ours.max, 0) << text;
+    EXPECT_EQ(comparison.resources[0].ours, 0) << text;
+  }
+}
+
+TEST_F(ReportTest, AnOperatorOnTopIsComparedWithItsOperation) {
+  const Json result =
+      Json::parse(R"({"cycles": 1000, "operations": [{"name": "e.ln1", "start_cycle": 0, "end_cycle": 7}]})");
+  const HlsReport report = read(kFunction);
+  const HlsComparison comparison = compare_with_result(report, result);
+  EXPECT_EQ(comparison.modules[0].operation, "layernorm");
+  EXPECT_EQ(comparison.modules[0].ours.max, 7);
 }
 
 TEST_F(ReportTest, BesideAResult) {

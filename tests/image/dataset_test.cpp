@@ -256,7 +256,8 @@ TEST_F(DatasetTest, LinksThatLeadNowhereOrInACircle) {
   EXPECT_THAT(names(Dataset::open(path("d"))), ElementsAre("a.png"));
   EXPECT_EQ(error_of("d/b.png"), "d/b.png: cannot be opened: Too many levels of symbolic links");
   std::filesystem::create_symlink(".", path("d/itself"));
-  EXPECT_EQ(error_of("d"), "d: holds both images (a.png) and folders of images (itself/a.png): expected one or the other");
+  EXPECT_EQ(error_of("d"),
+            "d: holds both images (a.png) and folders of images (itself/a.png): expected one or the other");
 }
 
 TEST_F(DatasetTest, APointerOfGitLfsIsNamed) {

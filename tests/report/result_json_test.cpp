@@ -52,15 +52,17 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
   EXPECT_EQ(keys(json["operations"][2]),
             (Keys{"name", "layer", "unit", "start_cycle", "end_cycle", "macs", "bytes_read", "bytes_written",
                   "stall_cycles", "imbalance", "loop_order"}));
-  EXPECT_EQ(keys(json["operations"][2]["stall_cycles"]), (Keys{"weights", "features", "sync", "memory"}));
+  EXPECT_EQ(keys(json["operations"][2]["stall_cycles"]), (Keys{"weights", "features", "sync", "memory", "pipeline"}));
   EXPECT_EQ(keys(json["units"]), (Keys{"mpca", "elementwise", "token_selector", "dma"}));
   for (const Json& unit : json["units"]) {
-    EXPECT_EQ(keys(unit), (Keys{"busy_cycles", "stall_cycles", "idle_cycles", "utilisation"}));
+    EXPECT_EQ(keys(unit), (Keys{"busy_cycles", "stall_cycles", "stall_causes", "idle_cycles", "utilisation"}));
+    EXPECT_EQ(keys(unit["stall_causes"]), (Keys{"memory", "weights", "pipeline"}));
   }
   EXPECT_EQ(keys(json["memory"]), (Keys{"peak_bandwidth_gbps", "channels"}));
   const Keys channel = keys(json["memory"]["channels"][0]);
   EXPECT_EQ(Keys(channel.begin(), channel.begin() + 7),
             (Keys{"reads", "writes", "row_hits", "row_misses", "bytes", "bandwidth_gbps", "refreshes"}));
+  EXPECT_EQ(Keys(channel.end() - 2, channel.end()), (Keys{"merged_writes", "forwarded_reads"}));
   EXPECT_EQ(keys(json["resources"]),
             (Keys{"dsp", "lut", "ff", "bram36", "uram", "fits", "limits", "fabric_macs", "warnings", "slrs"}));
   EXPECT_EQ(keys(json["resources"]["limits"]), (Keys{"dsp", "lut", "ff", "bram36", "uram"}));
@@ -78,6 +80,7 @@ TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
   result.operations[2].bytes_read = 12;
   result.operations[2].bytes_written = 13;
   result.operations[2].stall.memory = 14;
+  result.operations[2].stall.pipeline = 15;
   result.energy.mac_mj = 1.5;
   result.energy.sram_mj = 2.5;
   result.energy.dram_mj = 4.0;
@@ -99,7 +102,7 @@ TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
   EXPECT_EQ(json["operations"][2].dump(),
             R"({"name":"encoder0.q","layer":0,"unit":"mpca","start_cycle":150000,"end_cycle":450000,"macs":11,)"
             R"("bytes_read":12,"bytes_written":13,"stall_cycles":{"weights":10000,"features":20000,"sync":60000,)"
-            R"("memory":14},"imbalance":0.25,"loop_order":"expand"})");
+            R"("memory":14,"pipeline":15},"imbalance":0.25,"loop_order":"expand"})");
   EXPECT_FALSE(json["operations"][0].contains("loop_order"));
   EXPECT_EQ(json["units"]["dma"]["stall_cycles"], 300'000);
   EXPECT_EQ(json["units"]["elementwise"]["busy_cycles"], 100'000);

@@ -66,13 +66,14 @@ TEST(CyclesByKind, SumToAllCyclesLargestFirst) {
 
 TEST(TotalStalls, SumOverOperations) {
   Result result = testing::sample_result();
-  result.operations[4].stall = {1, 2, 3, 4};
+  result.operations[4].stall = {1, 2, 3, 4, 5};
   const StallCycles sum = total_stalls(result);
   EXPECT_EQ(sum.weights, 10'001);
   EXPECT_EQ(sum.features, 20'002);
   EXPECT_EQ(sum.sync, 60'003);
   EXPECT_EQ(sum.memory, 4);
-  EXPECT_EQ(sum.total(), 90'010);
+  EXPECT_EQ(sum.pipeline, 5);
+  EXPECT_EQ(sum.total(), 90'015);
 }
 
 TEST(WorstImbalances, LargestFirstAndNoneThatIsZero) {

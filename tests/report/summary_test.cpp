@@ -153,6 +153,19 @@ TEST(Summary, SaysWhenTheMachineDoesNotFitAndWhatTheEstimateWarnsOf) {
   EXPECT_THAT(text, HasSubstr("note: LUT at 133 %"));
 }
 
+TEST(Summary, TellsOfStallsForAccumulatorsAndOfRequestsThatMetAWrite) {
+  Result result = testing::sample_result();
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("accumulators not free")));
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("in the write queue")));
+  result.operations[2].stall.pipeline = 12'345;
+  result.channels[1].merged_writes = 1'234;
+  result.channels[2].forwarded_reads = 5;
+  const std::string text = summary(result, testing::sample_context());
+  expect_readable(text);
+  EXPECT_THAT(text, HasSubstr("  accumulators not free           12,345    1.2 %"));
+  EXPECT_THAT(text, HasSubstr("  in the write queue: 1,234 writes merged, 5 reads answered\n"));
+}
+
 TEST(Summary, LongNamesAndLargeFiguresStillFit) {
   Result result = testing::sample_result();
   result.cycles = 9'876'543'210;
@@ -167,7 +180,7 @@ TEST(Summary, LongNamesAndLargeFiguresStillFit) {
 
 TEST(Summary, TellsInterpolatedPositions) {
   Result result = testing::sample_result();
-  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("  weights ")));
+  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("interpolated")));
   result.interpolation = Interpolation{24, 14};
   const std::string text = summary(result, testing::sample_context());
   expect_readable(text);

@@ -16,10 +16,15 @@ TEST(SummaryText, WidthsAreCharactersNotBytes) {
 
 TEST(SummaryText, CutEndsInAnEllipsisAndSplitsNoCharacter) {
   EXPECT_EQ(cut("abc", 3), "abc");
+  EXPECT_EQ(cut("a\x1b[31mb\nc", 20), "a\\x1b[31mb\\nc");
+  EXPECT_EQ(cut("a\x1b[31mb", 6), "a\\x1b…");
   EXPECT_EQ(cut("abcd", 3), "ab…");
   EXPECT_EQ(cut("ééééé", 3), "éé…");
   EXPECT_EQ(cut("aéaéaé", 4), "aéa…");
   EXPECT_EQ(width_of(cut(std::string(500, 'x'), 60)), 60);
+  EXPECT_EQ(cut("画面画面", 4), "画…");
+  EXPECT_EQ(cut("画面", 4), "画面");
+  EXPECT_EQ(pad_right("画面", 6), "画面  ");
 }
 
 TEST(SummaryText, PercentsShowThatSomethingIsNotNothing) {

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
 #include "report/trace_writer.hpp"
 
 namespace secateur {
@@ -182,6 +183,11 @@ TEST(Perfetto, NamesAreEscaped) {
   EXPECT_EQ(events(trace, "X")[0]["name"], "e\tf");
   EXPECT_EQ(events(trace, "M")[0]["args"]["name"], "a\\b");
   EXPECT_EQ(events(trace, "M")[1]["args"]["name"], "c\n\"d\"");
+  const std::string text = perfetto(options("control.json"), [](TraceWriter& writer) {
+                             writer.slice(writer.track("\u009b\x7f", "gr\xf6\u202E"), "e", 0, kNs);
+                           }).text;
+  EXPECT_EQ(printable_lines(text), text);
+  EXPECT_EQ(events(Json::parse(text), "M")[1]["args"]["name"], "gr\uFFFD\u202E");
 }
 
 TEST(Traces, AFileThatCannotBeWrittenFailsTheRun) {

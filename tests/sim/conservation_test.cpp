@@ -4,22 +4,30 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <set>
 
+#include "cost/device.hpp"
+#include "pruning/pack.hpp"
 #include "pruning/statistics.hpp"
 #include "schedule/lowering.hpp"
+#include "sim/run.hpp"
 #include "sim/simulate.hpp"
+#include "sim/simulate_clocked.hpp"
+#include "support/models.hpp"
 #include "support/random_case.hpp"
 
 namespace secateur {
 namespace {
 
 constexpr int kCases = 150;
+constexpr int kClockedCases = 20;  // some hundred times slower
 
 void expect_unit_buckets(const SimulationOutcome& outcome) {
   for (int unit = 0; unit < kUnits; ++unit) {
     const hw::UnitCycles& cycles = outcome.units[unit];
     EXPECT_EQ(cycles.busy + cycles.stall + cycles.idle, outcome.cycles) << to_string(static_cast<Unit>(unit));
+    EXPECT_EQ(std::accumulate(cycles.causes.begin(), cycles.causes.end(), Cycle{0}), cycles.stall);
     EXPECT_GE(cycles.idle, 0) << to_string(static_cast<Unit>(unit));
   }
 }
@@ -106,6 +114,64 @@ TEST_P(EveryMachine, GivesTheSameFiguresTwice) {
     EXPECT_EQ(first.operations[i].start, second.operations[i].start) << program.operations[i].name;
     EXPECT_EQ(first.operations[i].end, second.operations[i].end) << program.operations[i].name;
   }
+}
+
+/// With one head module the unit waits when its operation does: cause by cause the same cycles, and those of drains.
+TEST_P(EveryMachine, StallsOfTheUnitAreThoseOfItsOperations) {
+  test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
+  c.accelerator.p_h = 1;
+  c.accelerator.features.capacity_kib = 1024;  // all heads in one
+  SCOPED_TRACE(c.describe());
+  const Program program = lower(c.model, c.accelerator);
+  const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);
+  hw::OperationStalls sum;
+  for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
+    const hw::OperationStalls& stalls = outcome.operations[static_cast<std::size_t>(index)].stalls;
+    sum.memory += stalls.memory;
+    sum.weights += stalls.weights;
+    sum.pipeline += stalls.pipeline;
+  }
+  const hw::UnitCycles& mpca = outcome.units[static_cast<std::size_t>(Unit::mpca)];
+  EXPECT_EQ(mpca.causes[0], sum.memory);
+  EXPECT_EQ(mpca.causes[1], sum.weights);
+  EXPECT_GE(mpca.causes[2], sum.pipeline);
+}
+
+/// A result tells of every stall that the machine has counted.
+TEST_P(EveryMachine, TheResultHasEveryStall) {
+  const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
+  SCOPED_TRACE(c.describe());
+  const Program program = lower(c.model, c.accelerator);
+  for (const Fidelity fidelity : {Fidelity::event, Fidelity::clocked}) {
+    if (fidelity == Fidelity::clocked && GetParam() > kClockedCases) continue;
+    const Result result = run({c.model, c.accelerator, c.memory, fidelity, false});
+    const Floorplan floorplan{device(c.accelerator.device).slrs, c.memory.standard == MemoryStandard::hbm2};
+    const SimulationOutcome outcome = fidelity == Fidelity::event
+                                          ? simulate(program, c.accelerator, c.memory, floorplan)
+                                          : simulate_clocked(program, c.accelerator, c.memory, floorplan);
+    ASSERT_EQ(result.operations.size(), outcome.operations.size());
+    for (std::size_t i = 0; i < outcome.operations.size(); ++i) {
+      const hw::OperationStalls& s = outcome.operations[i].stalls;
+      EXPECT_EQ(result.operations[i].stall.total(), s.weights + s.features + s.sync + s.memory + s.pipeline);
+    }
+    for (const UnitResult* unit : {&result.mpca, &result.elementwise, &result.token_selector, &result.dma}) {
+      EXPECT_EQ(unit->stalls.memory + unit->stalls.weights + unit->stalls.pipeline, unit->stall_cycles);
+      EXPECT_EQ(unit->busy_cycles + unit->stall_cycles + unit->idle_cycles, result.cycles);
+    }
+  }
+}
+
+TEST(SingleAccumulators, MakeStallsThatTheResultTells) {
+  PruningConfig pruning;
+  pruning.token_layers = {1};
+  const PackedModel model = pack(test::small_network(), pruning);
+  AcceleratorConfig machine;
+  machine.pe.double_accumulators = false;
+  const Result result = run({model, machine, MemoryConfig{}, Fidelity::event, false});
+  Cycle pipeline = 0;
+  for (const OperationResult& operation : result.operations) pipeline += operation.stall.pipeline;
+  EXPECT_GT(pipeline, 0);
+  EXPECT_GT(result.mpca.stalls.pipeline, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, EveryMachine, testing::Range(1, kCases + 1));

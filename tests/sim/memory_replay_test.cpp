@@ -121,6 +121,77 @@ TEST(MemoryReplay, LateTimedRequestsWaitForLong) {
   EXPECT_GT(replay.latency.mean(), 0.4 * static_cast<double>(replay.clocks));
 }
 
+/// Writes that merge cross the bus once: the bandwidth is what crossed it, at most the peak.
+TEST(MemoryReplay, MergedAndForwardedRequestsAreNoTraffic) {
+  const MemoryConfig memory = test::shipped_memory("ddr4-2400");
+  MemoryTrace trace;
+  for (int i = 0; i < 1000; ++i) trace.requests.push_back({0x40, 0, true});
+  for (int i = 0; i < 10; ++i) trace.requests.push_back({0x40, 0, false});
+  const MemoryReplay replay = replay_memory(trace, memory, nullptr);
+  EXPECT_EQ(replay.counters.bytes, 1010U * 64);
+  EXPECT_EQ(replay.counters.bus_bytes(memory), (replay.counters.reads + replay.counters.writes) * 64);
+  EXPECT_EQ(replay.counters.reads + replay.counters.forwarded_reads, 10U);
+  EXPECT_EQ(replay.counters.writes + replay.counters.merged_writes, 1000U);
+  EXPECT_GT(replay.counters.merged_writes, 500U);
+  EXPECT_LE(replay.bandwidth_gbps(memory), memory.peak_bandwidth_gbps());
+}
+
+TEST_P(ReplayEqualsRequestByRequest, EveryRequestIsACommandOrMergedOrForwarded) {
+  test::Draw draw(static_cast<std::uint64_t>(GetParam()) + 77);
+  for (const char* name : {"ddr4-2400", "hbm2"}) {
+    const MemoryConfig memory = test::shipped_memory(name);
+    MemoryTrace trace = random_trace(draw, memory);
+    for (MemoryRequest& request : trace.requests) request.address %= 4096;  // that they meet
+    const MemoryReplay replay = replay_memory(trace, memory, nullptr);
+    const hw::DramCounters& c = replay.counters;
+    EXPECT_EQ(static_cast<std::int64_t>(c.reads + c.forwarded_reads), replay.reads);
+    EXPECT_EQ(static_cast<std::int64_t>(c.writes + c.merged_writes), replay.writes);
+    EXPECT_EQ(c.row_hits + c.row_misses, c.reads + c.writes);
+    EXPECT_LE(replay.bandwidth_gbps(memory), memory.peak_bandwidth_gbps());
+  }
+}
+
+class Nobody : public hw::CommandObserver {
+  void command(const hw::Command&) override {}
+};
+
+/// Refreshes of a long gap are counted at once, but for an observer one by one.
+TEST_P(ReplayEqualsRequestByRequest, RefreshesOfLongGapsAreSkippedWithoutATrace) {
+  test::Draw draw(static_cast<std::uint64_t>(GetParam()) + 177);
+  MemoryConfig memory = test::shipped_memory(draw.among({"ddr4-2400", "hbm2"}));
+  memory.ranks = draw.among({1, 2, 4});
+  if (memory.ranks > 1) memory.address_map = "ro ra ba co bg";
+  MemoryTrace trace{true, {}};
+  MemoryClock clock = 0;
+  for (int i = 0; i < 60; ++i) {
+    clock += draw.one_in(2) ? draw.between(0, 3) * memory.timing.refi + draw.between(0, 40) : draw.between(0, 300'000);
+    trace.requests.push_back({draw.below(std::uint64_t{1} << 30), clock, draw.one_in(3)});
+  }
+  Nobody nobody;
+  const MemoryReplay each = replay_memory(trace, memory, &nobody);
+  const MemoryReplay skipped = replay_memory(trace, memory, nullptr);
+  EXPECT_EQ(each.clocks, skipped.clocks);
+  EXPECT_EQ(each.counters.refreshes, skipped.counters.refreshes);
+  EXPECT_EQ(each.counters.row_hits, skipped.counters.row_hits);
+  EXPECT_EQ(each.counters.row_misses, skipped.counters.row_misses);
+  for (const double share : {0.1, 0.5, 0.9, 1.0}) EXPECT_EQ(each.latency.quantile(share), skipped.latency.quantile(share));
+}
+
+TEST(MemoryReplay, TheLastClockThatATraceMayName) {
+  const MemoryConfig memory = test::shipped_memory("ddr4-2400");
+  const MemoryReplay replay = replay_memory({true, {{0, kLastTraceCycle, false}}}, memory, nullptr);
+  EXPECT_EQ(replay.counters.refreshes, static_cast<std::uint64_t>(kLastTraceCycle / memory.timing.refi));
+  EXPECT_GE(replay.clocks, kLastTraceCycle + 38);
+}
+
+TEST(LatencyCounts, AQuantileIsOfExactDecimals) {
+  LatencyCounts counts;
+  for (MemoryClock latency = 1; latency <= 100; ++latency) counts.add(latency);
+  EXPECT_EQ(counts.quantile(0.07), 7);  // 0.07 * 100 is 7.000000000000001
+  EXPECT_EQ(counts.quantile(0.55), 55);
+  EXPECT_EQ(counts.quantile(0.99), 99);
+}
+
 TEST(MemoryReplay, CountsAddressesThatWrap) {
   const MemoryConfig memory = test::shipped_memory("ddr4-2400");
   const auto capacity = static_cast<std::uint64_t>(memory.capacity_bytes());

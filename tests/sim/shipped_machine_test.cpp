@@ -112,6 +112,21 @@ TEST(Attribution, LaunchIsAStepOfItsOwn) {
   EXPECT_EQ(result.attribution.back().cycles, 600);  // 2 us at 300 MHz
 }
 
+TEST(Launch, IsAsManyCyclesAsTheDecimalsSay) {
+  const PackedModel model = pack(test::small_network(), pruning(16, 5, 10));
+  AcceleratorConfig machine;
+  machine.clock_mhz = 100.0;
+  machine.idealise.memory = true;  // no refresh at other clocks
+  for (const Fidelity fidelity : {Fidelity::event, Fidelity::clocked}) {
+    machine.host.launch_us = 0.0;
+    const Cycle without = run({model, machine, MemoryConfig{}, fidelity, false}).cycles;
+    machine.host.launch_us = 1.1;  // 1.1 * 100.0 is 110.00000000000001
+    EXPECT_EQ(run({model, machine, MemoryConfig{}, fidelity, false}).cycles - without, 110) << to_string(fidelity);
+    machine.host.launch_us = 1.101;
+    EXPECT_EQ(run({model, machine, MemoryConfig{}, fidelity, false}).cycles - without, 111) << to_string(fidelity);
+  }
+}
+
 TEST(Attribution, NothingIsAddedByAnEffectThatIsIdealisedAnyway) {
   AcceleratorConfig machine;
   machine.idealise.memory = true;

@@ -43,6 +43,10 @@ Pipe make_pipe(bool terminal) {
     setrlimit(RLIMIT_FSIZE, &limit);
     std::signal(SIGXFSZ, SIG_IGN);  // write() then fails instead
   }
+  if (options.address_space > 0) {
+    const rlimit limit{static_cast<rlim_t>(options.address_space), static_cast<rlim_t>(options.address_space)};
+    setrlimit(RLIMIT_AS, &limit);
+  }
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);

@@ -2,12 +2,13 @@
 #include "support/reference_machine.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <limits>
 #include <map>
 #include <optional>
 #include <stdexcept>
+
+#include "base/decimal.hpp"
 
 namespace secateur::test {
 namespace {
@@ -16,7 +17,10 @@ constexpr Cycle kNever = std::numeric_limits<Cycle>::max();
 
 /// Marks of one unit, a cycle each.
 struct Marks {
-  std::vector<char> busy, stall;
+  std::vector<char> busy;
+  std::vector<char> stalls[hw::kStallCauses];
+
+  void stall(hw::StallCause cause, Cycle from, Cycle to) { set(stalls[static_cast<std::size_t>(cause)], from, to); }
 
   static void set(std::vector<char>& marks, Cycle from, Cycle to) {
     if (to <= from) return;
@@ -29,7 +33,15 @@ struct Marks {
       const auto marked = [c](const std::vector<char>& marks) {
         return c < static_cast<Cycle>(marks.size()) && marks[static_cast<std::size_t>(c)];
       };
-      ++(marked(busy) ? cycles.busy : marked(stall) ? cycles.stall : cycles.idle);
+      std::size_t cause = 0;
+      while (cause < hw::kStallCauses && !marked(stalls[cause])) ++cause;
+      if (marked(busy)) {
+        ++cycles.busy;
+      } else if (cause < hw::kStallCauses) {
+        cycles.add_stalls(static_cast<hw::StallCause>(cause));
+      } else {
+        ++cycles.idle;
+      }
     }
     return cycles;
   }
@@ -89,7 +101,8 @@ class Reference {
 
   ReferenceOutcome run() {
     const auto last = static_cast<OperationIndex>(program_.operations.size()) - 1;
-    now_ = static_cast<Cycle>(std::ceil(config_.host.launch_us * config_.clock_mhz));
+    const Decimal launch = Decimal::from_double(config_.host.launch_us);
+    now_ = Decimal(launch.numerator(), launch.denominator() * 1000).ceil_of(config_.clock_khz());
     issue_at_ = now_;
     elementwise_free_ = selector_free_ = now_;
     for (; !complete(last) || now_ < out_.ends[static_cast<std::size_t>(last)]; ++now_) {
@@ -282,15 +295,15 @@ class Reference {
     const Cycle free = module.set_free[module.next_set];
     if (free > now_) return false;
     Cycle reached = std::max({module.issued_at, module.previous_end, ready->units});
-    const auto wait = [&](Cycle until, Cycle& counter) {
+    const auto wait = [&](hw::StallCause cause, Cycle until, Cycle& counter) {
       if (until <= reached) return;
       counter += until - reached;
-      Marks::set(marks(Unit::mpca).stall, reached, until);
+      marks(Unit::mpca).stall(cause, reached, until);
       reached = until;
     };
-    wait(ready->memory, module.stalls.memory);
-    wait(front.arrived_at, module.stalls.weights);
-    wait(now_, module.stalls.pipeline);
+    wait(hw::StallCause::memory, ready->memory, module.stalls.memory);
+    wait(hw::StallCause::weights, front.arrived_at, module.stalls.weights);
+    wait(hw::StallCause::pipeline, now_, module.stalls.pipeline);
     module.running = true;
     module.segment_end = now_ + front.segment->cycles;
     Marks::set(marks(Unit::mpca).busy, now_, module.segment_end);
@@ -357,7 +370,7 @@ class Reference {
   /// In the cycle from now on: operations whose steps are over and whose result is not there yet.
   void mark_drains() {
     for (const OperationIndex index : closed_) {
-      if (!complete(index)) Marks::set(marks(Unit::mpca).stall, now_, now_ + 1);
+      if (!complete(index)) marks(Unit::mpca).stall(hw::StallCause::pipeline, now_, now_ + 1);
     }
     closed_.erase(std::remove_if(closed_.begin(), closed_.end(), [&](OperationIndex i) { return complete(i); }),
                   closed_.end());
@@ -374,7 +387,7 @@ class Reference {
     hw::OperationStalls& stalls = out_.stalls[static_cast<std::size_t>(index)];
     const Cycle without_memory = std::max(elementwise_free_, ready->units);
     stalls.memory += now_ - without_memory;
-    Marks::set(marks(Unit::elementwise).stall, without_memory, now_);
+    marks(Unit::elementwise).stall(hw::StallCause::memory, without_memory, now_);
     stalls.features += operation.tile_feature_cycles[static_cast<std::size_t>(row_)];
     elementwise_free_ = now_ + operation.tile_cycles[static_cast<std::size_t>(row_)];
     Marks::set(marks(Unit::elementwise).busy, now_, elementwise_free_);

@@ -341,7 +341,8 @@ class Refusals(ConvertCheckpoint):
             data = bytearray(whole)
             first, last = (pickled, pickled + 6000) if i % 2 else (0, len(data))
             for _ in range(source.randrange(1, 5)):
-                data[source.randrange(first, last)] = source.choice(b'\0\1\x7f\x80\xff(tRQbuqrhj}]' + bytes([source.randrange(256)]))
+                odd = b'\0\1\x7f\x80\xff(tRQbuqrhj}]' + bytes([source.randrange(256)])
+                data[source.randrange(first, last)] = source.choice(odd)
             with open('in.pth', 'wb') as file:
                 file.write(data[:source.randrange(len(data))] if i % 4 == 0 else data)
             with open('out.txt', 'w') as out, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
@@ -356,8 +357,8 @@ class Refusals(ConvertCheckpoint):
         contents['blocks.0.\x1b[31mred\x9b\u202e'] = floats([0], (1,))
         self.assertEqual(self.refused(contents),
                          'in.pth: head.bias: shape [1]; expected [5]\n'
-                         'in.pth: \'blocks.0.\\x1b[31mred\\x9b\\u202e\': shape [1]; expected no such tensor: Secateur does '
-                         'not compute what it is for\n')
+                         'in.pth: \'blocks.0.\\x1b[31mred\\x9b\\u202e\': shape [1]; expected no such tensor: Secateur '
+                         'does not compute what it is for\n')
         write_records('in.pth', {'data.pkl': b'cos\x1b[31m\nsystem\n(tR.'})
         self.assertIn('refused: it names os\\x1b[31m.system, which', self.refused())
         name = b'caf\xe9\n.pth'
@@ -374,8 +375,8 @@ class Refusals(ConvertCheckpoint):
     def test_a_full_disk_for_what_is_told(self):
         write_pth('in.pth', small_networks.timm())
         with open('/dev/full', 'w') as full:
-            ran = subprocess.run([sys.executable, TOOL, 'in.pth', 'out.safetensors'], stdout=full, stderr=subprocess.PIPE,
-                                 universal_newlines=True, timeout=PATIENCE_SECONDS)
+            ran = subprocess.run([sys.executable, TOOL, 'in.pth', 'out.safetensors'], stdout=full,
+                                 stderr=subprocess.PIPE, universal_newlines=True, timeout=PATIENCE_SECONDS)
         self.assertEqual((ran.returncode, ran.stderr),
                          (1, 'standard output cannot be written: No space left on device\n'))
 
@@ -447,6 +448,10 @@ class Refusals(ConvertCheckpoint):
                          'none.pth: cannot be opened: No such file or directory\n')
         write_pth('in.pth', small_networks.timm())
         self.assertEqual(self.tool('in.pth', './in.pth', expect=2)[1], './in.pth: is the input as well\n')
+        os.link('in.pth', 'hard.safetensors')
+        os.symlink('in.pth', 'soft.safetensors')
+        for name in ('hard.safetensors', 'soft.safetensors'):
+            self.assertEqual(self.tool('in.pth', name, expect=2)[1], name + ': is the input as well\n')
         self.assertEqual(self.tool('in.pth', 'none/out.safetensors', expect=1)[1],
                          'none/out.safetensors: cannot be written: No such file or directory\n')
 
@@ -479,7 +484,8 @@ class Networks(ConvertCheckpoint):
             'use it with (3 heads are a guess): --network deit_tiny --weights out.safetensors'])
         contents['head.weight'].shape, contents['head.bias'].shape = (10, 192), (10,)
         self.assertTrue(self.converted(contents)[0].endswith(
-            'use it with (3 heads are a guess): --network deit_tiny --set network.classes=10 --weights out.safetensors\n'))
+            'use it with (3 heads are a guess): --network deit_tiny --set network.classes=10 '
+            '--weights out.safetensors\n'))
 
     def test_heads_of_a_width_that_is_not_shipped_are_asked_for(self):
         """A 64th of 1280 is 20, and ViT-H has 16."""

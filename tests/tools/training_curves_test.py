@@ -102,6 +102,21 @@ class TrainingCurvesTest(unittest.TestCase):
         self.assertIn('<svg', self.read('curves.svg'))
         self.assertEqual(sorted(os.listdir('.')), ['curves.svg', 'dense', 'pruned'])
 
+    def test_a_link_stays_a_link(self):
+        self.write('real.svg', 'old')
+        os.symlink('real.svg', 'link.svg')
+        os.symlink('/dev/null', 'null.svg')
+        self.tool('dense/metrics.csv', '--out', 'link.svg')
+        self.tool('dense/metrics.csv', '--out', 'null.svg')
+        self.assertIn('<svg', self.read('real.svg'))
+        self.assertTrue(os.path.islink('link.svg') and os.path.islink('null.svg'))
+
+    def test_the_output_is_no_input(self):
+        os.link('dense/metrics.csv', 'hard.svg')
+        os.symlink('dense/metrics.csv', 'soft.svg')
+        for name in ('hard.svg', 'soft.svg'):
+            self.refused('--out: {} is an input as well'.format(name), 'dense/metrics.csv', '--out', name)
+
     def test_columns_in_any_order_and_no_accuracy(self):
         self.write('m.csv', '\ufeffr_t,r_b,accuracy,note,loss,step\r\n1,1,,"a, b",2.5,7\r\n')
         self.tool('m.csv', '--out', 'curves.svg')

@@ -2,8 +2,9 @@
 # Options, help and reports of convert_checkpoint.py.
 import argparse
 import collections
-import os
 import sys
+
+from whole_file import is_same_file
 
 from .checkpoint_network import checked_network, shape_text
 from .conversion import check_size, converted
@@ -56,7 +57,7 @@ def _parser():
 
 
 def _convert(options):
-    if os.path.realpath(options.input) == os.path.realpath(options.output):
+    if is_same_file(options.input, options.output):
         raise InputError(options.output, ('', 'is the input as well'))
     file = PthFile(options.input)
     naming = find_naming(options.input, file.tensors, options.prefix)
@@ -89,8 +90,9 @@ def _tell_left_out(naming, tensors, wanted):
 def _tell_network(options, naming, network, tensors):
     parameters = sum(elements_of(each.shape) for each in tensors)
     types = ', '.join(sorted({each.dtype.name for each in tensors}))
+    whose = 'timm\'s' if naming.scheme == 'timm' else 'Hugging Face\'s'
     print('{}: {} tensors, {:,} parameters, {}; they had {} names{}'.format(
-        printable(options.output), len(tensors), parameters, types, 'timm\'s' if naming.scheme == 'timm' else 'Hugging Face\'s',
+        printable(options.output), len(tensors), parameters, types, whose,
         ' below ' + label(naming.encoders.rstrip('.')) if naming.encoders else ''))
     for key, value in network._asdict().items():
         print('  {:<12}{}'.format(key, str(value).lower()))

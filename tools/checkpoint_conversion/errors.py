@@ -23,9 +23,13 @@ class RunError(Exception):
 
 def printable(text):
     """One line of text of unknown origin, without what a terminal would obey, or could not show."""
-    return ''.join(each if each.isprintable() else
-                   '\\x{:02x}'.format(ord(each) - 0xDC00) if 0xDC80 <= ord(each) <= 0xDCFF else  # a byte that is no text
-                   each.encode('unicode_escape', 'surrogatepass').decode('ascii') for each in text)
+    return ''.join(each if each.isprintable() else _escape(each) for each in text)
+
+
+def _escape(character):
+    if 0xDC80 <= ord(character) <= 0xDCFF:  # a byte that is no text, as os.fsdecode gives it
+        return '\\x{:02x}'.format(ord(character) - 0xDC00)
+    return character.encode('unicode_escape', 'surrogatepass').decode('ascii')
 
 
 def label(name):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Which of secateur's options describe a converted network: the nearest shipped network and what differs from it. The
-# heads are those of Hugging Face's config.json, else a guess that says so: the shipped network's of these sizes; else they
-# are asked for.
+# heads are those of Hugging Face's config.json, else a guess that says so: the shipped network's of these sizes; else
+# they are asked for.
 import glob
 import json
 import os

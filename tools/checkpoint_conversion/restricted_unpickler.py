@@ -44,7 +44,8 @@ _MOST_ELEMENTS = 1 << 48
 
 def _tensor(storage, offset, shape, strides, _requires_grad=False, _hooks=None, metadata=None):
     sound = (isinstance(storage, Storage) and _is_count(offset) and isinstance(shape, tuple) and
-             isinstance(strides, tuple) and len(shape) == len(strides) <= _MOST_AXES and all(map(_is_count, shape + strides)))
+             isinstance(strides, tuple) and len(shape) == len(strides) <= _MOST_AXES and
+             all(map(_is_count, shape + strides)))
     if not sound or metadata:
         raise ValueError('a tensor that is described in no known way')
     return StoredTensor(storage, offset, shape, strides)

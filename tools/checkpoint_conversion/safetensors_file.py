@@ -3,8 +3,9 @@
 # Format: https://github.com/huggingface/safetensors, "Format".
 import collections
 import json
-import os
 import struct
+
+from whole_file import whole_file
 
 from .errors import RunError
 
@@ -15,20 +16,15 @@ OutTensor = collections.namedtuple('OutTensor', 'name dtype shape bytes read')
 def write_safetensors(path, tensors):
     """Replaces the file only when all is written. @throws RunError, and what `read` throws."""
     order = sorted(tensors, key=lambda each: (-each.dtype.size, each.name))  # wide types first: all are aligned
-    draft = '{}.{}.tmp'.format(path, os.getpid())
     try:
-        with open(draft, 'wb') as file:
+        with whole_file(path) as file:
             file.write(_header(order))
             for each in order:
                 data = each.read()
                 assert len(data) == each.bytes, each.name
                 file.write(data)
-        os.replace(draft, path)
     except OSError as error:
         raise RunError('{}: cannot be written: {}'.format(path, error.strerror))
-    finally:
-        if os.path.exists(draft):
-            os.remove(draft)
 
 
 def _header(order):

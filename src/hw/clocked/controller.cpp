@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/clocked/controller.hpp"
 
-#include <cmath>
 #include <string>
+
+#include "hw/launch.hpp"
 
 namespace secateur::hw::clocked {
 
@@ -14,7 +15,7 @@ Controller::Controller(const sc_core::sc_module_name& name, const ClockSource& c
       activity_(activity),
       operations_(static_cast<int>(program.of_unit[static_cast<std::size_t>(Unit::mpca)].size())),
       operation_cycles_(config.controller.operation_cycles),
-      launch_left_(static_cast<Cycle>(std::ceil(config.host.launch_us * config.clock_mhz))) {
+      launch_left_(launch_edge(config)) {
   SC_HAS_PROCESS(Controller);
   SC_METHOD(evaluate);
   sensitive << clock.rising();

@@ -50,8 +50,12 @@ void Elementwise::clock_edge() {
 /// Of the cycle that ends here, by the state in which its edge had settled.
 void Elementwise::count_cycle() {
   if (edge_ < 0) return;
-  ++(busy_ ? cycles_.busy : stalled_ ? cycles_.stall : cycles_.idle);
-  if (stalled_) ++env_.log[order_[position_]].stalls.memory;
+  if (!stalled_) {
+    ++(busy_ ? cycles_.busy : cycles_.idle);
+    return;
+  }
+  cycles_.add_stalls(StallCause::memory);
+  ++env_.log[order_[position_]].stalls.memory;
 }
 
 void Elementwise::settle() {

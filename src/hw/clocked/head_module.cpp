@@ -44,7 +44,7 @@ void HeadModule::clock_edge() {
 
 /// Of the cycle that ends here, by the state in which its edge had settled.
 void HeadModule::count_cycle() {
-  stalled_before_ = 0;
+  stalled_before_ = memory_before_ = 0;
   if (state_ != waits) return;
   if (reason_ == answer) ++unanswered_cycles_;
   OperationStalls& stalls = book().stalls;
@@ -58,8 +58,9 @@ void HeadModule::count_unanswered() {
   for (Cycle edge = edge_ - unanswered_cycles_; segment_ && edge < edge_; ++edge) {
     const Missing missing = missing_at(edge);
     if (missing.results) continue;
-    ++(missing.transfers ? book().stalls.memory : book().stalls.weights);
     ++stalled_before_;
+    if (missing.transfers) ++memory_before_;
+    ++(missing.transfers ? book().stalls.memory : book().stalls.weights);
   }
   unanswered_cycles_ = 0;
 }
@@ -115,6 +116,13 @@ HeadModule::Reason HeadModule::reason_to_wait() {
   return drain_.has_room() ? nothing : accumulators;
 }
 
+int HeadModule::cause_of_stall() const {
+  if (state_ != waits) return kNoStall;
+  if (reason_ == transfers) return static_cast<int>(StallCause::memory);
+  if (reason_ == weights) return static_cast<int>(StallCause::weights);
+  return reason_ == accumulators ? static_cast<int>(StallCause::pipeline) : kNoStall;
+}
+
 void HeadModule::begin_segment() {
   state_ = steps;
   steps_left_ = segment_->cycles;
@@ -147,7 +155,8 @@ void HeadModule::publish() {
   publish(stepping, state_ == steps);
   publish(unanswered, state_ == waits && reason_ == answer);
   publish(stalled_before, stalled_before_);
-  publish(stalled, state_ == waits && reason_ != results && reason_ != answer);
+  publish(memory_before, memory_before_);
+  publish(stall_cause, cause_of_stall());
 }
 
 template <class T>

@@ -11,6 +11,7 @@
 #include "hw/clocked/drain.hpp"
 #include "hw/clocked/environment.hpp"
 #include "hw/clocked/snapshot_queue.hpp"
+#include "hw/unit_ledger.hpp"
 
 namespace secateur::hw::clocked {
 
@@ -19,6 +20,7 @@ class HeadModule : public sc_core::sc_module {
   enum State { idle, waits, steps };
   /// Why it waits, the first reason of the page's order.
   enum Reason { nothing, results, transfers, answer, weights, accumulators };
+  static constexpr int kNoStall = -1;
 
   sc_core::sc_in<bool> running{"running"};
   sc_core::sc_in<int> issued{"issued"};                         ///< operations of the mpca
@@ -30,11 +32,13 @@ class HeadModule : public sc_core::sc_module {
   sc_core::sc_signal<int> requests{"requests"};  ///< to the load balancer
   sc_core::sc_signal<std::int64_t> released_bytes{"released_bytes"};
   sc_core::sc_signal<bool> stepping{"stepping"};
-  sc_core::sc_signal<bool> stalled{"stalled"};
+  sc_core::sc_signal<int> stall_cause{"stall_cause", kNoStall};  ///< a StallCause
   /// Waits for the load balancer: whether for a snapshot, and which, the answer will tell.
   sc_core::sc_signal<bool> unanswered{"unanswered"};
-  /// At the edge of an answer: how many of the cycles before it were stalls.
+  /// At the edge of an answer: how many of the cycles before it were stalls; the first so many of them for memory, the
+  /// others for weights.
   sc_core::sc_signal<int> stalled_before{"stalled_before"};
+  sc_core::sc_signal<int> memory_before{"memory_before"};
 
   HeadModule(const sc_core::sc_module_name& name, int module, const Environment& environment,
              const SnapshotQueue& queue);
@@ -58,6 +62,7 @@ class HeadModule : public sc_core::sc_module {
   void settle();
   Next find_segment();
   Reason reason_to_wait();
+  int cause_of_stall() const;
   Missing missing_at(Cycle edge) const;
   void begin_segment();
   void end_segment();
@@ -86,6 +91,7 @@ class HeadModule : public sc_core::sc_module {
   int used_ticket_ = kNoTicket;
   Cycle unanswered_cycles_ = 0;  ///< up to the present edge
   int stalled_before_ = 0;
+  int memory_before_ = 0;
   Drain drain_;
   std::vector<Book> books_;
   Cycle edge_ = -1;

@@ -51,12 +51,27 @@ void Mpca::count_cycle() {
   count_answers(cycle);
   if (any(&HeadModule::stepping)) {
     ++cycles_.busy;
-  } else if (any(&HeadModule::stalled) || drains()) {
-    ++cycles_.stall;
+    return;
+  }
+  const std::optional<StallCause> cause = cause_of_stall();
+  if (cause) {
+    cycles_.add_stalls(*cause);
   } else {
     ++cycles_.idle;
-    if (any(&HeadModule::unanswered)) undecided_.push_back(cycle);
   }
+  if (any(&HeadModule::unanswered)) undecided_.push_back({cycle, cause});
+}
+
+/// The first one in order of precedence; a drain counts as pipeline.
+std::optional<StallCause> Mpca::cause_of_stall() {
+  std::optional<StallCause> first;
+  for (const HeadModule& module : modules_) {
+    const int cause = module.stall_cause.read();
+    if (cause == HeadModule::kNoStall || (first && static_cast<int>(*first) <= cause)) continue;
+    first = static_cast<StallCause>(cause);
+  }
+  if (!first && drains()) return StallCause::pipeline;
+  return first;
 }
 
 /// What modules waited for while the load balancer had not answered is known with the answer.
@@ -64,10 +79,18 @@ void Mpca::count_answers(Cycle answered) {
   if (undecided_.empty()) return;
   for (const HeadModule& module : modules_) {
     const Cycle first = answered - module.stalled_before.read();
-    const auto decided = std::remove_if(undecided_.begin(), undecided_.end(), [=](Cycle c) { return c >= first; });
-    cycles_.stall += undecided_.end() - decided;
-    cycles_.idle -= undecided_.end() - decided;
-    undecided_.erase(decided, undecided_.end());
+    const Cycle weights_from = first + module.memory_before.read();
+    for (auto at = undecided_.rbegin(); at != undecided_.rend() && at->cycle >= first; ++at) {
+      const StallCause cause = at->cycle < weights_from ? StallCause::memory : StallCause::weights;
+      if (at->cause && *at->cause <= cause) continue;
+      if (at->cause) {
+        cycles_.add_stalls(*at->cause, -1);
+      } else {
+        --cycles_.idle;
+      }
+      cycles_.add_stalls(cause);
+      at->cause = cause;
+    }
   }
   if (!any(&HeadModule::unanswered)) undecided_.clear();
 }

@@ -3,7 +3,9 @@
 // (docs/microarchitecture/compute.md 2.5); counts the cycles of the unit.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <systemc>
 
@@ -31,6 +33,7 @@ class Mpca : public sc_core::sc_module {
   void connect();
   void count_cycle();
   void count_answers(Cycle answered);
+  std::optional<StallCause> cause_of_stall();
   bool any(sc_core::sc_signal<bool> HeadModule::*signal) const;
   bool drains();
 
@@ -41,7 +44,13 @@ class Mpca : public sc_core::sc_module {
   sc_core::sc_vector<WeightPrefetcher> prefetchers_{"weight_prefetcher"};
   sc_core::sc_vector<HeadModule> modules_{"head_module"};
   UnitCycles cycles_;
-  std::vector<Cycle> undecided_;  ///< counted as idle, and stalls if a module turns out to have waited for a snapshot
+  /// A cycle in which a module waited for the load balancer, as it is counted so far: the answer may tell of a stall, or
+  /// of a cause that goes before.
+  struct Undecided {
+    Cycle cycle = 0;
+    std::optional<StallCause> cause;
+  };
+  std::vector<Undecided> undecided_;
   int done_ = 0;                  ///< the results of so many operations are there, and perhaps of later ones
 };
 

@@ -61,6 +61,7 @@ void DramController::arrive(const BurstRequest& request) {
 void DramController::run_until(MemoryClock last, std::vector<BurstCompletion>& completions) {
   completions_ = &completions;
   while (next_ <= last) {
+    if (live_bursts_.size() == arriving_.size()) skip_idle_refreshes(last);
     simulated_ = next_;
     next_ = process(next_);
     if (!draining_ && reads_.all_hit()) stream(last);
@@ -137,6 +138,7 @@ void DramController::split(MemoryClock clock) {
   }
   // Posted, merged or forwarded: settled one clock later.
   if (waits || write) b.data_end = std::max(b.data_end, clock + 1);
+  if (waits) ++(write ? counters_.merged_writes : counters_.forwarded_reads);
   if (waits && !write && read_observer_) read_observer_->read_done(clock, clock + 1);
   ++b.next_access;
   if (--b.unsplit == 0) retire_split_burst();
@@ -174,6 +176,24 @@ MemoryClock DramController::rank_due(int rank) const {
   const std::int64_t k = refreshed_[static_cast<std::size_t>(rank)] + 1;
   const std::int64_t refi = memory_.timing.refi;
   return k * refi + static_cast<std::int64_t>(rank) * refi / memory_.ranks;
+}
+
+/// Between requests that lie far apart one refresh is like the other: all but the last ones up to `last` are counted, not
+/// simulated. An observer sees each.
+void DramController::skip_idle_refreshes(MemoryClock last) {
+  if (observer_ != nullptr || next_ != refresh_next_ || blocked_ != 0 || !writes_.empty()) return;
+  if (!arriving_.empty()) last = std::min(last, burst(arriving_.front()).request.arrival - 1);
+  const std::int64_t refi = memory_.timing.refi;
+  std::int64_t skipped = kNoClock;
+  for (int rank = 0; rank < memory_.ranks; ++rank) {
+    if (timing_.any_open(rank)) return;
+    skipped = std::min(skipped, (last - rank_due(rank)) / refi - 1);
+  }
+  if (skipped <= 0) return;
+  for (std::int64_t& count : refreshed_) count += skipped;
+  counters_.refreshes += static_cast<std::uint64_t>(skipped * memory_.ranks);
+  refresh_next_ += skipped * refi;
+  next_ = refresh_next_;
 }
 
 bool DramController::refresh(MemoryClock clock) {

@@ -38,10 +38,17 @@ struct DramCounters {
   std::uint64_t row_hits = 0;
   std::uint64_t row_misses = 0;
   std::uint64_t bytes = 0;  ///< of bursts accepted
+  std::uint64_t merged_writes = 0;    ///< column requests that replaced a write that waited
+  std::uint64_t forwarded_reads = 0;  ///< column requests answered from a write that waited
   std::uint64_t refreshes = 0;
   int read_queue_high_water = 0;
   int write_queue_high_water = 0;
   std::size_t fifo_high_water = 0;  ///< bursts in the front-end's FIFO
+
+  /// What column commands have moved over the data bus: never more than the bus can.
+  std::uint64_t bus_bytes(const MemoryConfig& memory) const {
+    return (reads + writes) * static_cast<std::uint64_t>(memory.access_bytes());
+  }
 };
 
 class DramController {
@@ -93,6 +100,7 @@ class DramController {
   /// True when the command slot of rows has been used.
   bool refresh(MemoryClock clock);
   MemoryClock rank_due(int rank) const;
+  void skip_idle_refreshes(MemoryClock last);
   bool schedule(MemoryClock clock, bool row_slot_free);
   struct NextRead {
     MemoryClock clock = kNoClock;

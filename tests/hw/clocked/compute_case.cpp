@@ -137,6 +137,7 @@ void compare_compute_sides(std::uint64_t seed) {
     const hw::UnitCycles& b = clocked.units[static_cast<std::size_t>(unit)];
     EXPECT_EQ(a.busy, b.busy);
     EXPECT_EQ(a.stall, b.stall);
+    EXPECT_EQ(a.causes, b.causes);
     EXPECT_EQ(a.idle, b.idle);
     EXPECT_EQ(b.busy + b.stall + b.idle, clocked.cycles);
   }

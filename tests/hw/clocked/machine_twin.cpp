@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "base/error.hpp"
@@ -92,6 +93,9 @@ void compare_units(const SimulationOutcome& event, const SimulationOutcome& cloc
     const std::string name = to_string(static_cast<Unit>(unit));
     differences.compare(name + " busy", a.busy, b.busy);
     differences.compare(name + " stall", a.stall, b.stall);
+    differences.compare(name + " stall for memory, weights, pipeline", fmt::format("{}", fmt::join(a.causes, ", ")),
+                        fmt::format("{}", fmt::join(b.causes, ", ")));
+    differences.compare(name + " causes of stall", std::accumulate(b.causes.begin(), b.causes.end(), Cycle{0}), b.stall);
     differences.compare(name + " idle", a.idle, b.idle);
     differences.compare(name + " cycles", b.busy + b.stall + b.idle, clocked.cycles);
   }
@@ -108,6 +112,8 @@ void compare_channels(const SimulationOutcome& event, const SimulationOutcome& c
     differences.compare(name + "row hits", a.row_hits, b.row_hits);
     differences.compare(name + "row misses", a.row_misses, b.row_misses);
     differences.compare(name + "bytes", a.bytes, b.bytes);
+    differences.compare(name + "merged writes", a.merged_writes, b.merged_writes);
+    differences.compare(name + "forwarded reads", a.forwarded_reads, b.forwarded_reads);
     differences.compare(name + "refreshes", a.refreshes, b.refreshes);
     differences.compare(name + "read queue", a.read_queue_high_water, b.read_queue_high_water);
     differences.compare(name + "write queue", a.write_queue_high_water, b.write_queue_high_water);

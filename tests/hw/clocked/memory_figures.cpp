@@ -43,6 +43,8 @@ void expect_same(const hw::DramCounters& a, const hw::DramCounters& b) {
   EXPECT_EQ(a.row_hits, b.row_hits);
   EXPECT_EQ(a.row_misses, b.row_misses);
   EXPECT_EQ(a.bytes, b.bytes);
+  EXPECT_EQ(a.merged_writes, b.merged_writes);
+  EXPECT_EQ(a.forwarded_reads, b.forwarded_reads);
   EXPECT_EQ(a.refreshes, b.refreshes);
   EXPECT_EQ(a.read_queue_high_water, b.read_queue_high_water);
   EXPECT_EQ(a.write_queue_high_water, b.write_queue_high_water);
@@ -86,6 +88,7 @@ MemoryFigures figures(const hw::clocked::MemorySide& memory, Cycle end) {
 void expect_same(const MemoryFigures& event, const MemoryFigures& clocked) {
   EXPECT_EQ(event.dma.busy, clocked.dma.busy);
   EXPECT_EQ(event.dma.stall, clocked.dma.stall);
+  EXPECT_EQ(event.dma.causes, clocked.dma.causes);
   EXPECT_EQ(event.dma.idle, clocked.dma.idle);
   EXPECT_EQ(event.bytes_asked, clocked.bytes_asked);
   EXPECT_EQ(event.port_queue_high_water, clocked.port_queue_high_water);

@@ -71,6 +71,7 @@ TEST_P(ComputeSide, EqualsTheSteppedReference) {
     const hw::UnitCycles& marked = expected.units[static_cast<std::size_t>(unit)];
     EXPECT_EQ(counted.busy, marked.busy);
     EXPECT_EQ(counted.stall, marked.stall);
+    EXPECT_EQ(counted.causes, marked.causes);
     EXPECT_EQ(counted.idle, marked.idle);
   }
 }

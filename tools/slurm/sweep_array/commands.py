@@ -9,6 +9,7 @@ from . import slurm
 from .array_jobs import submit_shards
 from .errors import InputError, RunError
 from .job_folder import STORE, JobFolder
+from .merged_store import MergedStore
 from .shard_states import shard_states
 from .shard_task import ShardTask
 
@@ -131,7 +132,7 @@ def merge(options, tool):
     if left and not options.partial:
         raise RunError('shards {} are not done; resubmit them, or merge what is there with --partial'.format(
             _list(state.index for state in left)))
-    _merge_stores(folder)
+    MergedStore(folder).make()
     return 0
 
 
@@ -148,21 +149,6 @@ def _retry(folder, states, tool):
     lines = ['shard {}: {}: {}'.format(state.index, state.word, state.detail)
              for state in states if state.kind != 'done']
     raise RunError('not merged, since shards are not done:\n' + '\n'.join(lines))
-
-
-def _merge_stores(folder):
-    shards = [folder.shard(index) for index in folder.shards()]
-    stores = [shard for shard in shards if os.path.exists(os.path.join(shard, STORE))]
-    if not stores:
-        raise RunError('no shard has a store yet')
-    merged, draft = folder.file('sweep'), folder.file('sweep.new')
-    shutil.rmtree(draft, ignore_errors=True)
-    status, out, err = slurm.call([folder.settings['secateur'], 'merge'] + stores + ['--out', draft])
-    if status != 0:
-        raise RunError('secateur merge: {}'.format((err or out).strip()))
-    shutil.rmtree(merged, ignore_errors=True)
-    os.rename(draft, merged)
-    sys.stdout.write(out.replace(draft, merged))
 
 
 def shard(options, _tool):

@@ -32,7 +32,11 @@ class DmaActivity {
  private:
   void book() {
     if (cycle_ < 0) return;
-    ++(data_ ? counted_.busy : counted_.stall);
+    if (data_) {
+      ++counted_.busy;
+    } else {
+      counted_.add_stalls(StallCause::memory);
+    }
   }
 
   Cycle cycle_ = -1;  ///< told of last, not counted yet

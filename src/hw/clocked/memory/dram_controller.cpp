@@ -26,7 +26,10 @@ ClockedDramController::ClockedDramController(const MemoryConfig& memory)
 
 ClockedDramController::Entry ClockedDramController::enter(std::uint64_t access, bool write, int burst) {
   const auto same = [access](const Request& request) { return request.access == access; };
-  if (std::any_of(writes_.begin(), writes_.end(), same)) return Entry::answered;
+  if (std::any_of(writes_.begin(), writes_.end(), same)) {
+    ++(write ? counters_.merged_writes : counters_.forwarded_reads);
+    return Entry::answered;
+  }
   Queue& queue = write ? writes_ : reads_;
   const int places = write ? memory_.write_queue : memory_.read_queue;
   const int held = static_cast<int>(queue.size());
