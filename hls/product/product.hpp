@@ -192,7 +192,7 @@ void drain_snapshot(const Snapshot<C>& snapshot, const SumBanks<C>& sums, int wr
         SECATEUR_HLS_LABEL(VALUES)
         for (int j = 0; j < C::kPe; ++j) {
           SECATEUR_HLS_UNROLL
-          const PackedChannel scaling = channel(snapshot.pe[pe].stream, slice * C::kPe + j);
+          const pruning::PackedChannel scaling = channel(snapshot.pe[pe].stream, slice * C::kPe + j);
           std::int64_t sum = 0;
           if (has_sum) sum = static_cast<std::int64_t>(sums[pe][row % C::kPe][j][row / C::kPe * kSlices + slice]);
           values.values[j] = static_cast<std::int16_t>(

@@ -19,7 +19,7 @@ struct WeightStream {
   int column = 0;                   ///< of the matrix, in blocks
   int kept = 0;                     ///< block products it takes part in
   std::uint16_t rows[C::kMaxKept];  ///< inner blocks
-  PackedChannel channels[C::kBlock];
+  pruning::PackedChannel channels[C::kBlock];
 };
 
 /// What a PE makes in the snapshot.
@@ -59,24 +59,24 @@ using WeightBanks = Memory<Pack<Weight<C>, C::kPe>, words_of_stream<C>(), 1>[C::
 /// Longest header: a column that lists every inner block.
 template <class C>
 constexpr int header_bytes() {
-  return static_cast<int>(packed_header_bytes(C::kMaxKept, C::kBlock, false));
+  return static_cast<int>(pruning::packed_header_bytes(C::kMaxKept, C::kBlock, false));
 }
 
 /// Header and channels of a column, from its gathered bytes.
 template <class C>
-void unpack_header(const std::uint8_t gathered[header_bytes<C>()], const PackedHeader& header,
+void unpack_header(const std::uint8_t gathered[header_bytes<C>()], const pruning::PackedHeader& header,
                    WeightStream<C>& stream) {
   SECATEUR_HLS_INLINE
   stream.kept = header.kept;
   SECATEUR_HLS_LABEL(ROWS)
   for (int i = 0; i < C::kMaxKept; ++i) {
     SECATEUR_HLS_UNROLL
-    if (i < header.kept) stream.rows[i] = static_cast<std::uint16_t>(read_packed_row(gathered, header, i));
+    if (i < header.kept) stream.rows[i] = static_cast<std::uint16_t>(pruning::read_packed_row(gathered, header, i));
   }
   SECATEUR_HLS_LABEL(CHANNELS)
   for (int channel = 0; channel < C::kBlock; ++channel) {
     SECATEUR_HLS_UNROLL
-    stream.channels[channel] = read_packed_channel(gathered, header, channel);
+    stream.channels[channel] = pruning::read_packed_channel(gathered, header, channel);
   }
 }
 
@@ -86,7 +86,7 @@ void unpack_column(const Column& column, int words, int at, Snapshot<C>& snapsho
   // Rows and channels begin where the kept count puts them: the header is gathered first.
   std::uint8_t gathered[header_bytes<C>()];
   SECATEUR_HLS_PARTITION(gathered, 1)
-  PackedHeader header;
+  pruning::PackedHeader header;
   int header_words = 1;
   SECATEUR_HLS_LABEL(HEADER_WORDS)
   for (int word = 0; word < header_words; ++word) {
@@ -100,9 +100,9 @@ void unpack_column(const Column& column, int words, int at, Snapshot<C>& snapsho
       gathered[word * kWordBytes + i] = read.bytes[i];
     }
     if (word == 0) {
-      header = read_packed_header(gathered);
+      header = pruning::read_packed_header(gathered);
       header_words =
-          static_cast<int>(packed_header_bytes(header.kept, C::kBlock, header.is_dense()) / kPackedAlignment);
+          static_cast<int>(pruning::packed_header_bytes(header.kept, C::kBlock, header.is_dense()) / pruning::kPackedAlignment);
     }
   }
   unpack_header<C>(gathered, header, snapshot.stream[at]);
@@ -120,7 +120,7 @@ void unpack_column(const Column& column, int words, int at, Snapshot<C>& snapsho
       for (int i = 0; i < C::kPe; ++i) {
         SECATEUR_HLS_UNROLL
         const std::uint8_t* from = read.bytes + (slice * C::kPe + i) * (C::kWeightBits / 8);
-        values.values[i] = static_cast<Weight<C>>(C::kWeightBits == 16 ? static_cast<std::int16_t>(packed_load16(from))
+        values.values[i] = static_cast<Weight<C>>(C::kWeightBits == 16 ? static_cast<std::int16_t>(pruning::packed_load16(from))
                                                                        : static_cast<std::int8_t>(from[0]));
       }
       weights[at][slice][word] = values;

@@ -216,9 +216,9 @@ void drain_segment(const Instruction& in, int module, const Fetched<C>& fetched,
                    ScoreBanks& scores, RowValues<C, std::int16_t>& maxima, SliceStreams<C>& streams) {
   const Snapshot<C>& snapshot = fetched.snapshot;
   const int head = fetched.group;
-  const auto channel = [&](int stream, int column) -> PackedChannel {
+  const auto channel = [&](int stream, int column) -> pruning::PackedChannel {
     if (kind == ProductKind::weights) return snapshot.stream[stream].channels[column];
-    PackedChannel one;
+    pruning::PackedChannel one;
     one.multiplier = in.multiplier[0];
     one.shift = in.shift[0];
     return one;

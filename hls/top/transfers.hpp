@@ -71,7 +71,7 @@ void load(State<C>& state, const Instruction& in, const Word* io) {
       SECATEUR_HLS_LABEL(PIECE_VALUES)
       for (int i = 0; i < C::kPiece; ++i) {
         SECATEUR_HLS_UNROLL
-        values[i] = in.bits == 16 ? static_cast<std::int16_t>(packed_load16(word.bytes + 2 * (at + i)))
+        values[i] = in.bits == 16 ? static_cast<std::int16_t>(pruning::packed_load16(word.bytes + 2 * (at + i)))
                                   : static_cast<std::int16_t>(static_cast<std::int8_t>(word.bytes[at + i]));
       }
       const int left = count - n;
@@ -105,7 +105,7 @@ void store(const State<C>& state, const Instruction& in, Word* io) {
       for (int i = 0; i < C::kPiece; ++i) {
         SECATEUR_HLS_UNROLL
         if (i < count) {
-          packed_store16(written.bytes + 2 * (piece * C::kPiece + i), static_cast<std::uint16_t>(values[i]));
+          pruning::packed_store16(written.bytes + 2 * (piece * C::kPiece + i), static_cast<std::uint16_t>(values[i]));
         }
       }
     }

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "cli/compare_text.hpp"
 #include "cli/network_options.hpp"

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "report/summary_text.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "compare/calibration.hpp"
 
 namespace secateur::cli {

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "cli/document_options.hpp"
 #include "config/json_document.hpp"

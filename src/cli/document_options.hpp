@@ -2,6 +2,7 @@
 // The options that choose the four documents, shared by every subcommand that simulates.
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "cli/options.hpp"
 #include "config/documents.hpp"
 

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
@@ -142,7 +143,7 @@ class EvalRun {
       auto found = known.find(kept);
       if (found == known.end()) {
         const RunRequest request{model, documents.accelerator, documents.memory, Fidelity::event, false};
-        found = known.emplace(kept, secateur::run(request)).first;
+        found = known.emplace(kept, sim::run(request)).first;
       }
       const Result& result = found->second;
       statistics.images.push_back(

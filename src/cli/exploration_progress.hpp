@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "explore/sweep_run.hpp"
 
 namespace secateur::cli {

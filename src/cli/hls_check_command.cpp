@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/manifest.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "cli/options.hpp"
 #include "config/json_document.hpp"

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "cli/hls_import_text.hpp"
 #include "cli/network_options.hpp"

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_folder.hpp"
 #include "cli/document_options.hpp"
 #include "cli/network_options.hpp"
@@ -121,7 +122,7 @@ int hls_export_command(const Arguments& arguments) {
   const FunctionalInput functional{values.transformer, values.image};
   RunRequest run_request{loaded.model, documents.accelerator, documents.memory, Fidelity::event, false};
   run_request.functional = &functional;
-  const Result result = secateur::run(run_request);
+  const Result result = sim::run(run_request);
 
   MachineValues machine = machine_values(program, loaded.model, values.transformer);
   set_image(program, network, values.image, machine);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "report/summary_text.hpp"
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "hls/report_comparison.hpp"
 
 namespace secateur::cli {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iostream>
 
+#include "base/namespaces.hpp"
 #include "cli/options.hpp"
 #include "config/documents.hpp"
 #include "config/json_document.hpp"

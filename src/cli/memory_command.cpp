@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/grouped.hpp"
 #include "cli/document_options.hpp"

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "cli/network_options.hpp"
 #include "explore/merge.hpp"
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/namespaces.hpp"
 #include "cli/document_options.hpp"
 #include "pruning/load_model.hpp"
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "cli/options.hpp"
 #include "config/documents.hpp"
 

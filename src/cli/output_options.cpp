@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/file_roles.hpp"
+#include "base/namespaces.hpp"
 #include "explore/search_run.hpp"
 #include "explore/store.hpp"
 

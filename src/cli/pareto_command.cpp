@@ -8,6 +8,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/file_roles.hpp"
 #include "base/grouped.hpp"

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "cli/command.hpp"
 #include "cli/network_options.hpp"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "cli/run_options.hpp"
 #include "config/json_document.hpp"

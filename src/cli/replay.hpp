@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "sim/run.hpp"
 

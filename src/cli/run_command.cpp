@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/file_roles.hpp"
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/printable.hpp"
 #include "cli/document_options.hpp"

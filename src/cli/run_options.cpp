@@ -8,6 +8,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "config/shipped_files.hpp"
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "cli/options.hpp"
 #include "report/trace_writer.hpp"
 #include "sim/run.hpp"

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "cli/exploration_options.hpp"
 #include "cli/duration.hpp"

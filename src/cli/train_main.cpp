@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/standard_streams.hpp"
 #include "cli/failures.hpp"
 #include "cli/interrupts.hpp"

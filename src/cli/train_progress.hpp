@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "training/training_run.hpp"
 
 namespace secateur::cli {

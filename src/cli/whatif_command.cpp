@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "cli/options.hpp"
 #include "cli/run_folder.hpp"

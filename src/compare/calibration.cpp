@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "compare/response.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr double kNoEffect = 1e-4;     ///< of the latency, over the whole range: below what any board repeats
@@ -239,4 +239,4 @@ CalibratedMachine calibrated_machine(const CalibrationRequest& request, const Ca
   return machine;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -11,7 +11,7 @@
 #include "compare/fit.hpp"
 #include "compare/parameters.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 class Response;
 
@@ -64,4 +64,4 @@ struct CalibratedMachine {
 CalibratedMachine calibrated_machine(const CalibrationRequest& request, const Calibration& calibration,
                                      const std::string& memory_file);
 
-}  // namespace secateur
+}  // namespace secateur::compare

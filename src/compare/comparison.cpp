@@ -8,7 +8,7 @@
 
 #include "base/figure.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr std::size_t kFewestForCorrelation = 5;
@@ -146,4 +146,4 @@ Comparison compare_runs(const MeasuredRuns& measured, const std::vector<Simulate
   return Comparer(measured, simulated, matches).compare();
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -10,7 +10,7 @@
 #include "compare/mix_ups.hpp"
 #include "compare/statistics.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 struct ComparedPoint {
   Match match;
@@ -46,4 +46,4 @@ struct Comparison {
 Comparison compare_runs(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simulated,
                         const Matches& matches);
 
-}  // namespace secateur
+}  // namespace secateur::compare

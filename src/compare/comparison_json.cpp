@@ -5,9 +5,10 @@
 
 #include <cmath>
 
+#include "base/namespaces.hpp"
 #include "explore/csv_text.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 Json number(double value) {
@@ -127,4 +128,4 @@ std::string comparison_csv(const MeasuredRuns& measured, const std::vector<Simul
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

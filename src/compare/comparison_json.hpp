@@ -6,7 +6,7 @@
 
 #include "compare/calibration.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 inline constexpr int kComparisonSchemaVersion = 1;
 
@@ -18,4 +18,4 @@ Json to_json(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simu
 std::string comparison_csv(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simulated,
                            const Comparison& comparison);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -8,7 +8,7 @@
 #include <nlopt.hpp>
 #include <optional>
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr double kTolerance = 1e-7;  ///< of the range between bounds
@@ -212,4 +212,4 @@ Identifiability identifiability(const FitProblem& problem, const Fit& best) {
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

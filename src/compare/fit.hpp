@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::compare {
 
 struct FitProblem {
   std::vector<double> low, high;  ///< bounds, by parameter
@@ -53,4 +53,4 @@ struct Identifiability {
 };
 Identifiability identifiability(const FitProblem& problem, const Fit& best);
 
-}  // namespace secateur
+}  // namespace secateur::compare

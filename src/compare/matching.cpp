@@ -12,7 +12,7 @@
 #include "base/fault_list.hpp"
 #include "base/figure.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr char kEnd = '\x1f';
@@ -174,4 +174,4 @@ Matches match_runs(const MatchRequest& request) {
   return Matcher(request).match();
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

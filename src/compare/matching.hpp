@@ -9,7 +9,7 @@
 #include "compare/measured.hpp"
 #include "compare/simulated.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 /// Board clocks within this share of the result's are the same clock.
 inline constexpr double kClockTolerance = 1e-3;
@@ -43,4 +43,4 @@ struct Matches {
 /// several results.
 Matches match_runs(const MatchRequest& request);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -15,7 +15,7 @@
 #include "compare/measured_json.hpp"
 #include "compare/xrt_summary.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 /// --key texts as one more row whose values fill what runs leave open.
@@ -86,4 +86,4 @@ MeasuredRuns read_measured_runs(const MeasuredRequest& request) {
   return runs;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

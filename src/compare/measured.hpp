@@ -11,7 +11,7 @@
 #include "base/fault_list.hpp"
 #include "compare/quantity.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 /// Name of the key column that holds config_hash().
 inline constexpr const char* kConfigHashColumn = "config_hash";
@@ -54,4 +54,4 @@ MeasuredRuns read_measured_runs(const MeasuredRequest& request);
 /// Text for comparing values of configuration keys: numbers have one form whatever they were written as.
 std::string normal_form(const Json& value);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
 #include "config/document_keys.hpp"
 #include "config/schemas.hpp"
 #include "explore/key_names.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 using Kind = ColumnMeaning::Kind;
@@ -207,4 +208,4 @@ void MeasuredColumns::check() const {
               fmt::format("no column holds a measured figure; expected at least one of {}", fmt::join(names, ", ")));
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

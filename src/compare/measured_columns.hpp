@@ -8,7 +8,7 @@
 
 #include "compare/measured.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 struct ColumnMeaning {
   enum class Kind {
@@ -85,4 +85,4 @@ class MeasuredColumns {
 /// they are faults.
 void join_repetitions(MeasuredRuns& runs, bool has_repetition, FaultList& faults);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -9,7 +9,7 @@
 #include "base/csv.hpp"
 #include "compare/measured_columns.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 char separator_of(std::string_view header) {
@@ -88,4 +88,4 @@ void read_measured_csv(std::string_view text, MeasuredRuns& runs, FaultList& fau
   CsvReader(runs, faults).read(text);
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -6,10 +6,11 @@
 #include <map>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "compare/measured_columns.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 using NamedValues = std::vector<std::pair<std::string, const Json*>>;
@@ -96,4 +97,4 @@ void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& fa
   if (faults.is_empty()) join_repetitions(runs, columns.has(ColumnMeaning::Kind::repetition), faults);
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -7,9 +7,9 @@
 
 #include "compare/measured.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 /// Into `runs`, whose file is set. Faults name run and column.
 void read_measured_json(std::string_view text, MeasuredRuns& runs, FaultList& faults);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/figure.hpp"
+#include "base/namespaces.hpp"
 #include "compare/measured_columns.hpp"
 #include "compare/run_target.hpp"
 #include "config/document_keys.hpp"
@@ -14,7 +15,7 @@
 #include "config/schemas.hpp"
 #include "explore/key_names.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 using Kind = ColumnMeaning::Kind;
@@ -188,4 +189,4 @@ void MeasuredColumns::check_run(const MeasuredRun& run) const {
   if (!has_figure) faults_.add(runs_.row_name(run), "no measured figure");
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

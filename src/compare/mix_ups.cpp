@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr double kUnitSlack = 3.0;    ///< theirs may be so many times off 1,000 times ours
@@ -153,4 +153,4 @@ std::vector<MixUp> find_mix_ups(const MeasuredRuns& measured, const std::vector<
   return Finder(measured, simulated, matches).find();
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -8,7 +8,7 @@
 
 #include "compare/matching.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 struct MixUp {
   std::string column;      ///< "latency_ms"
@@ -23,4 +23,4 @@ struct MixUp {
 std::vector<MixUp> find_mix_ups(const MeasuredRuns& measured, const std::vector<SimulatedRun>& simulated,
                                 const std::vector<Match>& matches);
 
-}  // namespace secateur
+}  // namespace secateur::compare

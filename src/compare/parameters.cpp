@@ -11,7 +11,7 @@
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 // Bounds: a kernel's launch through a runtime takes tens to hundreds of microseconds; a DDR4 port of 19.2 GB/s is
 // expected to sustain 17 GB/s and more with long bursts, so that 0.3 is far below; 1,000 cycles are 3.3 us at 300 MHz.
@@ -101,4 +101,4 @@ double PhysicalValues::operator[](Parameter parameter) const {
                                               : operation_cycles;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

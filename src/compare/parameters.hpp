@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 /// launch: `host.launch_us`. efficiency: the memory's clock over that of its document, timings in nanoseconds kept
 /// (docs/comparison.md, "Calibration"). operation: `controller.operation_cycles`.
@@ -47,4 +47,4 @@ struct PhysicalValues {
   double operator[](Parameter parameter) const;
 };
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compare/quantity.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 const std::array<QuantityInfo, kQuantityCount> kQuantities{
     {{Quantity::latency_ms, "latency_ms", "ms", false},
@@ -55,4 +55,4 @@ Quantities quantities_of_result(const Json& result) {
   return values;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

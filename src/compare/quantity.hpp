@@ -11,9 +11,10 @@
 #include <vector>
 
 #include "base/figure.hpp"
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 enum class Quantity { latency_ms, throughput_fps, power_w, dsp, lut, ff, bram36, uram };
 
@@ -58,4 +59,4 @@ const std::vector<QuantityColumn>& quantity_columns();
 /// Of a result.json, or the `result` of a point in a store. power_w is energy over time: the first-order estimate.
 Quantities quantities_of_result(const Json& result);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -7,7 +7,7 @@
 
 #include "compare/measured_columns.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 double median(std::vector<double> values) {
@@ -72,4 +72,4 @@ void join_repetitions(MeasuredRuns& runs, bool has_repetition, FaultList& faults
   runs.runs = std::move(all);
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "base/namespaces.hpp"
 #include "config/document_loader.hpp"
 #include "config/json_document.hpp"
 #include "config/value_rule.hpp"
@@ -15,7 +16,7 @@
 #include "pruning/load_model.hpp"
 #include "sim/run.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 /// Shares of the range of bounds.
@@ -152,7 +153,7 @@ std::vector<double> Response::simulate(const std::vector<Task>& tasks) const {
   const auto work = [&](std::int64_t index) {
     const auto i = static_cast<std::size_t>(index);
     const Result result =
-        secateur::run({*model_of[i], documents[i].accelerator, documents[i].memory, Fidelity::event, false});
+        sim::run({*model_of[i], documents[i].accelerator, documents[i].memory, Fidelity::event, false});
     return fmt::format("{:.17g}", result.latency_ms);
   };
   WorkerPool pool(request_.jobs, request_.timeout_s, work);
@@ -205,4 +206,4 @@ double Response::correct(const PhysicalValues& values) {
   return largest;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -10,11 +10,12 @@
 #include <memory>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "compare/parameters.hpp"
 #include "compare/simulated.hpp"
 #include "config/documents.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 /// The documents of `run` with the parameters set: those of the launch and operations replaced, the memory's clock
 /// multiplied. @throws ConfigError when the result is unsound (a memory slower than 50 MHz).
@@ -59,4 +60,4 @@ class Response {
   bool own_operations_ = false;                 ///< not fitted: each run keeps its own
 };
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 struct Words {
@@ -97,4 +97,4 @@ TargetMeaning target_within(std::string_view text) {
   return found;
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace secateur {
+namespace secateur::compare {
 
 enum class RunTarget {
   unstated,  ///< not told by this text
@@ -25,4 +25,4 @@ TargetMeaning target_of(std::string_view text);
 /// Of words for emulation within a text: "u250, hw_emu".
 TargetMeaning target_within(std::string_view text);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -12,12 +12,13 @@
 
 #include "base/error.hpp"
 #include "base/file_roles.hpp"
+#include "base/namespaces.hpp"
 #include "compare/measured.hpp"
 #include "config/config_hash.hpp"
 #include "config/json_document.hpp"
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 namespace fs = std::filesystem;
@@ -221,4 +222,4 @@ std::vector<SimulatedRun> read_simulated_runs(const std::string& folder) {
   return best_of_each(std::move(runs));
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "compare/quantity.hpp"
 #include "config/json.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 /// What the error of a point may depend on.
 struct Traits {
@@ -40,4 +41,4 @@ struct SimulatedRun {
 /// @throws ConfigError: no folder, no results in it, a result that cannot be read.
 std::vector<SimulatedRun> read_simulated_runs(const std::string& folder);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <random>
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -147,4 +147,4 @@ double spearman_p_value(double rho, std::size_t n) {
   return 2 * boost::math::cdf(boost::math::complement(boost::math::students_t(freedom), t));
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::compare {
 
 struct ErrorSummary {
   std::size_t count = 0;
@@ -39,4 +39,4 @@ RankAgreement rank_agreement(double (*statistic)(const std::vector<double>&, con
 /// Two-sided p-value of a Spearman's rho of n points, by the t distribution: an approximation, poor below about 10.
 double spearman_p_value(double rho, std::size_t n);
 
-}  // namespace secateur
+}  // namespace secateur::compare

@@ -14,7 +14,7 @@
 #include "compare/run_target.hpp"
 #include "compare/xrt_tables.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr const char* kByHost = "Kernel Execution";
@@ -266,4 +266,4 @@ void read_xrt_summary(std::string_view text, const std::optional<std::string>& k
   XrtReader(text, runs, faults).read(kernel);
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

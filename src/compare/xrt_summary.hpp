@@ -10,7 +10,7 @@
 
 #include "compare/measured.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 bool is_xrt_summary(std::string_view text);
 
@@ -20,4 +20,4 @@ bool is_xrt_summary(std::string_view text);
 void read_xrt_summary(std::string_view text, const std::optional<std::string>& kernel, MeasuredRuns& runs,
                       FaultList& faults);
 
-}  // namespace secateur
+}  // namespace secateur::compare

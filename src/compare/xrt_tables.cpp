@@ -8,7 +8,7 @@
 
 #include "base/csv.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 namespace {
 
 constexpr std::string_view kFlowMode = "Flow mode:";
@@ -116,4 +116,4 @@ void XrtTables::add_row(int line, const std::vector<std::string>& fields, std::s
   rows.push_back(std::move(row));
 }
 
-}  // namespace secateur
+}  // namespace secateur::compare

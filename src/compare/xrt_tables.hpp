@@ -11,7 +11,7 @@
 
 #include "base/fault_list.hpp"
 
-namespace secateur {
+namespace secateur::compare {
 
 struct XrtRow {
   int line = 0;
@@ -51,4 +51,4 @@ class XrtTables {
   bool is_estimated_ = false;
 };
 
-}  // namespace secateur
+}  // namespace secateur::compare

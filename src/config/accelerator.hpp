@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::config {
 
 enum class Mapping { fold, grid };
 enum class Balance { none, sorted, lpt, dynamic };
@@ -128,4 +128,4 @@ struct AcceleratorConfig {
   std::int64_t clock_khz() const { return static_cast<std::int64_t>(clock_mhz * 1000.0 + 0.5); }
 };
 
-}  // namespace secateur
+}  // namespace secateur::config

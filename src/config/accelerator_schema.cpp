@@ -2,7 +2,7 @@
 // Keys of an accelerator document. docs/microarchitecture.md says what each does in every cycle.
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 using A = AcceleratorConfig;
@@ -199,4 +199,4 @@ const Schema<AcceleratorConfig>& accelerator_schema() {
   return schema;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

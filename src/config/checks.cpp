@@ -9,7 +9,7 @@
 #include "base/math.hpp"
 #include "config/overrides.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 /// Bounds that keep hostile shapes from allocating or overflowing; far above any published network.
@@ -199,4 +199,4 @@ std::vector<Fault> document_faults(const CheckedDocuments& documents) {
   return Checks(documents).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

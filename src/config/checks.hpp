@@ -13,7 +13,7 @@
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// Documents that are present and sound in themselves; the others are null, and rules that need them are left out.
 struct CheckedDocuments {
@@ -28,4 +28,4 @@ struct CheckedDocuments {
 /// Every rule that is broken.
 std::vector<Fault> document_faults(const CheckedDocuments& documents);
 
-}  // namespace secateur
+}  // namespace secateur::config

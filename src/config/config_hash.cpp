@@ -7,7 +7,7 @@
 #include "base/sha256.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 std::string config_hash(const Json& config, std::vector<std::string> inputs) {
   constexpr std::size_t kDigits = 16;
@@ -38,4 +38,4 @@ std::vector<std::string> hashed_inputs(const Json& files) {
   return inputs;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

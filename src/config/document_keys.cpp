@@ -8,7 +8,7 @@
 #include "base/nearest_name.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 std::string leaf_of(const std::string& path) {
@@ -135,4 +135,4 @@ void missing_keys(const SchemaInfo& info, const std::set<std::string>& given, co
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "config/schema.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// Called for every known key that is given, with its place in SchemaInfo::keys; `sound`: the value fulfils its rule.
 using KeySink = std::function<void(std::size_t key, const Json& value, bool sound)>;
@@ -55,4 +55,4 @@ Json written(const Schema<Config>& schema, const Config& config) {
   return object;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "config/json_document.hpp"
 #include "config/shipped_files.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 /// A person reads these; a file of another kind than meant has hundreds.
@@ -182,4 +182,4 @@ Documents DocumentLoader::finish() {
   return std::move(documents_);
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

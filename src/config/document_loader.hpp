@@ -13,7 +13,7 @@
 #include "config/overrides.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 class DocumentLoader {
  public:
@@ -53,4 +53,4 @@ class DocumentLoader {
   std::vector<Override> overrides_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "config/document_loader.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 Json source_json(const DocumentSource& source) {
@@ -122,4 +122,4 @@ Documents documents_from_json(const Json& json, const std::string& file) {
   return documents;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -13,7 +13,7 @@
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// Where to read from: shipped names or paths. What is not given is the default machine: deit_small, b16_rb50_rt50,
 /// u250-fccm24, and the memory that the accelerator names.
@@ -65,4 +65,4 @@ MemoryConfig memory_from_json(const Json& json, const std::string& file);
 /// Of to_json(Documents). The files are not read: the caller compares their SHA-256.
 Documents documents_from_json(const Json& json, const std::string& file);
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-namespace secateur {
+namespace secateur::config {
 
 using Json = nlohmann::ordered_json;
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -15,7 +15,7 @@
 #include "base/text_file.hpp"
 #include "config/value_rule.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 /// Far above any sensible configuration; keeps hostile texts from costing time or stack.
@@ -254,4 +254,4 @@ std::string read_input_file(const std::string& path) {
   return std::move(*text);
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

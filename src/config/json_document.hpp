@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "config/json.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 struct JsonDocument {
   Json value;                 ///< null when the text could not be read to its end
@@ -52,4 +52,4 @@ Json value_at(const Json& document, const std::string& path);
 /// The whole file. @throws ConfigError: missing, a directory, unreadable, over 16 MiB.
 std::string read_input_file(const std::string& path);
 
-}  // namespace secateur
+}  // namespace secateur::config

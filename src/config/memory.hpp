@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace secateur {
+namespace secateur::config {
 
 enum class MemoryStandard { ddr4, hbm2 };
 
@@ -63,4 +63,4 @@ struct MemoryConfig {
   double peak_bandwidth_gbps() const { return 2.0 * bus_bytes * clock_mhz / 1000.0; }
 };
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -5,7 +5,7 @@
 #include "base/math.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 using D = MemoryDocument;
@@ -151,4 +151,4 @@ MemoryConfig resolve_memory(const MemoryDocument& document) {
   return memory;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace secateur {
+namespace secateur::config {
 
 struct NetworkConfig {
   std::string name;
@@ -27,4 +27,4 @@ struct NetworkConfig {
   int patch_values() const { return patch_size * patch_size * channels; }
 };
 
-}  // namespace secateur
+}  // namespace secateur::config

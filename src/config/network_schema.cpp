@@ -2,7 +2,7 @@
 // Keys of a network document.
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 Schema<NetworkConfig> make_schema() {
@@ -40,4 +40,4 @@ const Schema<NetworkConfig>& network_schema() {
   return schema;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -10,7 +10,7 @@
 #include "base/utf8.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 /// The longest list that a key takes has far fewer.
@@ -95,4 +95,4 @@ std::vector<Override> parse_overrides(const std::vector<std::string>& texts, std
   return overrides;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

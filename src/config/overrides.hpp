@@ -10,7 +10,7 @@
 #include "config/document_keys.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// What faults call the file of a value given by --set.
 inline constexpr const char* kSetFile = "--set";
@@ -37,4 +37,4 @@ void apply_overrides(const Schema<Config>& schema, DocumentKind kind, const std:
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -9,7 +9,7 @@
 
 #include "base/decimal.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 enum class TokenPolicy { topk, mass };
 enum class ScoreSource { l1, l2, random, tensor };
@@ -32,4 +32,4 @@ struct PruningConfig {
   std::uint64_t seed = 1;                           ///< random scores
 };
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -2,7 +2,7 @@
 // Keys of a pruning document.
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 using C = PruningConfig;
@@ -101,4 +101,4 @@ const Schema<PruningConfig>& pruning_schema() {
   return schema;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 std::string default_of(const Key& key) {
@@ -103,4 +103,4 @@ std::string describe_schema(const SchemaInfo& info) {
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

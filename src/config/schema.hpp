@@ -13,7 +13,7 @@
 #include "base/decimal.hpp"
 #include "config/value_rule.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// One row, without the struct it belongs to.
 struct Key {
@@ -181,4 +181,4 @@ Json json_schema(const SchemaInfo& info);
 /// The table as text for people, at most 80 columns wide.
 std::string describe_schema(const SchemaInfo& info);
 
-}  // namespace secateur
+}  // namespace secateur::config

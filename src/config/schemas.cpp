@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 const SchemaInfo& schema_info(DocumentKind kind) {
   switch (kind) {
@@ -23,4 +23,4 @@ void derive_port_channels(AcceleratorConfig& accelerator) {
   for (int port = 0; port < accelerator.dma.ports; ++port) channels.push_back(port % accelerator.memory_channels);
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "config/pruning.hpp"
 #include "config/schema.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 enum class DocumentKind { network, pruning, accelerator, memory };
 
@@ -39,4 +39,4 @@ void derive_port_channels(AcceleratorConfig& accelerator);
 /// when the clock is not the reference clock, refi rounds down; ccd_s and ccd_l are clocks and stay.
 MemoryConfig resolve_memory(const MemoryDocument& document);
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "base/nearest_name.hpp"
 #include "base/shortage.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -118,4 +118,4 @@ FoundDocument find_document(DocumentKind kind, const std::string& text, const st
   return {"", fmt::format("no shipped {} of this name, and no such file{}", noun, hint)};
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

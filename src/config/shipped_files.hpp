@@ -8,7 +8,7 @@
 
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// @throws ConfigError when there is none, saying where was looked.
 std::string shipped_home();
@@ -28,4 +28,4 @@ struct FoundDocument {
 /// looked for beside the file `beside` first, when that is given, then in the working folder.
 FoundDocument find_document(DocumentKind kind, const std::string& text, const std::string& beside = {});
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "config/json_document.hpp"
 #include "config/shipped_files.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 int known_keys(const SchemaInfo& info, const Json& object) {
@@ -96,4 +96,4 @@ Json load_single(const DocumentLocation& document, const std::vector<std::string
   return to_json(documents.memory);
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

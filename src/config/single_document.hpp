@@ -9,7 +9,7 @@
 #include "config/json.hpp"
 #include "config/schemas.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 /// "network" -> DocumentKind::network; empty when there is no such kind.
 std::optional<DocumentKind> document_kind(const std::string& name);
@@ -27,4 +27,4 @@ DocumentLocation locate_document(const std::string& text, std::optional<Document
 /// @throws ConfigError with every fault, also for `sets` that concern other documents.
 Json load_single(const DocumentLocation& document, const std::vector<std::string>& sets);
 
-}  // namespace secateur
+}  // namespace secateur::config

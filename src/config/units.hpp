@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
-namespace secateur {
+namespace secateur::config {
 
 using Cycle = std::int64_t;        ///< an edge, or a number of cycles, of the accelerator clock
 using MemoryClock = std::int64_t;  ///< an edge, or a number of cycles, of a memory channel's clock
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -11,7 +11,7 @@
 #include "base/decimal.hpp"
 #include "base/printable.hpp"
 
-namespace secateur {
+namespace secateur::config {
 namespace {
 
 bool in_range(const Json& value, std::int64_t low, std::int64_t high) {
@@ -279,4 +279,4 @@ std::string shown(const Json& value) {
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::config

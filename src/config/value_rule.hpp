@@ -10,7 +10,7 @@
 
 #include "config/json.hpp"
 
-namespace secateur {
+namespace secateur::config {
 
 class ValueRule {
  public:
@@ -48,4 +48,4 @@ RulePtr or_null(RulePtr rule);
 /// The value as JSON in one line of at most 60 characters.
 std::string shown(const Json& value);
 
-}  // namespace secateur
+}  // namespace secateur::config

@@ -4,7 +4,7 @@
 
 #include "cost/resource_result.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 struct AmountField {
   const char* name;  ///< for people
@@ -35,4 +35,4 @@ inline bool fits_in(const ResourceAmounts& used, const ResourceAmounts& limits) 
   return true;
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 namespace {
 
 /// UltraScale+ configurable logic blocks hold 8 LUTs and 16 flip-flops (AMD UG574).
@@ -53,4 +53,4 @@ const Device& device(std::string_view name) {
   throw ConfigError("", "accelerator.device", fmt::format("no device \"{}\"; known are {}", name, known));
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -9,7 +9,7 @@
 
 #include "cost/resource_result.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 struct Device {
   std::string name;   ///< key: "u250"
@@ -34,4 +34,4 @@ const Device* find_device(std::string_view name);
 /// @throws ConfigError naming the known boards.
 const Device& device(std::string_view name);
 
-}  // namespace secateur
+}  // namespace secateur::cost

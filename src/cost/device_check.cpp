@@ -12,7 +12,7 @@
 #include "cost/machine_levers.hpp"
 #include "cost/resources.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 namespace {
 
 /// Boards with as many channels of this memory.
@@ -181,4 +181,4 @@ void check_device(const AcceleratorConfig& accelerator, const MemoryConfig& memo
   if (!faults.empty()) throw ConfigError(std::move(faults));
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

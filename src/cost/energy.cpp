@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cost/energy.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 EnergyResult estimate_energy(const EnergyCounts& counts, const AcceleratorConfig& accelerator,
                              const MemoryConfig& memory) {
@@ -18,4 +18,4 @@ EnergyResult estimate_energy(const EnergyCounts& counts, const AcceleratorConfig
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -5,10 +5,11 @@
 
 #include <cstdint>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 struct EnergyCounts {
   std::int64_t macs = 0;            ///< executed
@@ -29,4 +30,4 @@ struct EnergyResult {
 EnergyResult estimate_energy(const EnergyCounts& counts, const AcceleratorConfig& accelerator,
                              const MemoryConfig& memory);
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -5,7 +5,7 @@
 
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 namespace {
 
 /// Keep ratios have up to 15 decimals: products with block counts do not fit 64 bits.
@@ -107,4 +107,4 @@ Cycle ideal_cycles(const NetworkConfig& network, const PruningConfig& pruning, c
   return total;
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

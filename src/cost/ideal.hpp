@@ -6,12 +6,13 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 #include "config/units.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 /// Cycles of one encoder, term by term.
 struct IdealEncoder {
@@ -41,4 +42,4 @@ IdealEncoder ideal_encoder(const NetworkConfig& network, const PruningConfig& pr
 Cycle ideal_cycles(const NetworkConfig& network, const PruningConfig& pruning, const AcceleratorConfig& accelerator,
                    const std::vector<IdealShape>& encoders);
 
-}  // namespace secateur
+}  // namespace secateur::cost

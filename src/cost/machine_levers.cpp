@@ -8,7 +8,7 @@
 #include "cost/amounts.hpp"
 #include "cost/resource_parts.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 namespace {
 
 using A = AcceleratorConfig;
@@ -109,4 +109,4 @@ std::vector<MachineLever> machine_levers(const AcceleratorConfig& accelerator, c
   return Levers(accelerator, memory, sizing).make();
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

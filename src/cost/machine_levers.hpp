@@ -7,7 +7,7 @@
 
 #include "cost/resources.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 /// Values largest, largest - step, ..., in which a smaller value never takes more of any resource.
 struct LeverRange {
@@ -34,4 +34,4 @@ struct MachineLever {
 std::vector<MachineLever> machine_levers(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                                          const Sizing& sizing);
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -9,7 +9,7 @@
 // Constants marked "measured" were counted with Yosys 0.23 from the modules in tools/synthesis (docs/resources.md has
 // the commands and the full table).
 
-namespace secateur {
+namespace secateur::cost {
 namespace {
 
 constexpr std::int64_t kDspPerMac = 1;                       // mac.v: 1 DSP, 0 LUT, 1 FF at 8 and at 16 bit
@@ -333,4 +333,4 @@ std::int64_t uram_blocks(std::int64_t width, std::int64_t depth) {
   return ceil_div<std::int64_t>(width, 72) * ceil_div<std::int64_t>(depth, 4096);
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

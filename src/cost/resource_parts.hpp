@@ -7,7 +7,7 @@
 
 #include "cost/resources.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 struct MachineParts {
   std::vector<ResourcePart> module;   ///< one head module
@@ -39,4 +39,4 @@ std::int64_t bram36_blocks(std::int64_t width, std::int64_t depth, bool true_dua
 /// URAM288 blocks are 72 bits wide and 4,096 deep, and nothing else (AMD UG573).
 std::int64_t uram_blocks(std::int64_t width, std::int64_t depth);
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::cost {
 
 struct ResourceAmounts {
   std::int64_t dsp = 0;
@@ -28,4 +28,4 @@ struct ResourceResult {
   std::vector<Slr> slrs;
 };
 
-}  // namespace secateur
+}  // namespace secateur::cost

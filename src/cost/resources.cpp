@@ -10,7 +10,7 @@
 #include "cost/amounts.hpp"
 #include "cost/resource_parts.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 namespace {
 
 /// Beyond these shares of a device, timing closure gets hard (AMD's guide for Alveo kernels).
@@ -130,4 +130,4 @@ std::vector<ResourcePart> resource_breakdown(const AcceleratorConfig& a, const M
   return rows;
 }
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "config/network.hpp"
@@ -15,7 +16,7 @@
 #include "cost/device.hpp"
 #include "cost/resource_result.hpp"
 
-namespace secateur {
+namespace secateur::cost {
 
 /// What the network and the pruning ask of the hardware. The defaults are DeiT-Small in blocks of 16.
 struct Sizing {
@@ -56,4 +57,4 @@ std::vector<Fault> device_faults(const AcceleratorConfig& accelerator, const Mem
 void check_device(const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Sizing& sizing = {},
                   std::string_view file = "");
 
-}  // namespace secateur
+}  // namespace secateur::cost

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 Agreement agreement(const Evaluation& reference, const Evaluation& quantised) {
   SECATEUR_CHECK(reference.images.size() == quantised.images.size(), "the same images on both sides");
@@ -41,4 +41,4 @@ Agreement agreement(const Evaluation& reference, const Evaluation& quantised) {
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

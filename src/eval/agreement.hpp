@@ -4,7 +4,7 @@
 
 #include "eval/evaluation.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 struct Agreement {
   int images = 0;
@@ -17,4 +17,4 @@ struct Agreement {
 /// Of the same images in the same order.
 Agreement agreement(const Evaluation& reference, const Evaluation& quantised);
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -10,11 +10,12 @@
 #include <type_traits>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "vit/bias_correction.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 std::vector<int> spread_images(const Dataset& data, int count) {
   std::vector<int> images;
@@ -80,4 +81,4 @@ ActivationScales calibrate(const Transformer& transformer, int bits, Calibration
   return calibrate(transformer, bits, method, inputs, threads, progress);
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

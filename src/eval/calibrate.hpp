@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "eval/evaluation.hpp"
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 inline constexpr int kCalibrationImages = 10;
 
@@ -32,4 +33,4 @@ struct NamedInput {
 ActivationScales calibrate(const Transformer& transformer, int bits, CalibrationMethod method,
                            const std::vector<NamedInput>& images, int threads, const Progress& progress);
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/namespaces.hpp"
 #include "vit/float_inference.hpp"
 #include "vit/integer_inference.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 namespace {
 
 class FloatClassifier : public Classifier {
@@ -74,4 +75,4 @@ std::unique_ptr<Classifier> integer_classifier(const Transformer& transformer, c
   return std::make_unique<IntegerClassifier>(transformer, scales);
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 enum class Arithmetic { real, int8, int16 };
 /// "float", "int8", "int16".
@@ -35,4 +36,4 @@ class Classifier {
 std::unique_ptr<Classifier> float_classifier(const Transformer& transformer);
 std::unique_ptr<Classifier> integer_classifier(const Transformer& transformer, const ActivationScales& scales);
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -14,10 +14,11 @@
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
 #include "base/file_roles.hpp"
+#include "base/namespaces.hpp"
 #include "base/top_indices.hpp"
 #include "image/preprocess.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 bool ImageOutcome::is_top5() const {
   return label && std::find(top5.begin(), top5.end(), *label) != top5.end();
@@ -112,4 +113,4 @@ Evaluation evaluate(const Classifier& classifier, const NetworkConfig& network, 
   return evaluation;
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

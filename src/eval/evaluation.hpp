@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "eval/classifier.hpp"
 #include "image/dataset.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 struct ImageOutcome {
   int index = 0;  ///< in the data set
@@ -52,4 +53,4 @@ void check_logits(const std::vector<double>& logits, const std::string& image);
 Evaluation evaluate(const Classifier& classifier, const NetworkConfig& network, const Dataset& data,
                     const std::vector<int>& indices, int threads, const Progress& progress);
 
-}  // namespace secateur
+}  // namespace secateur::eval

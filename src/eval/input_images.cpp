@@ -7,12 +7,13 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/sha256.hpp"
 #include "eval/evaluation.hpp"
 #include "image/preprocess.hpp"
 #include "vit/safetensors.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,7 +29,7 @@ std::vector<float> read_tensor(const std::string& path, const NetworkConfig& net
   const TensorInfo& tensor = file.tensors().front();
   if (tensor.shape != shape && tensor.shape != with_batch) {
     throw ConfigError(path, tensor_label(tensor.name),
-                      fmt::format("shape {}; expected {} (normalised)", to_string(tensor.shape), to_string(shape)));
+                      fmt::format("shape {}; expected {} (normalised)", vit::to_string(tensor.shape), vit::to_string(shape)));
   }
   return file.read_floats(tensor);
 }
@@ -105,4 +106,4 @@ std::string sha256_of_input(const std::string& path) {
   return sha256_hex(all);
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

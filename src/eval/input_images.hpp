@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "image/dataset.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 class InputImages {
  public:
@@ -39,4 +40,4 @@ class InputImages {
 /// @throws ConfigError.
 std::string sha256_of_input(const std::string& path);
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "eval/calibrate.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pruning, const std::string& weights,
                            const std::string& input, int bits)
@@ -46,4 +46,4 @@ std::vector<std::int16_t> MachineInput::quantised_image(int i) const {
   return quantise_image(images_.values(i), quantised_.image_scale, quantised_.bits);
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

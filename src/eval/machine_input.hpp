@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "eval/input_images.hpp"
 #include "eval/network_source.hpp"
 #include "vit/quantised_transformer.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 class MachineInput {
  public:
@@ -36,4 +37,4 @@ class MachineInput {
   std::string scales_words_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "eval/network_source.hpp"
 
+#include "base/namespaces.hpp"
 #include "pruning/pruned_transformer.hpp"
 #include "vit/checkpoint.hpp"
 #include "vit/quantised_checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 WeightedNetwork load_weighted_network(const NetworkConfig& network, const PruningConfig& pruning,
                                       const std::string& weights) {
@@ -17,4 +18,4 @@ WeightedNetwork load_weighted_network(const NetworkConfig& network, const Prunin
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

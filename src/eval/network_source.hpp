@@ -5,11 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "pruning/load_model.hpp"
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 struct WeightedNetwork {
   LoadedModel loaded;
@@ -21,4 +22,4 @@ struct WeightedNetwork {
 WeightedNetwork load_weighted_network(const NetworkConfig& network, const PruningConfig& pruning,
                                       const std::string& weights);
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -5,10 +5,11 @@
 #include <cmath>
 
 #include "base/draw.hpp"
+#include "base/namespaces.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 namespace {
 
 class Maker {
@@ -100,4 +101,4 @@ QuantisedTransformer quantised_by_random_image(const Transformer& transformer, i
   return quantise(transformer, calibrator.scales());
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

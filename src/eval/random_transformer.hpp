@@ -5,11 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "pruning/packed_model.hpp"
 #include "vit/quantised_transformer.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 /// Zero where the model keeps no block. Values are of the size that trained networks have.
 Transformer random_transformer(const PackedModel& model, std::uint64_t seed);
@@ -20,4 +21,4 @@ std::vector<float> random_image(const NetworkConfig& network, std::uint64_t seed
 /// Calibrated (max) on one random image.
 QuantisedTransformer quantised_by_random_image(const Transformer& transformer, int bits, std::uint64_t seed);
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/namespaces.hpp"
 #include "eval/agreement.hpp"
 #include "vit/bias_correction.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 namespace {
 
 using Site = ActivationSite;
@@ -106,4 +107,4 @@ std::vector<LayerSensitivity> layer_sensitivity(const Transformer& transformer, 
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::eval

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "eval/evaluation.hpp"
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::eval {
 
 struct LayerSensitivity {
   std::string layer;  ///< "embedding", "encoder 3", "classifier"
@@ -24,4 +25,4 @@ std::vector<LayerSensitivity> layer_sensitivity(const Transformer& transformer, 
                                                 const Evaluation& reference, const Dataset& data,
                                                 const std::vector<int>& images, int threads, const Progress& progress);
 
-}  // namespace secateur
+}  // namespace secateur::eval

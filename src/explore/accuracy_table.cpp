@@ -5,13 +5,14 @@
 
 #include <algorithm>
 
+#include "base/namespaces.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 #include "explore/key_names.hpp"
 #include "explore/metrics.hpp"
 #include "base/csv.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 constexpr const char* kAccuracy = "accuracy";
@@ -109,4 +110,4 @@ double AccuracyTable::find(const std::function<Json(const std::string& path)>& v
   return best == nullptr ? kNoFigure : best->accuracy;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

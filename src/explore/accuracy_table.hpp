@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 class AccuracyTable {
  public:
@@ -32,4 +33,4 @@ class AccuracyTable {
   std::vector<Row> rows_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

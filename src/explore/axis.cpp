@@ -8,12 +8,13 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "config/document_keys.hpp"
 #include "config/shipped_files.hpp"
 #include "explore/key_names.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// An axis is listed value by value in the store's description.
@@ -237,4 +238,4 @@ std::vector<Dimension> parse_axes(const Json& axes, const std::string& file, con
   return dimensions;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

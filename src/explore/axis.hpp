@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// One key. Every value fulfils the key's rule.
 struct Axis {
@@ -31,4 +32,4 @@ struct Dimension {
 std::vector<Dimension> parse_axes(const Json& axes, const std::string& file, const std::string& kind, bool real_allowed,
                                   std::vector<Fault>& faults);
 
-}  // namespace secateur
+}  // namespace secateur::explore

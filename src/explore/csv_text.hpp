@@ -5,9 +5,10 @@
 #include <string>
 
 #include "base/csv.hpp"
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// A text without JSON's quotes, anything else as JSON; null is empty.
 inline std::string csv_value(const Json& value) {
@@ -15,4 +16,4 @@ inline std::string csv_value(const Json& value) {
   return csv_field(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

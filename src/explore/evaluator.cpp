@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/mixed_bits.hpp"
+#include "base/namespaces.hpp"
 #include "base/shortage.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
@@ -13,7 +14,7 @@
 #include "report/result_json.hpp"
 #include "schedule/lowering.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// Packed models are structure without weights: about a megabyte each.
@@ -110,7 +111,7 @@ void Evaluator::simulate(const Documents& documents, PointResult& result) {
     return;
   }
   const LoadedModel& loaded = model(documents);
-  Result run_result = secateur::run({loaded.model, documents.accelerator, documents.memory, result.fidelity, false});
+  Result run_result = sim::run({loaded.model, documents.accelerator, documents.memory, result.fidelity, false});
   result.figures = figures_of(run_result);
   result.figures[*find_metric("accuracy")] = accuracy;
   result.bottleneck = run_result.bottleneck_unit;
@@ -145,4 +146,4 @@ PointResult Evaluator::run(PointIndex index, const Point& point, Fidelity fideli
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -5,11 +5,12 @@
 #include <list>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "explore/point_result.hpp"
 #include "explore/space.hpp"
 #include "pruning/load_model.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 class Evaluator {
  public:
@@ -40,4 +41,4 @@ class Evaluator {
   std::list<CachedModel> models_;  ///< latest first
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -10,6 +10,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "base/sha256.hpp"
 #include "config/document_keys.hpp"
@@ -17,7 +18,7 @@
 #include "explore/key_names.hpp"
 #include "explore/named_files.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// Of derived names, conditions and accuracy files, each.
@@ -297,4 +298,4 @@ Exploration load_exploration(ExplorationKind kind, const std::string& file) {
   return exploration;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/schemas.hpp"
 #include "explore/accuracy_table.hpp"
 #include "explore/axis.hpp"
@@ -14,7 +15,7 @@
 #include "explore/expression.hpp"
 #include "explore/metrics.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 struct DerivedName {
   std::string path;  ///< a key, or a name of the file's own
@@ -64,4 +65,4 @@ Exploration load_exploration(ExplorationKind kind, const std::string& file);
 /// A document that a sweep names: its path. @throws ConfigError.
 std::string document_path(DocumentKind kind, const std::string& text, const std::string& beside);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -5,10 +5,11 @@
 #include <set>
 #include <utility>
 
+#include "base/namespaces.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 using D = ExplorationDocument;
@@ -186,4 +187,4 @@ Json effective_json(ExplorationKind kind, const ExplorationDocument& document) {
   return written(exploration_schema(kind), document);
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

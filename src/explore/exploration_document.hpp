@@ -7,9 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "config/schema.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 enum class FidelityPlan { ideal, event, ideal_then_event };
 enum class Seeds { same, per_point };
@@ -54,4 +55,4 @@ ExplorationDocument read_exploration(ExplorationKind kind, const std::string& pa
 /// Every key, defaults filled in.
 Json effective_json(ExplorationKind kind, const ExplorationDocument& document);
 
-}  // namespace secateur
+}  // namespace secateur::explore

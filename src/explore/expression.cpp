@@ -5,7 +5,7 @@
 
 #include "explore/expression_parser.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 Expression::Expression(std::string text, const NameTable& names) : text_(std::move(text)) {
   evaluate_ = ExpressionParser(text_, names, paths_).parse();
@@ -17,4 +17,4 @@ bool Expression::holds(const Lookup& lookup) const {
   throw ExpressionError("is no condition: its value is no truth value; compare it with something");
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -10,7 +10,7 @@
 #include <string>
 #include <variant>
 
-namespace secateur {
+namespace secateur::explore {
 
 using Value = std::variant<bool, double, std::string>;
 
@@ -55,4 +55,4 @@ class Expression {
   Evaluate evaluate_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

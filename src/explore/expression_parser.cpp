@@ -11,7 +11,7 @@
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 using Evaluate = Expression::Evaluate;
@@ -325,4 +325,4 @@ ExpressionParser::Term ExpressionParser::call(const std::string& name, std::size
                        near.empty() ? "" : fmt::format("; did you mean {}?", near)));
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

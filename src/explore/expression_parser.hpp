@@ -10,7 +10,7 @@
 
 #include "explore/expression.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 class ExpressionParser {
  public:
@@ -61,4 +61,4 @@ class ExpressionParser {
   int depth_ = 0;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-namespace secateur {
+namespace secateur::explore {
 
 bool is_comparable(const Figures& figures, const Objectives& objectives) {
   return std::none_of(objectives.begin(), objectives.end(),
@@ -99,4 +99,4 @@ std::size_t knee(const std::vector<Figures>& points, const std::vector<std::size
   return static_cast<std::size_t>(std::min_element(sums.begin(), sums.end()) - sums.begin());
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -6,7 +6,7 @@
 
 #include "explore/metrics.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 using Objectives = std::vector<Objective>;
 
@@ -29,4 +29,4 @@ std::vector<std::size_t> near_front(const std::vector<Figures>& points, const Ob
 /// scaled to 0..1 over the front. Ties: the first. `front` is not empty.
 std::size_t knee(const std::vector<Figures>& points, const std::vector<std::size_t>& front, const Objectives& objectives);
 
-}  // namespace secateur
+}  // namespace secateur::explore

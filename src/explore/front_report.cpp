@@ -8,11 +8,12 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/json_document.hpp"
 #include "explore/csv_text.hpp"
 #include "explore/key_names.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 std::string axis_name(const Json& axis) {
@@ -68,7 +69,7 @@ FrontReport::FrontReport(const Store& store, Objectives objectives, std::optiona
   std::vector<Figures> figures;
   for (const PointResult& result : feasible_) figures.push_back(result.figures);
   const std::vector<std::size_t> places = pareto_front(figures, objectives_);
-  knee_ = secateur::knee(figures, places, objectives_);
+  knee_ = explore::knee(figures, places, objectives_);
   for (const std::size_t place : places) front_.push_back(feasible_[place]);
   find_dimensions(store);
 }
@@ -225,4 +226,4 @@ std::string FrontReport::csv() const {
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

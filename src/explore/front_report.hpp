@@ -10,7 +10,7 @@
 #include "explore/front.hpp"
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// Why a neighbour is not on the front.
 struct Neighbour {
@@ -70,4 +70,4 @@ class FrontReport {
   std::map<std::string, std::size_t> by_values_;  ///< into results_
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "config/document_keys.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 bool ends_with_part(const std::string& path, const std::string& name) {
@@ -79,4 +80,4 @@ std::string KeyNames::refusal(const std::string& path, const std::string& text) 
   return key == nullptr ? std::string{} : value_fault_message(*key, Json(text));
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/schemas.hpp"
 #include "explore/expression.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// "accelerator.dma.ports" -> its row; nullptr when there is none.
 const Key* find_key(const std::string& path);
@@ -32,4 +33,4 @@ class KeyNames : public NameTable {
   std::vector<std::string> derived_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

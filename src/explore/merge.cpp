@@ -16,12 +16,13 @@
 #include "base/draft_guard.hpp"
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/output_place.hpp"
 #include "config/json_document.hpp"
 #include "explore/open_store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
@@ -171,4 +172,4 @@ MergeOutcome merge_stores(const std::vector<std::string>& folders, const std::st
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -7,7 +7,7 @@
 
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 struct MergeOutcome {
   std::int64_t results = 0;
@@ -24,4 +24,4 @@ MergeOutcome merge_stores(const std::vector<std::string>& folders, const std::st
 /// Field by field what differs in two results of one point, times aside; empty when they are equal.
 std::string difference(const PointResult& a, const PointResult& b);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -7,10 +7,11 @@
 #include <stdexcept>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "cost/amounts.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// The fullest resource of the whole device.
@@ -116,4 +117,4 @@ std::string to_string(const Objective& objective) {
   return (objective.maximise ? "max:" : "") + std::string(kMetrics[objective.metric].name);
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

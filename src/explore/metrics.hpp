@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 struct Metric {
   const char* name;
@@ -56,4 +57,4 @@ Objective parse_objective(const std::string& text);
 /// "latency_ms", "max:accuracy"
 std::string to_string(const Objective& objective);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "config/checks.hpp"
 #include "config/document_keys.hpp"
 #include "config/documents.hpp"
@@ -20,7 +21,7 @@
 #include "explore/store.hpp"
 #include "pruning/load_model.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 namespace fs = std::filesystem;
@@ -200,4 +201,4 @@ std::vector<Fault> named_file_faults(const Exploration& exploration) {
   return FileChecks(exploration).faults();
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

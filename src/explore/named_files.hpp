@@ -8,10 +8,10 @@
 #include "base/error.hpp"
 #include "explore/exploration.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// Of documents - those of axes too, and those that these name -, checkpoints, masks, scores, and the store of a warm
 /// start. `exploration` is otherwise sound.
 std::vector<Fault> named_file_faults(const Exploration& exploration);
 
-}  // namespace secateur
+}  // namespace secateur::explore

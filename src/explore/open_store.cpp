@@ -8,10 +8,11 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/json_document.hpp"
 #include "config/value_rule.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 namespace fs = std::filesystem;
@@ -119,4 +120,4 @@ Store open_store(const Exploration& exploration, PointIndex points, const std::s
   throw ConfigError(exploration.file, "", message + "\n  Undo the change, or choose another --out.");
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -9,7 +9,7 @@
 #include "explore/exploration.hpp"
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// What the store says of itself.
 StoreDescription describe(const Exploration& exploration, PointIndex points);
@@ -27,4 +27,4 @@ void check_new_store(const std::string& out);
 /// exploration differs. Nothing that is there is touched then.
 Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, bool resume);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -12,7 +12,7 @@
 #include <pagmo/utils/hypervolume.hpp>
 #include <pagmo/utils/multi_objective.hpp>
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// What pagmo gets to see of the genes: those that vary, for it refuses the others, and whole-numbered ones behind the
@@ -125,4 +125,4 @@ double hypervolume_of(const std::vector<Costs>& costs, const Costs& reference) {
   return pagmo::hypervolume(inside, true).compute(reference);
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-namespace secateur {
+namespace secateur::explore {
 
 using Costs = std::vector<double>;
 
@@ -30,4 +30,4 @@ std::vector<std::size_t> by_dominance(const std::vector<Costs>& costs);
 /// Of the points better than `reference` in every cost; others count nothing.
 double hypervolume_of(const std::vector<Costs>& costs, const Costs& reference);
 
-}  // namespace secateur
+}  // namespace secateur::explore

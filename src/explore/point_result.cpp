@@ -7,7 +7,7 @@
 #include "base/sha256.hpp"
 #include "base/shortage.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 constexpr const char* kStatusWords[] = {"done", "unbuildable", "failed", "crashed", "timed_out"};
@@ -105,4 +105,4 @@ PointResult deserialise(std::string_view bytes) {
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -9,12 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/schemas.hpp"
 #include "explore/metrics.hpp"
 #include "explore/space.hpp"
 #include "sim/run.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 enum class PointStatus {
   done,        ///< has figures; may violate constraints
@@ -57,4 +58,4 @@ bool is_final(const PointResult& result);
 std::string serialise(const PointResult& result);
 PointResult deserialise(std::string_view bytes);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -4,11 +4,12 @@
 
 #include <cmath>
 
+#include "base/namespaces.hpp"
 #include "explore/csv_text.hpp"
 #include "config/json_document.hpp"
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 std::string points_csv(const Store& store) {
   const std::vector<std::string> columns = store.columns();
@@ -29,4 +30,4 @@ std::string points_csv(const Store& store) {
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 constexpr std::size_t kNearest = 6;
@@ -50,4 +50,4 @@ Figures Predictor::predict(const Coordinates& at, const Figures& ideal) const {
   return figures;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

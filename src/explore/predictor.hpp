@@ -7,7 +7,7 @@
 
 #include "explore/metrics.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// Places of a point, each axis scaled to 0..1.
 using Coordinates = std::vector<double>;
@@ -27,4 +27,4 @@ class Predictor {
   std::vector<Seen> seen_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 constexpr std::size_t kIdDigits = 16;
@@ -152,4 +153,4 @@ PointResult result_of_row(SQLite::Statement& select, bool whole, const RowRules&
   return RowReader(select, rules, faults).read(whole);
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -12,7 +12,7 @@
 #include "base/fault_list.hpp"
 #include "explore/point_result.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 /// What values may be in a store.
 struct RowRules {
@@ -26,4 +26,4 @@ struct RowRules {
 /// the value is then not to be used.
 PointResult result_of_row(SQLite::Statement& select, bool whole, const RowRules& rules, FaultList& faults);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "config/json_document.hpp"
 #include "explore/evaluator.hpp"
@@ -23,7 +24,7 @@
 #include "explore/predictor.hpp"
 #include "explore/task_runner.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// Of NSGA-II on predictions, in one round.
@@ -438,4 +439,4 @@ SearchOutcome run_search(const Exploration& exploration, const SearchOptions& op
   return Search(exploration, options).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

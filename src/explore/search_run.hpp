@@ -14,7 +14,7 @@
 #include "explore/point_result.hpp"
 #include "explore/sweep_run.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 inline constexpr const char* kHypervolumeFile = "hypervolume.csv";
 
@@ -54,4 +54,4 @@ struct SearchOutcome {
 /// @throws ConfigError, RunError as run_sweep().
 SearchOutcome run_search(const Exploration& exploration, const SearchOptions& options);
 
-}  // namespace secateur
+}  // namespace secateur::explore

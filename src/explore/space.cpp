@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/namespaces.hpp"
 #include "config/document_keys.hpp"
 #include "config/shipped_files.hpp"
 #include "config/single_document.hpp"
 #include "explore/key_names.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// 8 bytes each, and a condition takes about a microsecond.
@@ -161,7 +162,7 @@ bool Space::fulfils_conditions(const Point& point) const {
 
 std::string Space::document_text(DocumentKind kind, const Point& point) const {
   const ExplorationDocument& document = exploration_.document;
-  if (const Json* chosen = secateur::find(point.axes, schema_info(kind).kind)) return chosen->get<std::string>();
+  if (const Json* chosen = explore::find(point.axes, schema_info(kind).kind)) return chosen->get<std::string>();
   switch (kind) {
     case DocumentKind::network:
       return document.network;
@@ -199,7 +200,7 @@ std::string Space::memory_path(const Point& point) const {
   const std::string key = "accelerator.memory";
   const std::string machine = path_of(DocumentKind::accelerator, document_text(DocumentKind::accelerator, point), exploration_.file);
   for (const auto* values : {&point.derived, &point.axes, &exploration_.sets}) {
-    const Json* given = secateur::find(*values, key);
+    const Json* given = explore::find(*values, key);
     if (given == nullptr) continue;
     if (!given->is_string()) throw ExpressionError(fmt::format("{} is {}, which names no memory", key, shown(*given)));
     return path_of(DocumentKind::memory, given->get<std::string>(), "");
@@ -212,7 +213,7 @@ Value Space::value_of(const std::string& path, const Point& point) const {
     if (name == path) return value;
   }
   for (const auto* values : {&point.derived, &point.axes, &exploration_.sets}) {
-    if (const Json* given = secateur::find(*values, path)) return as_value(*given);
+    if (const Json* given = explore::find(*values, path)) return as_value(*given);
   }
   const DocumentKind kind = *document_of(path);
   const std::string file = kind == DocumentKind::memory
@@ -236,4 +237,4 @@ DocumentRequest Space::request(const Point& point) const {
   return request;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "explore/exploration.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 using PointIndex = std::int64_t;
 
@@ -66,4 +67,4 @@ class Space {
   mutable std::map<std::string, std::string> paths_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -20,7 +20,7 @@
 #include "explore/store_reader.hpp"
 #include "explore/store_schema.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 namespace fs = std::filesystem;
@@ -235,4 +235,4 @@ std::map<std::string, std::pair<std::string, std::string>> Store::documents() co
   return handles_->reader->documents();
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

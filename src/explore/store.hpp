@@ -11,10 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 #include "explore/point_result.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 inline constexpr const char* kStoreFile = "sweep.sqlite";
 inline constexpr const char* kPointsFile = "points.csv";
@@ -77,4 +78,4 @@ class Store {
 /// The whole store as a table: one line a point and fidelity, without times.
 std::string points_csv(const Store& store);
 
-}  // namespace secateur
+}  // namespace secateur::explore

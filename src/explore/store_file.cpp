@@ -19,7 +19,7 @@
 #include "base/shortage.hpp"
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 namespace fs = std::filesystem;
@@ -168,4 +168,4 @@ std::string explanation(const SQLite::Exception& error) {
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

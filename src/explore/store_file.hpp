@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace secateur {
+namespace secateur::explore {
 
 /// Larger values are refused: the longest that we write, a result with all its operations, has a few megabytes.
 inline constexpr int kLargestValue = 64 << 20;
@@ -24,4 +24,4 @@ SQLite::Database open_to_write(const std::string& path);
 /// What went wrong, without the library's words. @throws std::bad_alloc when it was the memory.
 std::string explanation(const SQLite::Exception& error);
 
-}  // namespace secateur
+}  // namespace secateur::explore

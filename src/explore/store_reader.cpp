@@ -7,13 +7,14 @@
 #include <charconv>
 
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "config/json_document.hpp"
 #include "explore/result_row.hpp"
 #include "explore/store_file.hpp"
 #include "explore/store_schema.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// More than a sweep's combinations, and than a search's evaluations.
@@ -189,4 +190,4 @@ std::map<std::string, std::pair<std::string, std::string>> StoreReader::document
   });
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

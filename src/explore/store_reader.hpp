@@ -13,7 +13,7 @@
 
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 class StoreReader {
  public:
@@ -44,4 +44,4 @@ class StoreReader {
   bool is_search_ = false;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -5,7 +5,7 @@
 
 #include "explore/metrics.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 constexpr const char* kResultColumns =
@@ -61,4 +61,4 @@ std::string select_results_sql(bool whole) {
       whole ? ", json" : "", whole ? "LEFT JOIN result_json USING (point, fidelity)" : "");
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::explore {
 
 /// Raised when a table or column changes its meaning or goes.
 inline constexpr int kStoreSchemaVersion = 1;
@@ -19,4 +19,4 @@ std::string insert_result_sql();
 /// SELECT in the same order.
 std::string select_results_sql(bool whole);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -13,7 +13,7 @@
 #include "explore/open_store.hpp"
 #include "explore/task_runner.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// Distinct networks and prunings whose models are packed before workers are forked.
@@ -256,4 +256,4 @@ SweepOutcome run_sweep(const Exploration& exploration, const SweepOptions& optio
   return Sweep(exploration, options).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -11,7 +11,7 @@
 #include "explore/exploration.hpp"
 #include "explore/store.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 struct Shard {
   int index = 1;  ///< from 1
@@ -78,4 +78,4 @@ std::vector<PointIndex> shard_of(const std::vector<PointIndex>& points, const Sh
 /// the stored one. RunError: disk full; the store then has all but the last results.
 SweepOutcome run_sweep(const Exploration& exploration, const SweepOptions& options);
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 constexpr int kTries = 3;
@@ -93,4 +93,4 @@ bool TaskRunner::run(const Sink& sink) {
   return !is_stopping;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -15,7 +15,7 @@
 #include "explore/store.hpp"
 #include "explore/worker_pool.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 class TaskRunner {
  public:
@@ -63,4 +63,4 @@ class TaskRunner {
   WorkerPool pool_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

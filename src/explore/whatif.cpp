@@ -7,10 +7,11 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/schemas.hpp"
 #include "sim/run.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 using A = AcceleratorConfig;
@@ -153,4 +154,4 @@ WhatIf what_if(const PackedModel& model, const Documents& documents, const std::
   return what_if;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "cost/resource_result.hpp"
 #include "pruning/packed_model.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 
 struct Lever {
   std::string name;    ///< "2x p_t"
@@ -43,4 +44,4 @@ struct WhatIf {
 /// `step` is called after each of the steps (`levers(documents).size()` + 1).
 WhatIf what_if(const PackedModel& model, const Documents& documents, const std::function<void()>& step);
 
-}  // namespace secateur
+}  // namespace secateur::explore

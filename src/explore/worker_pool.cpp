@@ -20,7 +20,7 @@
 #include "base/shortage.hpp"
 #include "explore/worker_process.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// One runs, one waits in the pipe: a worker never waits for the parent.
@@ -257,4 +257,4 @@ std::vector<TaskEnd> WorkerPool::wait(std::chrono::milliseconds patience) {
   return ends;
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::explore {
 
 /// What became of a task.
 struct TaskEnd {
@@ -96,4 +96,4 @@ class WorkerPool {
   int done_in_a_row_ = 0;  ///< since the limit was changed
 };
 
-}  // namespace secateur
+}  // namespace secateur::explore

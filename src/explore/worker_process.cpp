@@ -12,7 +12,7 @@
 
 #include "base/shortage.hpp"
 
-namespace secateur {
+namespace secateur::explore {
 namespace {
 
 /// Exit status of a worker that lacks memory or the like (sysexits.h: EX_TEMPFAIL).
@@ -87,4 +87,4 @@ std::string cause_of_death(int status) {
   return fmt::format("the worker ended itself with status {}", WEXITSTATUS(status));
 }
 
-}  // namespace secateur
+}  // namespace secateur::explore

@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-namespace secateur {
+namespace secateur::explore {
 
 /// Reads numbers of tasks, writes results (their size, then their bytes), until there are no more numbers. Want of
 /// memory and the like ends the process.
@@ -23,4 +23,4 @@ bool has_starved(int status, const std::string& last_words);
 /// "the worker was ended by signal 6 (Aborted)"
 std::string cause_of_death(int status);
 
-}  // namespace secateur
+}  // namespace secateur::explore

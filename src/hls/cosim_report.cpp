@@ -11,7 +11,7 @@
 #include "hls/report.hpp"
 #include "hls/report_text.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 constexpr std::size_t kFewestCells = 8, kMostCells = 9;
@@ -122,4 +122,4 @@ CosimReport read_cosim_report(const std::string& path) {
   return parse_cosim_report(path, read_report_text(path));
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

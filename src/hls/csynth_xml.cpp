@@ -9,7 +9,7 @@
 #include "hls/report.hpp"
 #include "hls/report_text.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 /// Line and column of a byte.
@@ -214,4 +214,4 @@ HlsReport read_csynth_xml(const std::string& path) {
   return parse_csynth_xml(path, read_report_text(path));
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 /// Values of 16 bits in a beat of 64 bytes: the loads' largest slice.
@@ -69,4 +69,4 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
   return faults;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

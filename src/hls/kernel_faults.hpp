@@ -5,14 +5,15 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "pruning/packed_model.hpp"
 #include "schedule/program.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 /// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it
 /// can.
 std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 using hls::Instruction;
@@ -475,4 +475,4 @@ KernelImage make_kernel_image(const Program& program, const MachineValues& value
   return ImageBuilder(program, values, model, machine).build();
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

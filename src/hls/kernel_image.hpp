@@ -8,13 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "pruning/packed_model.hpp"
 #include "schedule/machine_values.hpp"
 #include "schedule/program.hpp"
 #include "top/instruction.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 /// Constants of the kernel's configuration that follow from the network (hls/include/secateur/hls/types.hpp,
 /// hls/top/state.hpp).
@@ -50,4 +51,4 @@ struct KernelImage {
 KernelImage make_kernel_image(const Program& program, const MachineValues& values, const PackedModel& model,
                               const AcceleratorConfig& machine);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -7,7 +7,7 @@
 
 #include "hls/lint_tokens.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 using Tokens = std::vector<LintToken>;
@@ -121,4 +121,4 @@ std::vector<LintFinding> lint(const std::string& name, const std::string& text) 
   return findings;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::hls {
 
 struct LintFinding {
   std::string file;
@@ -23,4 +23,4 @@ std::vector<std::string> lint_rules();
 /// the exported kernels have none.
 std::vector<LintFinding> lint(const std::string& name, const std::string& text);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 bool is_digit(char c) {
@@ -136,4 +136,4 @@ std::vector<LintToken> lint_tokens(std::string_view text) {
   return LintScanner(text).tokens();
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

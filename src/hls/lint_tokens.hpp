@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace secateur {
+namespace secateur::hls {
 
 struct LintToken {
   enum class Kind { word, number, sign };
@@ -18,4 +18,4 @@ struct LintToken {
 /// `text` must outlive the tokens.
 std::vector<LintToken> lint_tokens(std::string_view text);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 /// Several operations under one name: kinds of them, and what one of our functions does.
@@ -235,4 +235,4 @@ std::vector<std::string> operations_of(const std::string& name) {
   return found == kinds().end() ? std::vector<std::string>{name} : found->second;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::hls {
 
 /// "layernorm" for "vit_layernorm_1", "qk" for "compute_q_matmul_k"; empty: none. A loop or block that the tool made a
 /// function of is a part, and tells none.
@@ -17,4 +17,4 @@ std::string operation_in(const std::string& function);
 /// final_ln.
 std::vector<std::string> operations_of(const std::string& name);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "config/json_document.hpp"
 #include "config/shipped_files.hpp"
 #include "cost/device.hpp"
@@ -15,7 +16,7 @@
 #include "hls/project_programs.hpp"
 #include "secateur/hls/word.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 namespace fs = std::filesystem;
@@ -346,4 +347,4 @@ std::vector<ProjectFile> project_files(const ProjectRequest& request) {
   return files;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "cost/resource_result.hpp"
 #include "hls/kernel_image.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 /// What the simulator says of the machine, for the project's README.
 struct ExpectedFigures {
@@ -46,4 +47,4 @@ std::vector<ProjectFile> project_files(const ProjectRequest& request);
 /// "program".
 std::vector<std::string> port_names(const KernelImage& image);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 template <class T>
@@ -55,4 +55,4 @@ std::vector<DataFile> data_files(const ProjectRequest& request) {
   return files;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

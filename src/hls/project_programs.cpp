@@ -7,7 +7,7 @@
 
 #include "secateur/hls/word.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 constexpr const char* kBenchHead =
@@ -193,4 +193,4 @@ std::string host_program(const ProjectRequest& request, const std::vector<DataFi
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

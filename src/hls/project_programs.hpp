@@ -8,9 +8,9 @@
 
 #include "hls/project_data.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 std::string test_bench(const ProjectRequest& request, const std::vector<DataFile>& data);
 std::string host_program(const ProjectRequest& request, const std::vector<DataFile>& data);
 
-}  // namespace secateur
+}  // namespace secateur::hls

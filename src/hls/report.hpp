@@ -10,7 +10,7 @@
 
 #include "base/decoded_text.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 /// Both ends, or either, or none are known.
 struct CycleRange {
@@ -76,4 +76,4 @@ HlsReport parse_csynth_xml(const std::string& path, const DecodedText& text);
 CosimReport parse_cosim_report(const std::string& path, const DecodedText& text);
 bool is_xml(const DecodedText& text);
 
-}  // namespace secateur
+}  // namespace secateur::hls

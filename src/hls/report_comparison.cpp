@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 /// 0 for what is no sensible figure: results may have been edited.
@@ -96,4 +96,4 @@ HlsComparison compare_with_result(const HlsReport& report, const Json& result) {
   return comparison;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 #include "hls/operation_names.hpp"
 #include "hls/report.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 /// Cycles from start to end of the operations of one name, over the run.
 struct OperationCycles {
@@ -45,4 +46,4 @@ std::int64_t cycles_of_run(const Json& result);
 /// outlive the comparison.
 HlsComparison compare_with_result(const HlsReport& report, const Json& result);
 
-}  // namespace secateur
+}  // namespace secateur::hls

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hls/report_json.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 Json json_of(const std::optional<std::int64_t>& value) {
@@ -75,4 +75,4 @@ Json to_json(const CosimReport& report) {
           {"notes", report.notes}};
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

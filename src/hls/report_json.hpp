@@ -4,9 +4,9 @@
 
 #include "hls/report_comparison.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 Json to_json(const HlsReport& report, const HlsComparison& comparison);
 Json to_json(const CosimReport& report);
 
-}  // namespace secateur
+}  // namespace secateur::hls

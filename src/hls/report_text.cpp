@@ -10,7 +10,7 @@
 #include "base/foreign_file.hpp"
 #include "base/printable.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 namespace {
 
 /// What tools write for a figure they do not know.
@@ -94,4 +94,4 @@ std::vector<std::string> ReportFigures::unread() const {
   return all;
 }
 
-}  // namespace secateur
+}  // namespace secateur::hls

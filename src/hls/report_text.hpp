@@ -12,7 +12,7 @@
 #include "base/figure.hpp"
 #include "base/decoded_text.hpp"
 
-namespace secateur {
+namespace secateur::hls {
 
 /// As UTF-8. @throws ConfigError: missing, larger than 64 MiB, a file of another kind, which is named.
 DecodedText read_report_text(const std::string& path);
@@ -50,4 +50,4 @@ class ReportFigures {
 /// Without blanks and line breaks at its ends.
 std::string trimmed_text(std::string_view text);
 
-}  // namespace secateur
+}  // namespace secateur::hls

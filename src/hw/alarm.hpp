@@ -5,6 +5,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "hw/clock.hpp"
 

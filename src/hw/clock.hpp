@@ -8,6 +8,7 @@
 #include <systemc>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
 namespace secateur::hw {

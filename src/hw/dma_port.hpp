@@ -11,6 +11,7 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "hw/alarm.hpp"

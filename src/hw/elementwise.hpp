@@ -8,6 +8,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "hw/alarm.hpp"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/decimal_product.hpp"
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
 

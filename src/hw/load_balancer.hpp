@@ -9,6 +9,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "hw/alarm.hpp"
 #include "schedule/program.hpp"
 

@@ -9,6 +9,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"

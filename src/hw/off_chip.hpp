@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
 namespace secateur::hw {

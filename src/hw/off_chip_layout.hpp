@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "hw/off_chip.hpp"

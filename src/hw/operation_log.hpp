@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "schedule/program.hpp"
 

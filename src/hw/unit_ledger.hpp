@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
 namespace secateur::hw {

@@ -12,6 +12,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "hw/functional/head_arithmetic.hpp"
 #include "hw/load_balancer.hpp"

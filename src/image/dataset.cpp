@@ -17,7 +17,7 @@
 #include "image/labels_csv.hpp"
 #include "image/shapes.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 namespace fs = std::filesystem;
@@ -220,4 +220,4 @@ Image Dataset::image(int i) const {
   return image;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

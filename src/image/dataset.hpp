@@ -11,7 +11,7 @@
 #include "base/binary_file.hpp"
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 enum class DatasetKind {
   labels_csv,     ///< a folder with labels.csv
@@ -74,4 +74,4 @@ class Dataset {
   } shapes_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -13,7 +13,7 @@
 #include "image/limits.hpp"
 #include "image/png_decoder.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -65,4 +65,4 @@ Image read_image(const std::string& path) {
   return decode_image(bytes, path);
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -15,7 +15,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 /// @throws ConfigError: no such file, empty, another format, truncated, damaged or beyond the limits of
 /// image/limits.hpp.
@@ -24,4 +24,4 @@ Image read_image(const std::string& path);
 /// The same for the bytes of a file. `file`: its name, for errors.
 Image decode_image(const std::vector<unsigned char>& bytes, const std::string& file);
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 struct Glyph {
@@ -127,4 +127,4 @@ void draw_text(Image& image, int x, int y, std::string_view text, int scale) {
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

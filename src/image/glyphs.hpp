@@ -7,7 +7,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 inline constexpr int kGlyphWidth = 5;
 inline constexpr int kGlyphHeight = 8;
@@ -23,4 +23,4 @@ int text_width(std::string_view text, int scale);
 /// Draws black text with the upper left corner at (x, y); what lies outside of the image is cut off.
 void draw_text(Image& image, int x, int y, std::string_view text, int scale);
 
-}  // namespace secateur
+}  // namespace secateur::image

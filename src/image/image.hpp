@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace secateur {
+namespace secateur::image {
 
 /// Row-major; the pixel in row y and column x has its red at rgb[3 * (y * width + x)], then green and blue.
 struct Image {
@@ -35,4 +35,4 @@ inline bool operator!=(const Image& a, const Image& b) {
   return !(a == b);
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -14,7 +14,7 @@
 #include "base/grouped.hpp"
 #include "image/limits.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 /// libjpeg's errors become longjmp here. So the functions below that call setjmp, and those that libjpeg calls back,
@@ -171,4 +171,4 @@ Image decode_jpeg(const std::vector<unsigned char>& bytes, const std::string& fi
   return image;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -15,7 +15,7 @@
 #include "base/grouped.hpp"
 #include "base/csv.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 namespace fs = std::filesystem;
@@ -189,4 +189,4 @@ FolderLabels read_labels(const std::string& folder) {
   return labels;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::image {
 
 inline constexpr const char* kLabelsFile = "labels.csv";
 inline constexpr const char* kSynsetFile = "synset_words.txt";
@@ -27,4 +27,4 @@ struct FolderLabels {
 /// @throws ConfigError with all faults, by line.
 FolderLabels read_labels(const std::string& folder);
 
-}  // namespace secateur
+}  // namespace secateur::image

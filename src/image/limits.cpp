@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/grouped.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 void check_image_size(std::int64_t width, std::int64_t height, const std::string& file) {
   if (width > kMaxImageSide || height > kMaxImageSide) {
@@ -21,4 +21,4 @@ void check_image_size(std::int64_t width, std::int64_t height, const std::string
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

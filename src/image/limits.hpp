@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace secateur {
+namespace secateur::image {
 
 /// Larger files are not read.
 inline constexpr std::uint64_t kMaxImageBytes = std::uint64_t{256} << 20;
@@ -21,4 +21,4 @@ inline constexpr int kMaxJpegScans = 100;
 /// Called with what the header says, before the picture gets memory. @throws ConfigError.
 void check_image_size(std::int64_t width, std::int64_t height, const std::string& file);
 
-}  // namespace secateur
+}  // namespace secateur::image

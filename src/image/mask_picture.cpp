@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "image/glyphs.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 using Colour = std::array<std::uint8_t, 3>;
@@ -156,4 +156,4 @@ Image mask_picture(const std::string& title, const std::vector<MaskRow>& rows) {
   return picture;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

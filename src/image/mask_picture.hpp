@@ -8,7 +8,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 struct MaskPanel {
   std::string caption;  ///< "Q 50 %"; ASCII, on one line
@@ -27,4 +27,4 @@ struct MaskRow {
 /// below each other. Without rows the title is all there is.
 Image mask_picture(const std::string& title, const std::vector<MaskRow>& rows);
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "image/limits.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 /// libpng reports errors by longjmp. So the functions below that call setjmp, and those that libpng calls back, hold
@@ -120,4 +120,4 @@ Image decode_png(const std::vector<unsigned char>& bytes, const std::string& fil
   return image;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -7,9 +7,9 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 /// @throws ConfigError.
 Image decode_png(const std::vector<unsigned char>& bytes, const std::string& file);
 
-}  // namespace secateur
+}  // namespace secateur::image

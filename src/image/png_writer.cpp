@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "base/output_file.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 /// As in png_decoder.cpp: libpng jumps, so nothing with a destructor stands in its way.
@@ -65,4 +65,4 @@ void write_png(const std::string& path, const Image& image) {
   write_whole_file(path, encode_png(image));
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

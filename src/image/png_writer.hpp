@@ -6,7 +6,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 /// The bytes of the file. `image` has at least one pixel.
 std::string encode_png(const Image& image);
@@ -14,4 +14,4 @@ std::string encode_png(const Image& image);
 /// Replaces `path` only when all is written. `image` has at least one pixel. @throws RunError.
 void write_png(const std::string& path, const Image& image);
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -8,7 +8,7 @@
 #include "image/limits.hpp"
 #include "image/resize.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 /// round(side * 256 / 224); there are no halves.
@@ -46,4 +46,4 @@ std::vector<float> preprocess(const Image& image, int side) {
   return normalised(crop_for(image, side));
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

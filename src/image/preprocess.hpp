@@ -9,7 +9,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 /// Of ImageNet's training pictures, for samples in 0 to 1; red, green, blue.
 inline constexpr float kChannelMean[3] = {0.485F, 0.456F, 0.406F};
@@ -34,4 +34,4 @@ std::vector<float> preprocess(const Image& image, int side);
 /// The second half of preprocess(): `square` as it is.
 std::vector<float> normalised(const Image& square);
 
-}  // namespace secateur
+}  // namespace secateur::image

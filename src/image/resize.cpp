@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 /// The largest weight is a little above 1 and sums of 8-bit samples must fit 32 bits: 8 for the sample, 2 to spare.
@@ -138,4 +138,4 @@ Image centre_crop(const Image& image, int side) {
   return cut_out(image, centre_window(image.width, image.height, side));
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -6,7 +6,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 /// A part of a picture, in pixels.
 struct Window {
@@ -30,4 +30,4 @@ Window centre_window(int width, int height, int side);
 /// side x side pixels from the middle; the image is at least as large.
 Image centre_crop(const Image& image, int side);
 
-}  // namespace secateur
+}  // namespace secateur::image

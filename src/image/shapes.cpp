@@ -11,7 +11,7 @@
 #include "base/draw.hpp"
 #include "base/mixed_bits.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 constexpr double kTurn = 6.283185307179586;
@@ -177,4 +177,4 @@ std::vector<std::string> shapes_class_names() {
   return names;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

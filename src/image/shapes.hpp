@@ -9,7 +9,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 enum class DrawnShape { disc, square, triangle, cross };
 enum class Paint { red, green, blue };
@@ -41,4 +41,4 @@ int shape_picture_label(std::uint64_t seed, std::uint64_t index);
 /// "red disc", by label.
 std::vector<std::string> shapes_class_names();
 
-}  // namespace secateur
+}  // namespace secateur::image

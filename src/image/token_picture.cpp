@@ -7,7 +7,7 @@
 #include "base/math.hpp"
 #include "image/glyphs.hpp"
 
-namespace secateur {
+namespace secateur::image {
 namespace {
 
 constexpr int kMinPanel = 224;  // pixels
@@ -132,4 +132,4 @@ Image token_picture(const Image& seen, int patch_size, const std::string& title,
   return picture;
 }
 
-}  // namespace secateur
+}  // namespace secateur::image

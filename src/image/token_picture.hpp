@@ -8,7 +8,7 @@
 
 #include "image/image.hpp"
 
-namespace secateur {
+namespace secateur::image {
 
 struct TokenPanel {
   std::string title;              ///< "encoder 2: 98 of 196 patches"; ASCII, wrapped to the panel's width
@@ -21,4 +21,4 @@ struct TokenPanel {
 /// vision nor a dark photograph matters.
 Image token_picture(const Image& seen, int patch_size, const std::string& title, const std::vector<TokenPanel>& panels);
 
-}  // namespace secateur
+}  // namespace secateur::image

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace secateur {
+namespace secateur::pruning {
 
 std::int64_t BlockMask::kept_elements() const {
   std::int64_t elements = 0;
@@ -44,4 +44,4 @@ BlockMask BlockMask::side_by_side(const std::vector<const BlockMask*>& masks) {
   return joined;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -7,7 +7,7 @@
 
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 struct BlockMask {
   int rows = 0;   ///< inputs: height of the matrix in elements
@@ -35,4 +35,4 @@ struct BlockMask {
   static BlockMask dense(int rows, int cols, int block);
 };
 
-}  // namespace secateur
+}  // namespace secateur::pruning

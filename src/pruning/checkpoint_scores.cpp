@@ -7,7 +7,7 @@
 #include "pruning/layer_names.hpp"
 #include "pruning/layer_tensors.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 constexpr std::array<EncoderTensor, kAttentionMatrices> kWeights{EncoderTensor::q_weight, EncoderTensor::k_weight,
@@ -105,4 +105,4 @@ std::vector<double> TensorScores::neurons(int layer) const {
   return read(layer_name(layer, kNeurons));
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -4,11 +4,12 @@
 
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "config/pruning.hpp"
 #include "pruning/scores.hpp"
 #include "vit/checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 enum class ScoreNorm { l1, l2 };
 
@@ -44,4 +45,4 @@ class TensorScores : public BlockScores {
   SafetensorsFile file_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::pruning

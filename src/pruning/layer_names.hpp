@@ -7,7 +7,7 @@
 
 #include "pruning/scores.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 inline constexpr std::array<const char*, kAttentionMatrices> kMatrixNames{"q", "k", "v", "proj"};
 inline constexpr const char* kNeurons = "neurons";
@@ -19,4 +19,4 @@ inline std::string layer_name(int layer, AttentionMatrix matrix) {
   return layer_name(layer, kMatrixNames[static_cast<std::size_t>(matrix)]);
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

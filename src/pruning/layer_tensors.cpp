@@ -5,11 +5,12 @@
 
 #include <map>
 
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "pruning/layer_names.hpp"
 #include "vit/safetensors.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 class LayerTensorCheck {
@@ -78,4 +79,4 @@ void check_layer_tensors(const std::vector<NamedShape>& given, const LayerTensor
   LayerTensorCheck(given, rules, faults).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

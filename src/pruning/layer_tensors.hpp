@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "vit/array.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 struct LayerTensorRules {
   int depth = 0;
@@ -31,4 +32,4 @@ struct NamedShape {
 /// Missing, unknown and misshapen tensors become faults.
 void check_layer_tensors(const std::vector<NamedShape>& given, const LayerTensorRules& rules, FaultList& faults);
 
-}  // namespace secateur
+}  // namespace secateur::pruning

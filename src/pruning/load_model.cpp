@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "base/sha256.hpp"
 #include "config/documents.hpp"
 #include "config/json_document.hpp"
@@ -14,7 +15,7 @@
 #include "pruning/mask_file.hpp"
 #include "pruning/pack.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 class ModelLoader {
@@ -132,4 +133,4 @@ void check_checkpoint_pruning(const SafetensorsFile& file, const PruningConfig& 
   faults.throw_if_any();
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "pruning/packed_model.hpp"
 #include "vit/position_embedding.hpp"
 #include "vit/safetensors.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// A file that was read, for `config.files` of result.json: a replay finds it and compares.
 struct InputFile {
@@ -44,4 +45,4 @@ std::string pruning_metadata(const PruningConfig& pruning);
 /// count, nor the random scores' seed and skew unless scores are random.
 void check_checkpoint_pruning(const SafetensorsFile& file, const PruningConfig& pruning);
 
-}  // namespace secateur
+}  // namespace secateur::pruning

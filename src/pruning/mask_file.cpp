@@ -8,11 +8,12 @@
 #include <filesystem>
 
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "pruning/layer_names.hpp"
 #include "pruning/layer_tensors.hpp"
 #include "vit/npy.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 constexpr std::int64_t kWidestElement = 8;
@@ -239,4 +240,4 @@ std::vector<NamedArray> mask_tensors(const PackedModel& model, const std::string
   return arrays;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/pruning.hpp"
 #include "pruning/pack.hpp"
 #include "vit/safetensors.hpp"
 #include "vit/safetensors_writer.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// By the file's ending: .safetensors and .npz hold "encoder0.q", ...; .npy one array [depth, 4, side, side] in the
 /// order q, k, v, proj. Matrices have one value a block, [D / b, D / b], or one a weight, [D, D], the same all over
@@ -29,4 +30,4 @@ std::vector<NamedArray> mask_tensors(const PackedModel& model, const std::string
 /// Before the names of masks inside a checkpoint.
 inline constexpr const char* kMaskPrefix = "secateur.mask.";
 
-}  // namespace secateur
+}  // namespace secateur::pruning

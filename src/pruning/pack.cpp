@@ -7,7 +7,7 @@
 
 #include "pruning/top_k.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 constexpr std::array<AttentionMatrix, kAttentionMatrices> kMatrices{AttentionMatrix::q, AttentionMatrix::k,
@@ -236,4 +236,4 @@ PackedModel pack(const NetworkConfig& network, const PruningConfig& pruning, con
   return pack_masks(network, effective, masks, scores ? *scores : static_cast<const BlockScores&>(random));
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -6,7 +6,7 @@
 #include "pruning/packed_model.hpp"
 #include "pruning/scores.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// `scores`: from a checkpoint; null: random, whatever pruning.score says (and the result's pruning then says random).
 PackedModel pack(const NetworkConfig& network, const PruningConfig& pruning, const BlockScores* scores = nullptr);
@@ -32,4 +32,4 @@ void set_tokens_kept(const std::vector<int>& kept, PackedModel& model);
 /// k of N tokens: ceil(keep * (N - 1)).
 int tokens_kept(int tokens, const Decimal& keep);
 
-}  // namespace secateur
+}  // namespace secateur::pruning

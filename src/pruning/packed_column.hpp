@@ -9,6 +9,7 @@
 #include "pruning/packed_format.hpp"
 
 namespace secateur {
+namespace pruning {
 
 /// The column keeps every block row and lists none.
 constexpr std::uint16_t kPackedDense = 1;
@@ -145,4 +146,5 @@ inline const char* packed_column_fault(const std::uint8_t* column, std::int64_t 
   return nullptr;
 }
 
+}  // namespace pruning
 }  // namespace secateur

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 std::size_t index(int row, int cols, int col) {
@@ -118,4 +118,4 @@ UnpackedMatrix unpack_columns(const PackedMatrix& packed) {
   return matrix;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

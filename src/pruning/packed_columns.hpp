@@ -9,7 +9,7 @@
 #include "pruning/block_mask.hpp"
 #include "pruning/packed_column.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// Quantised values of a rows x cols matrix (in x out). What is empty is packed as zeros: structure alone.
 struct MatrixValues {
@@ -39,4 +39,4 @@ struct UnpackedMatrix {
 /// The way back. @throws RunError when the bytes are no sound columns.
 UnpackedMatrix unpack_columns(const PackedMatrix& packed);
 
-}  // namespace secateur
+}  // namespace secateur::pruning

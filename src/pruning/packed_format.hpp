@@ -6,6 +6,7 @@
 #include <cstdint>
 
 namespace secateur {
+namespace pruning {
 
 /// Every packed column begins at a multiple of this and fills up to the next.
 constexpr std::int64_t kPackedAlignment = 64;
@@ -29,4 +30,5 @@ constexpr std::int64_t packed_column_bytes(int kept, int block, int weight_bits,
          packed_align(static_cast<std::int64_t>(kept) * block * block * weight_bits / 8);
 }
 
+}  // namespace pruning
 }  // namespace secateur

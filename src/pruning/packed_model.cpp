@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pruning/packed_model.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 std::vector<int> PackedModel::tokens_per_layer() const {
   std::vector<int> tokens;
@@ -16,4 +16,4 @@ std::vector<int> PackedModel::heads_per_layer() const {
   return heads;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 #include "pruning/block_mask.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// One encoder. q, k and v are D x (d * heads), proj is (d * heads) x D, where heads counts the kept ones and their
 /// slices stand side by side in ascending order of head_ids.
@@ -43,4 +44,4 @@ struct PackedModel {
   std::vector<int> heads_per_layer() const;
 };
 
-}  // namespace secateur
+}  // namespace secateur::pruning

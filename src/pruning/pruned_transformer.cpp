@@ -5,9 +5,10 @@
 #include <numeric>
 #include <utility>
 
+#include "base/namespaces.hpp"
 #include "vit/position_embedding.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 using E = EncoderTensor;
@@ -159,4 +160,4 @@ Transformer pruned_transformer(const PackedModel& model, const Checkpoint& check
   return Builder(model, checkpoint).build();
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

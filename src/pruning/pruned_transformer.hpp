@@ -3,13 +3,14 @@
 // vanished heads and neurons are gone, biases stay.
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "pruning/packed_model.hpp"
 #include "vit/checkpoint.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// @throws ConfigError for values that are not finite.
 Transformer pruned_transformer(const PackedModel& model, const Checkpoint& checkpoint);
 
-}  // namespace secateur
+}  // namespace secateur::pruning

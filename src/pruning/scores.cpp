@@ -3,7 +3,7 @@
 
 #include "base/mixed_bits.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 class SplitMix64 {
@@ -60,4 +60,4 @@ std::vector<double> RandomScores::neurons(int layer) const {
   return scores;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 enum class AttentionMatrix { q, k, v, proj };
 inline constexpr int kAttentionMatrices = 4;
@@ -39,4 +40,4 @@ class RandomScores : public BlockScores {
   std::uint64_t seed_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::pruning

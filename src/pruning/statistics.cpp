@@ -5,7 +5,7 @@
 #include <array>
 #include <limits>
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 std::array<const BlockMask*, 4> attention_masks(const PackedLayer& layer) {
@@ -80,4 +80,4 @@ ModelStatistics model_statistics(const PackedModel& model) {
   return s;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

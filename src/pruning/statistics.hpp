@@ -7,7 +7,7 @@
 
 #include "pruning/packed_model.hpp"
 
-namespace secateur {
+namespace secateur::pruning {
 
 struct ModelStatistics {
   std::int64_t parameters_dense = 0;
@@ -25,4 +25,4 @@ struct ModelStatistics {
 
 ModelStatistics model_statistics(const PackedModel& model);
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace secateur {
+namespace secateur::pruning {
 namespace {
 
 /// All indices that are allowed.
@@ -42,4 +42,4 @@ std::vector<int> top_k(const std::vector<double>& scores, int k, const std::vect
   return kept;
 }
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -4,9 +4,9 @@
 
 #include <vector>
 
-namespace secateur {
+namespace secateur::pruning {
 
 /// Ascending indices of the k highest scores among those with `allowed` (empty: all).
 std::vector<int> top_k(const std::vector<double>& scores, int k, const std::vector<bool>& allowed = {});
 
-}  // namespace secateur
+}  // namespace secateur::pruning

@@ -10,7 +10,7 @@
 #include "base/printable.hpp"
 #include "report/trace_buffer.hpp"
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 /// Shorter than any event's line below.
@@ -130,4 +130,4 @@ std::unique_ptr<TraceWriter> make_perfetto_writer(TraceOptions options) {
   return std::make_unique<PerfettoWriter>(std::move(options));
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/result_json.hpp"
 
+#include "base/namespaces.hpp"
 #include "config/config_hash.hpp"
 
 #include <utility>
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -195,4 +196,4 @@ Json to_json(const Result& result, Json config) {
   return json;
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

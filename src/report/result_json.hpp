@@ -5,9 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/namespaces.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::report {
 
 /// Raised when a field changes its meaning or goes.
 inline constexpr int kResultSchemaVersion = 1;
@@ -15,4 +16,4 @@ inline constexpr int kResultSchemaVersion = 1;
 /// `config`: the effective configuration, put into the result as it is.
 nlohmann::ordered_json to_json(const Result& result, nlohmann::ordered_json config);
 
-}  // namespace secateur
+}  // namespace secateur::report

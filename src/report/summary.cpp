@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
 #include "cost/amounts.hpp"
 #include "cost/device.hpp"
 #include "report/summary_figures.hpp"
 #include "report/summary_text.hpp"
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 constexpr int kWidth = 80;
@@ -430,4 +431,4 @@ std::string summary(const Result& result, const SummaryContext& context) {
   return Summary(result, context).text();
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

@@ -4,13 +4,14 @@
 
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::report {
 
 struct SummaryContext {
   NetworkConfig network;
@@ -23,4 +24,4 @@ struct SummaryContext {
 
 std::string summary(const Result& result, const SummaryContext& context);
 
-}  // namespace secateur
+}  // namespace secateur::report

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 constexpr std::pair<std::string_view, const char*> kKinds[] = {
@@ -120,4 +120,4 @@ std::vector<const OperationResult*> worst_imbalances(const Result& result, std::
   return worst;
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

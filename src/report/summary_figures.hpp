@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::report {
 
 struct KindShare {
   std::string kind;  ///< "qkv", "mlp_int", ..., "waiting" where no operation was under way
@@ -28,4 +29,4 @@ StallCycles total_stalls(const Result& result);
 /// At most `count` operations with the largest imbalance above 0, largest first.
 std::vector<const OperationResult*> worst_imbalances(const Result& result, std::size_t count);
 
-}  // namespace secateur
+}  // namespace secateur::report

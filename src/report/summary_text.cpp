@@ -11,7 +11,7 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 std::string repeated(std::string_view piece, int times) {
@@ -122,4 +122,4 @@ std::string wrapped(std::string_view given, int width, int indent) {
   return out;
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

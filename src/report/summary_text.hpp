@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace secateur {
+namespace secateur::report {
 
 /// What a piece of text means; with colour it is shown so.
 enum class Ink { plain, heading, bar, warning, faint };
@@ -45,4 +45,4 @@ std::string span_bar(double begin, double end, int width, const char* fill);
 /// Lines of at most `width` columns of printable_lines(text), broken at spaces, the later ones indented.
 std::string wrapped(std::string_view text, int width, int indent);
 
-}  // namespace secateur
+}  // namespace secateur::report

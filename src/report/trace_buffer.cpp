@@ -13,7 +13,7 @@
 #include "base/output_file.hpp"
 #include "base/printable.hpp"
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 /// floor(n * 10^12 / f) for edge n of a clock of f kHz; the largest number there is when that does not fit.
@@ -98,4 +98,4 @@ void TraceBuffer::close() {
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

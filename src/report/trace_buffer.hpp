@@ -11,7 +11,7 @@
 
 #include "report/trace_writer.hpp"
 
-namespace secateur {
+namespace secateur::report {
 
 class TraceBuffer : public TraceWriter {
  public:
@@ -75,4 +75,4 @@ class TraceBuffer : public TraceWriter {
   std::vector<Sample> before_window_;  ///< last value of each counter track before the window; track -1: none
 };
 
-}  // namespace secateur
+}  // namespace secateur::report

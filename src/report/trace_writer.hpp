@@ -9,10 +9,11 @@
 #include <memory>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/units.hpp"
 
-namespace secateur {
+namespace secateur::report {
 
 struct TraceOptions {
   std::filesystem::path file;                               ///< a new one
@@ -35,4 +36,4 @@ class TraceWriter : public TraceSink {
 std::unique_ptr<TraceWriter> make_perfetto_writer(TraceOptions options);
 std::unique_ptr<TraceWriter> make_vcd_writer(TraceOptions options);
 
-}  // namespace secateur
+}  // namespace secateur::report

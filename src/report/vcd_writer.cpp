@@ -10,7 +10,7 @@
 
 #include "report/trace_buffer.hpp"
 
-namespace secateur {
+namespace secateur::report {
 namespace {
 
 /// About what a slice (two changes of wire and string, with their times) and a sample take at least.
@@ -185,4 +185,4 @@ std::unique_ptr<TraceWriter> make_vcd_writer(TraceOptions options) {
   return std::make_unique<VcdWriter>(std::move(options));
 }
 
-}  // namespace secateur
+}  // namespace secateur::report

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schedule/buffer_traffic.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 std::int64_t finished_blocks(const std::vector<Segment>& segments) {
@@ -55,4 +55,4 @@ std::int64_t buffer_bits(const Program& program, const AcceleratorConfig& accele
   return bits;
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

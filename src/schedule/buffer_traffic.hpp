@@ -5,11 +5,12 @@
 
 #include <cstdint>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "schedule/program.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 std::int64_t buffer_bits(const Program& program, const AcceleratorConfig& accelerator, int block);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -5,7 +5,7 @@
 
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 TileWork elementwise_tile(std::int64_t values, int passes, const AcceleratorConfig& accelerator) {
   if (accelerator.idealise.elementwise) return {};
@@ -46,4 +46,4 @@ ShuffleWork token_shuffle(int tokens_in, int tokens_kept, int width, int block, 
   return work;
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

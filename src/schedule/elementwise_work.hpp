@@ -4,10 +4,11 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 struct TileWork {
   Cycle cycles = 0;
@@ -27,4 +28,4 @@ struct ShuffleWork {
 };
 ShuffleWork token_shuffle(int tokens_in, int tokens_kept, int width, int block, const AcceleratorConfig& accelerator);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "schedule/lowering_builder.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 /// Lowers one encoder after the other; members hold what the next operation needs of the ones before.
@@ -134,4 +134,4 @@ Program lower(const PackedModel& model, const AcceleratorConfig& accelerator) {
   return Lowering(model, accelerator).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

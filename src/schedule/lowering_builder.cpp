@@ -8,10 +8,11 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "base/namespaces.hpp"
 #include "pruning/packed_format.hpp"
 #include "schedule/elementwise_work.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 constexpr std::int64_t kTransferUnit = 64;  ///< bytes; docs/microarchitecture/memory.md 5.1
@@ -374,4 +375,4 @@ Program LoweringBuilder::finish() {
   return std::move(program_);
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/network.hpp"
 #include "pruning/packed_model.hpp"
@@ -16,7 +17,7 @@
 #include "schedule/program.hpp"
 #include "schedule/tensors.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 using TensorId = int;
 inline constexpr TensorId kNoTensor = -1;
@@ -115,4 +116,4 @@ class LoweringBuilder {
   std::string largest_column_in_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -6,9 +6,10 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "base/namespaces.hpp"
 #include "vit/patches.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 /// "encoder3.mlp_int" -> "mlp_int".
@@ -236,4 +237,4 @@ void load_values(const std::uint8_t* bytes, std::int64_t count, int bits, bool i
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

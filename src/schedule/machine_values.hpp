@@ -10,12 +10,13 @@
 
 #include "arith/constants.hpp"
 #include "base/decimal.hpp"
+#include "base/namespaces.hpp"
 #include "pruning/packed_columns.hpp"
 #include "pruning/packed_model.hpp"
 #include "schedule/program.hpp"
 #include "vit/quantised_transformer.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// Immediates; which of them an operation uses follows from its kind.
 struct OperationConstants {
@@ -49,4 +50,4 @@ void set_image(const Program& program, const NetworkConfig& network, const std::
 void store_values(const std::int16_t* values, std::int64_t count, int bits, std::uint8_t* bytes);
 void load_values(const std::uint8_t* bytes, std::int64_t count, int bits, bool is_signed, std::int16_t* values);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

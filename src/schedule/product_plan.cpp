@@ -7,7 +7,7 @@
 #include "base/math.hpp"
 #include "schedule/balance/balance.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 using ModuleChunks = std::vector<std::vector<Chunk>>;
@@ -170,4 +170,4 @@ ProductPlan plan_row_sums(int row_blocks, int inner_blocks, int block, int heads
   return plan;
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

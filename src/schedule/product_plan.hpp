@@ -3,11 +3,12 @@
 // depend on waiting.
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "schedule/packing/segments.hpp"
 #include "schedule/program.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// A whole product: weight columns from memory, `group_columns` = ceil(d / b) columns make a SWEEP group.
 ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, const AcceleratorConfig& accelerator);
@@ -22,4 +23,4 @@ ProductPlan plan_row_sums(int row_blocks, int inner_blocks, int block, int heads
 /// Cycles of steps of the slowest module, no waiting.
 Cycle step_cycles(const ProductPlan& plan);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

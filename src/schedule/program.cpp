@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schedule/program.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 const char* to_string(Unit unit) {
   switch (unit) {
@@ -29,4 +29,4 @@ int bits_of(ValueType type, int activation_bits) {
   return 0;
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

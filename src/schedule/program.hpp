@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 enum class Unit { mpca, elementwise, token_selector, dma };
 inline constexpr int kUnits = 4;
@@ -150,4 +151,4 @@ struct Program {
   Cycle accumulator_sets = 2;
 };
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 /// A stay of a tensor in the feature buffer, from the operation that puts it there to the last that reads it there.
@@ -236,4 +236,4 @@ void fit_feature_buffers(std::vector<BufferedTensor> tensors, std::int64_t capac
   if (!spills.empty()) Insertion(tensors, spills, program).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -9,7 +9,7 @@
 
 #include "schedule/program.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 struct BufferedTensor {
   std::string name;
@@ -26,4 +26,4 @@ struct BufferedTensor {
 /// needs most, and the smallest capacity that would do for all.
 void fit_feature_buffers(std::vector<BufferedTensor> tensors, std::int64_t capacity_bits, Program& program);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -4,9 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "base/namespaces.hpp"
 #include "schedule/lowering.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 /// In the order in which the effects are added.
@@ -43,4 +44,4 @@ std::vector<AttributionStep> attribute(const PackedModel& model, const Accelerat
   return steps;
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

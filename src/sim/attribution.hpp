@@ -4,17 +4,18 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/result.hpp"
 #include "sim/simulate.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 /// Signed steps that sum to `cycles`, the cycles of the run itself. `ideal`: the closed form's.
 std::vector<AttributionStep> attribute(const PackedModel& model, const AcceleratorConfig& accelerator,
                                        const MemoryConfig& memory, const Floorplan& floorplan, Cycle ideal,
                                        Cycle cycles);
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -3,13 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "base/namespaces.hpp"
 #include "base/sha256.hpp"
 #include "hw/functional/feature_store.hpp"
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
 #include "vit/token_selection.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 /// Names of kept tokens, counts under `mass`, and hashes of the encoders' results.
@@ -95,4 +96,4 @@ FunctionalOutcome simulate_functional(const PackedModel& model, const Functional
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

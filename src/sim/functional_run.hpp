@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/simulate.hpp"
 #include "vit/quantised_transformer.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 /// What is computed. The transformer is quantised from the packed model's weights.
 struct FunctionalInput {
@@ -42,4 +43,4 @@ FunctionalOutcome simulate_functional(const PackedModel& model, const Functional
                                       const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                                       const Floorplan& floorplan, const SimulationOptions& options = {});
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 /// Appends operations one after the other.
@@ -71,4 +71,4 @@ void describe_ideal(const PackedModel& model, const AcceleratorConfig& accelerat
   result.bottleneck_share = 1.0;
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -4,12 +4,13 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "cost/ideal.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 struct IdealCycles {
   std::vector<IdealEncoder> encoders;
@@ -23,4 +24,4 @@ IdealCycles ideal_cycles(const PackedModel& model, const AcceleratorConfig& acce
 void describe_ideal(const PackedModel& model, const AcceleratorConfig& accelerator, const IdealCycles& ideal,
                     Result& result);
 
-}  // namespace secateur
+}  // namespace secateur::sim

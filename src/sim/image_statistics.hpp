@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 struct ImageRun {
   std::string name;
@@ -62,4 +63,4 @@ struct ImageStatistics {
   }
 };
 
-}  // namespace secateur
+}  // namespace secateur::sim

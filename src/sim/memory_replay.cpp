@@ -5,7 +5,7 @@
 
 #include "base/decimal.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 /// Column requests that stand ready, so that the front-end never waits for this replay.
@@ -127,4 +127,4 @@ MemoryReplay replay_memory(const MemoryTrace& trace, const MemoryConfig& memory,
   return Replayer(trace, memory, observer).run();
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -7,11 +7,12 @@
 #include <map>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "hw/memory/dram_controller.hpp"
 #include "sim/memory_trace.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 /// How often each latency was seen, in clocks.
 class LatencyCounts {
@@ -61,4 +62,4 @@ struct MemoryReplay {
 /// those of a timed trace arrive at their clocks and wait there without bound. `observer` may be null.
 MemoryReplay replay_memory(const MemoryTrace& trace, const MemoryConfig& memory, hw::CommandObserver* observer);
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -17,7 +17,7 @@
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 constexpr std::size_t kMostFaults = 10;
@@ -177,4 +177,4 @@ MemoryTrace read_memory_trace(const std::string& path, std::size_t most_requests
   return reader.finish();
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

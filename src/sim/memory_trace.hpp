@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 /// Of a trace: what one replay takes in memory (24 bytes each) and in time. A gap without requests costs nothing, and
 /// 2^40 clocks are a quarter of an hour of DDR4-2400.
@@ -31,4 +32,4 @@ struct MemoryTrace {
 /// `most_requests`: a test's own limit. @throws ConfigError with the file and the line of each of the first few faults.
 MemoryTrace read_memory_trace(const std::string& path, std::size_t most_requests = kMostTraceRequests);
 
-}  // namespace secateur
+}  // namespace secateur::sim

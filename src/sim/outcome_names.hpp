@@ -12,7 +12,7 @@
 #include "hw/memory/dram_controller.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 inline ChannelResult channel_result(const hw::DramCounters& counters, const MemoryConfig& memory, double seconds) {
   ChannelResult result;
@@ -54,4 +54,4 @@ class QueueNames {
   std::vector<QueueResult>& queues_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -9,13 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "cost/energy.hpp"
 #include "cost/resource_result.hpp"
 #include "sim/image_statistics.hpp"
 #include "vit/position_embedding.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 /// Cycles by which an operation was prolonged, on the head module that ended last (docs/microarchitecture/controller.md).
 struct StallCycles {
@@ -141,4 +142,4 @@ struct Result {
   double throughput_fps() const { return latency_ms > 0 ? 1000.0 / latency_ms : 0.0; }
 };
 
-}  // namespace secateur
+}  // namespace secateur::sim

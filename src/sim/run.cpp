@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/sha256.hpp"
 #include "base/top_indices.hpp"
 #include "cost/device.hpp"
@@ -19,7 +20,7 @@
 #include "sim/ideal_run.hpp"
 #include "sim/simulate.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 const char* name_of(LoopOrderChosen order) {
@@ -225,4 +226,4 @@ Result run(const RunRequest& request) {
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

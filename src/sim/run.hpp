@@ -2,6 +2,7 @@
 // One run, whole: from a packed model and a machine to a Result, at any fidelity, with the attribution of its cycles.
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
@@ -10,7 +11,7 @@
 #include "sim/result.hpp"
 #include "sim/simulate_clocked.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 enum class Fidelity { ideal, event, clocked };
 const char* to_string(Fidelity fidelity);
@@ -30,4 +31,4 @@ struct RunRequest {
 /// @throws ConfigError when the machine cannot hold the network (buffers), RunError on a deadlock.
 Result run(const RunRequest& request);
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -16,7 +16,7 @@
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 /// The machine with its memory side, from elaboration to the figures it has counted.
@@ -136,4 +136,4 @@ SimulationOutcome simulate(const Program& program, const AcceleratorConfig& acce
   return outcome;
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

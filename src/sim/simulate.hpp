@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
@@ -20,7 +21,7 @@
 #include "schedule/program.hpp"
 #include "sim/result.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 using hw::Floorplan;
 
@@ -57,4 +58,4 @@ struct SimulationOptions {
 SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                            const Floorplan& floorplan, const SimulationOptions& options = {});
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -19,7 +19,7 @@
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 namespace {
 
 using hw::clocked::ClockSource;
@@ -190,4 +190,4 @@ SimulationOutcome simulate_clocked(const Program& program, const AcceleratorConf
   return outcome;
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -10,7 +10,7 @@
 
 #include "sim/simulate.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 /// A value change dump of the machine's registers and signals, by the SystemC kernel.
 struct WaveformOptions {
@@ -37,4 +37,4 @@ SimulationOutcome simulate_clocked(const Program& program, const AcceleratorConf
                                    const MemoryConfig& memory, const Floorplan& floorplan,
                                    const ClockedOptions& options = {});
 
-}  // namespace secateur
+}  // namespace secateur::sim

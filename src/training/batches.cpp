@@ -11,10 +11,11 @@
 #include "base/draw.hpp"
 #include "base/error.hpp"
 #include "base/mixed_bits.hpp"
+#include "base/namespaces.hpp"
 #include "eval/evaluation.hpp"
 #include "image/preprocess.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 constexpr std::uint8_t kFrameGrey = 128;
@@ -123,4 +124,4 @@ torch::Tensor test_images(const Pictures& pictures, int first, int count) {
   return images;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -9,10 +9,11 @@
 #include <mutex>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "image/dataset.hpp"
 #include "training/train_document.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 struct Batch {
   torch::Tensor images;   ///< n x 3 x side x side, normalised
@@ -51,4 +52,4 @@ torch::Tensor test_images(const Pictures& pictures, int first, int count);
 /// A seed for what `step` draws for `purpose`.
 std::uint64_t seed_of(std::uint64_t seed, int step, int purpose);
 
-}  // namespace secateur
+}  // namespace secateur::training

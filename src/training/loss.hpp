@@ -4,7 +4,7 @@
 
 #include "training/tensors.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// Mean over the batch of (1 - share) * cross-entropy with `targets` + share * temperature^2 * KL(teacher || student),
 /// both softmaxes at `temperature`. `teacher_logits` undefined: cross-entropy alone.
@@ -18,4 +18,4 @@ inline torch::Tensor training_loss(const torch::Tensor& logits, const torch::Ten
   return (1 - share) * entropy + share * temperature * temperature * divergence;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "base/namespaces.hpp"
 #include "pruning/top_k.hpp"
 #include "training/schedules.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 /// l1 norms of the blocks of a stored (out, in) matrix, as in x out.
@@ -129,10 +130,10 @@ std::vector<EncoderMasks> MaskScores::straight_through(const HardMasks& hard) co
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const EncoderMasks& masks = hard.tensors[i];
     const ScoreTensors& scores = layers_[i];
-    result.push_back({secateur::straight_through(masks.q, scores.q), secateur::straight_through(masks.k, scores.k),
-                      secateur::straight_through(masks.v, scores.v),
-                      secateur::straight_through(masks.proj, proj_scores(scores)),
-                      secateur::straight_through(masks.neurons, scores.neurons), masks.heads_kept});
+    result.push_back({training::straight_through(masks.q, scores.q), training::straight_through(masks.k, scores.k),
+                      training::straight_through(masks.v, scores.v),
+                      training::straight_through(masks.proj, proj_scores(scores)),
+                      training::straight_through(masks.neurons, scores.neurons), masks.heads_kept});
   }
   return result;
 }
@@ -167,4 +168,4 @@ HardMasks hard_masks(const NetworkConfig& network, int block, std::vector<LayerM
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

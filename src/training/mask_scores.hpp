@@ -8,10 +8,11 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "pruning/pack.hpp"
 #include "training/vit_model.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// Of one encoder; in x out in blocks. Undefined where nothing is learned.
 struct ScoreTensors {
@@ -61,4 +62,4 @@ HardMasks hard_masks(const NetworkConfig& network, int block, std::vector<LayerM
 /// Of a given mask and the score behind it.
 torch::Tensor straight_through(const torch::Tensor& hard, const torch::Tensor& score);
 
-}  // namespace secateur
+}  // namespace secateur::training

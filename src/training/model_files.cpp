@@ -4,12 +4,13 @@
 #include <cstring>
 #include <map>
 
+#include "base/namespaces.hpp"
 #include "pruning/layer_names.hpp"
 #include "pruning/mask_file.hpp"
 #include "vit/checkpoint.hpp"
 #include "vit/position_embedding.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 using E = EncoderTensor;
@@ -167,4 +168,4 @@ void write_trained_model(const std::string& path, const TrainedModel& trained) {
   write_safetensors(path, arrays, metadata);
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

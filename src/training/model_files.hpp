@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "pruning/load_model.hpp"
 #include "training/mask_scores.hpp"
 #include "training/train_document.hpp"
 #include "training/vit_model.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 inline constexpr const char* kScorePrefix = "secateur.score.";
 
@@ -40,4 +41,4 @@ bool is_dense(const PruningConfig& pruning);
 /// Blocks and neurons that are not kept are 0. @throws RunError.
 void write_trained_model(const std::string& path, const TrainedModel& trained);
 
-}  // namespace secateur
+}  // namespace secateur::training

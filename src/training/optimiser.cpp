@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 using torch::optim::AdamWOptions;
@@ -87,4 +87,4 @@ void Optimiser::load(torch::serialize::InputArchive& archive) {
   library_->adam.load(archive);
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

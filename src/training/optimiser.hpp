@@ -16,7 +16,7 @@ class InputArchive;
 class OutputArchive;
 }  // namespace torch::serialize
 
-namespace secateur {
+namespace secateur::training {
 
 class Optimiser {
  public:
@@ -41,4 +41,4 @@ class Optimiser {
   std::unique_ptr<Library> library_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -7,7 +7,7 @@
 
 #include "training/train_document.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// r(s) = r_f + (1 - r_f) (1 - (s - s_i) / (s_f - s_i))^3 between the steps s_i = from * steps and s_f = until * steps;
 /// 1 before, r_f from s_f on.
@@ -36,4 +36,4 @@ inline int kept_of(double ratio, const Decimal& final_ratio, int count) {
   return std::clamp(static_cast<int>(std::ceil(ratio * count - 1e-9)), least, count);
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

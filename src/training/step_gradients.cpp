@@ -6,7 +6,7 @@
 #include "training/loss.hpp"
 #include "training/threads.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 /// Purposes of seed_of for lots: below those of mixup.
@@ -87,4 +87,4 @@ StepGradients step_gradients(const StepInputs& inputs) {
   return all;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

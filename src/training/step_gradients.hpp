@@ -10,7 +10,7 @@
 #include "training/train_document.hpp"
 #include "training/vit_model.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// A network whose logits are distilled, pruned as its checkpoint says.
 struct Teacher {
@@ -38,4 +38,4 @@ struct StepGradients {
 
 StepGradients step_gradients(const StepInputs& inputs);
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 /// Whichever BLAS libtorch was linked with: OpenBLAS has threads of its own, which would divide a sum by cores.
@@ -40,4 +40,4 @@ void in_threads(int count, const std::function<void(int)>& work) {
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -5,9 +5,9 @@
 
 #include <functional>
 
-namespace secateur {
+namespace secateur::training {
 
 /// Runs `work(i)` for i from 0 to `count` - 1, each in a thread of its own; the first exception is thrown again.
 void in_threads(int count, const std::function<void(int)>& work);
 
-}  // namespace secateur
+}  // namespace secateur::training

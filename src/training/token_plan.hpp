@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "training/schedules.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// An encoder each, beside CLS; 0: nothing is dropped there. The rule of docs/microarchitecture.md: ceil(r_t (N - 1))
 /// of N - 1 stay, and one fused token; where that is all of them, none is dropped.
@@ -24,4 +25,4 @@ inline std::vector<int> tokens_kept(const NetworkConfig& network, const PruningC
   return kept;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -6,12 +6,13 @@
 #include <filesystem>
 #include <set>
 
+#include "base/namespaces.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 #include "config/overrides.hpp"
 #include "config/shipped_files.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 using D = TrainDocument;
@@ -239,4 +240,4 @@ Json effective_json(const TrainDocument& document) {
   return written(train_schema(), document);
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

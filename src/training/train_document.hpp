@@ -8,10 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "config/schema.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 enum class RateDecay { cosine, linear };
 /// `learn`: scores take gradients; `fixed`: the masks that the starting checkpoint carries.
@@ -76,4 +77,4 @@ TrainPlan read_train_plan(const std::string& path);
 
 Json effective_json(const TrainDocument& document);
 
-}  // namespace secateur
+}  // namespace secateur::training

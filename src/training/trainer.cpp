@@ -12,7 +12,7 @@
 #include "training/threads.hpp"
 #include "training/token_plan.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 /// Test images at a time: bounds memory.
@@ -192,4 +192,4 @@ void Trainer::write_model(const std::string& path) const {
                              plan_.document.alternate, plan_.document.storage});
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

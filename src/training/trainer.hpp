@@ -16,7 +16,7 @@
 #include "training/train_document.hpp"
 #include "training/vit_model.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 struct StepReport {
   double loss = 0.0;
@@ -86,4 +86,4 @@ class Trainer {
   int step_ = 0;
 };
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -54,4 +54,4 @@ std::string TrainingFolder::at(const char* name) const {
   return (fs::path(path_) / name).string();
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

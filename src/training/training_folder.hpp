@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace secateur {
+namespace secateur::training {
 
 class TrainingFolder {
  public:
@@ -37,4 +37,4 @@ class TrainingFolder {
   std::string path_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "base/namespaces.hpp"
 #include "eval/classifier.hpp"
 #include "eval/evaluation.hpp"
 #include "image/mask_picture.hpp"
@@ -15,7 +16,7 @@
 #include "image/token_picture.hpp"
 #include "pruning/mask_file.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 /// Neurons in a row of their panel.
@@ -100,4 +101,4 @@ void draw_training_pictures(const WeightedNetwork& stored, const Dataset& data, 
   if (drops) draw_tokens(stored, data, folder.tokens_picture());
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -5,11 +5,12 @@
 
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "eval/network_source.hpp"
 #include "image/dataset.hpp"
 #include "training/training_folder.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 inline constexpr int kPicturedImages = 4;
 
@@ -17,4 +18,4 @@ inline constexpr int kPicturedImages = 4;
 void draw_training_pictures(const WeightedNetwork& stored, const Dataset& data, const std::string& title,
                             const TrainingFolder& folder);
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -8,6 +8,7 @@
 
 #include "base/binary_file.hpp"
 #include "base/draft.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "config/json_document.hpp"
 #include "eval/calibrate.hpp"
@@ -15,7 +16,7 @@
 #include "training/training_pictures.hpp"
 #include "vit/quantised_checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 std::vector<int> classes_of(const Evaluation& evaluation) {
@@ -181,4 +182,4 @@ std::string report_text(const TrainingReport& report) {
   return text;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

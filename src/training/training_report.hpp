@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/json.hpp"
 #include "pruning/load_model.hpp"
 #include "pruning/statistics.hpp"
 #include "training/trainer.hpp"
 #include "training/training_folder.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// Classes of all test images, by index; empty where the column does not exist.
 struct TestColumn {
@@ -53,4 +54,4 @@ TrainingReport finish_training(const Trainer& trainer, const BeforeTraining& bef
 Json report_json(const TrainingReport& report);
 std::string report_text(const TrainingReport& report);
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -6,10 +6,11 @@
 #include <chrono>
 #include <filesystem>
 
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -154,4 +155,4 @@ std::optional<TrainingReport> run_training(TrainPlan plan, const std::string& fo
   return run.finish(jobs);
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

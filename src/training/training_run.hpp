@@ -9,7 +9,7 @@
 #include "training/training_folder.hpp"
 #include "training/training_report.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 struct TrainingProgress {
   int step = 0;  ///< done, of `steps`
@@ -35,4 +35,4 @@ struct TrainingHooks {
 std::optional<TrainingReport> run_training(TrainPlan plan, const std::string& folder, bool resume, int jobs,
                                            const TrainingHooks& hooks);
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -8,6 +8,7 @@
 
 #include "base/binary_file.hpp"
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/sha256.hpp"
 #include "config/document_keys.hpp"
@@ -15,7 +16,7 @@
 #include "config/schemas.hpp"
 #include "training/trainer.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 constexpr const char* kDamaged = "is no state of a training run, or damaged";
@@ -142,4 +143,4 @@ std::string Trainer::load_state(const std::string& path) {
   return log;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

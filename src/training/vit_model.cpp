@@ -6,9 +6,10 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::training {
 namespace {
 
 constexpr double kTokenDeviation = 0.02;
@@ -227,4 +228,4 @@ VitModel VitModel::with_values(const std::vector<torch::Tensor>& values) const {
   return other;
 }
 
-}  // namespace secateur
+}  // namespace secateur::training

@@ -11,9 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 
-namespace secateur {
+namespace secateur::training {
 
 /// y = x W^T + b, W stored as (out, in), as checkpoints do.
 struct TrainedLinear {
@@ -91,4 +92,4 @@ class VitModel {
   TrainedLinear head_, head_dist_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::training

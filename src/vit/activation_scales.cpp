@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace secateur {
+namespace secateur::vit {
 
 const char* to_string(CalibrationMethod method) {
   switch (method) {
@@ -36,4 +36,4 @@ int ActivationScales::largest(ActivationSite site) const {
   return site == ActivationSite::probability ? 255 : 127;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "vit/activation_site.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 enum class CalibrationMethod { max, percentile, mse };
 const char* to_string(CalibrationMethod method);
@@ -43,4 +44,4 @@ struct ActivationScales {
   int largest(ActivationSite site) const;
 };
 
-}  // namespace secateur
+}  // namespace secateur::vit

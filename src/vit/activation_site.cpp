@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace secateur {
+namespace secateur::vit {
 
 const char* to_string(ActivationSite site) {
   static constexpr std::array<const char*, kActivationSites> kNames{
@@ -21,4 +21,4 @@ bool is_always_wide(ActivationSite site) {
   return site == ActivationSite::stream || site == ActivationSite::scores || site == ActivationSite::logits;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

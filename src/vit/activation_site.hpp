@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace secateur {
+namespace secateur::vit {
 
 /// One a network: image, stream, final_ln, logits. The others: one an encoder.
 enum class ActivationSite {
@@ -37,4 +37,4 @@ class ActivationObserver {
   virtual void observe(ActivationSite site, int layer, float* values, std::int64_t count) = 0;
 };
 
-}  // namespace secateur
+}  // namespace secateur::vit

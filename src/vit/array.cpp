@@ -9,7 +9,7 @@
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "files are little-endian and are read as they stand");
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 struct DtypeInfo {
@@ -179,4 +179,4 @@ std::vector<double> to_doubles(const Array& array) {
   SECATEUR_CHECK(false, "8-bit floats are never read");
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Element types of the safetensors format, by its names.
 enum class Dtype { boolean, u8, i8, f8_e5m2, f8_e4m3, i16, u16, f16, bf16, i32, u32, f32, i64, u64, f64 };
@@ -47,4 +47,4 @@ std::vector<float> to_floats(Dtype dtype, const std::vector<unsigned char>& byte
 /// Any type but the 8-bit floats; 64-bit integers are rounded to double.
 std::vector<double> to_doubles(const Array& array);
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vit/bias_correction.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// What the mean errors of the operand make of each output channel.
@@ -70,4 +70,4 @@ Transformer corrected(const Transformer& transformer, const BiasCorrection& corr
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

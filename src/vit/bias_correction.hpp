@@ -11,7 +11,7 @@
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Mean of (value - rounded value) for each channel in front of proj and mlp_out, over tokens and images.
 class RoundingErrorObserver : public ActivationObserver {
@@ -37,4 +37,4 @@ class RoundingErrorObserver : public ActivationObserver {
 /// The same network with corrected biases. `layer`: of this encoder alone; -1: of all.
 Transformer corrected(const Transformer& transformer, const BiasCorrection& correction, int layer = -1);
 
-}  // namespace secateur
+}  // namespace secateur::vit

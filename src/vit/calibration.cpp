@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 constexpr int kBins = 8192;
@@ -139,4 +139,4 @@ ActivationScales Calibrator::scales() const {
   return scales;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

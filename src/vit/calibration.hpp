@@ -13,7 +13,7 @@
 
 #include "vit/activation_scales.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 inline constexpr double kCalibrationPercentile = 0.9999;
 inline constexpr double kWideHeadroom = 2.0;
@@ -50,4 +50,4 @@ class Calibrator : public ActivationObserver {
   std::array<std::vector<Histogram>, kActivationSites> histograms_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 Checkpoint::Checkpoint(const std::string& path, const NetworkConfig& network)
     : file_(path), network_(network), checked_(checked_checkpoint(file_, network)) {}
@@ -59,4 +59,4 @@ Tensor transposed(const Tensor& matrix) {
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

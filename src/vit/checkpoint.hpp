@@ -8,13 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "vit/checkpoint_check.hpp"
 #include "vit/position_embedding.hpp"
 #include "vit/safetensors.hpp"
 #include "vit/tensor_names.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 struct Tensor {
   Shape shape;
@@ -64,4 +65,4 @@ NetworkConfig network_of_checkpoint(const SafetensorsFile& file, NetworkConfig n
 /// (out, in) -> (in, out).
 Tensor transposed(const Tensor& matrix);
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -12,7 +12,7 @@
 #include "vit/checkpoint.hpp"
 #include "vit/naming.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 constexpr int kMaxDepth = 1000;             // as in the network schema
@@ -208,4 +208,4 @@ NetworkConfig network_of_checkpoint(const SafetensorsFile& file, NetworkConfig n
   return compare(file, naming, network, ignored);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -10,7 +10,7 @@
 #include "vit/patches.hpp"
 #include "vit/token_selection.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// Rows x cols, row-major.
@@ -218,4 +218,4 @@ FloatResult infer(const Transformer& transformer, const std::vector<float>& imag
   return FloatInference(transformer, observer).run(image);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

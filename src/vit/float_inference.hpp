@@ -8,7 +8,7 @@
 #include "vit/activation_site.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 struct FloatResult {
   std::vector<float> logits;                      ///< the mean of both classifiers in distilled networks
@@ -19,4 +19,4 @@ struct FloatResult {
 FloatResult infer(const Transformer& transformer, const std::vector<float>& image,
                   ActivationObserver* observer = nullptr);
 
-}  // namespace secateur
+}  // namespace secateur::vit

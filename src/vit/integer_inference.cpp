@@ -14,7 +14,7 @@
 #include "vit/patches.hpp"
 #include "vit/token_selection.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 using Values = std::vector<std::int16_t>;
@@ -293,4 +293,4 @@ IntegerResult IntegerModel::infer(const Values& image, ResultObserver* observer)
   return IntegerInference<Prepared>(*prepared_, observer).run(image);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

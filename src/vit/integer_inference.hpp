@@ -10,7 +10,7 @@
 
 #include "vit/quantised_transformer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 struct IntegerResult {
   std::vector<std::int16_t> logits;
@@ -43,4 +43,4 @@ class IntegerModel {
   std::unique_ptr<Prepared> prepared_;
 };
 
-}  // namespace secateur
+}  // namespace secateur::vit

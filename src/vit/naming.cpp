@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// "a.b." -> "a.b.", "a.", "". Of a prefix that no training code makes, the innermost.
@@ -65,4 +65,4 @@ std::vector<Naming> find_namings(const std::vector<std::string>& names) {
   return found;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -8,7 +8,7 @@
 
 #include "vit/tensor_names.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Where the names stand that a file does not show otherwise: of Hugging Face, the classifiers stand one out of
 /// `prefix`.
@@ -17,4 +17,4 @@ Naming usual_naming(NamingScheme scheme, const std::string& prefix);
 /// The networks of a file, told from the encoders' names, in the names' order.
 std::vector<Naming> find_namings(const std::vector<std::string>& names);
 
-}  // namespace secateur
+}  // namespace secateur::vit

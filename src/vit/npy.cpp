@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "vit/npy_header.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// Element (i, j, ...) of a Fortran-order array lies where (..., j, i) of the reversed shape does in C order.
@@ -77,4 +77,4 @@ Array read_npy(const std::string& path, std::uint64_t max_bytes) {
   return parse_npy(bytes, path);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -11,7 +11,7 @@
 #include "vit/array.hpp"
 #include "vit/safetensors_writer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// The bytes of a whole .npy file, in C order and little-endian afterwards. `label`: the entry of an archive, or empty.
 /// @throws ConfigError.
@@ -27,4 +27,4 @@ std::vector<NamedArray> read_npz(const std::string& path, std::uint64_t max_byte
 /// What a header may take.
 inline constexpr std::uint64_t kMaxNpyHeader = 65536;
 
-}  // namespace secateur
+}  // namespace secateur::vit

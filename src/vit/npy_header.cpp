@@ -7,10 +7,11 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/namespaces.hpp"
 #include "config/value_rule.hpp"
 #include "vit/npy.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
@@ -184,4 +185,4 @@ NpyHeader parse_npy_header(std::string_view bytes) {
   return header;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

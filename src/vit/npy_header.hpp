@@ -8,7 +8,7 @@
 
 #include "vit/array.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 struct NpyHeader {
   Dtype dtype = Dtype::u8;
@@ -21,4 +21,4 @@ struct NpyHeader {
 /// `bytes`: the whole file. @throws std::runtime_error that says what is wrong.
 NpyHeader parse_npy_header(std::string_view bytes);
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -12,7 +12,7 @@
 #include "vit/npy.hpp"
 #include "vit/safetensors.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 constexpr zip_int64_t kMaxEntries = 20000;
@@ -132,4 +132,4 @@ std::vector<NamedArray> read_npz(const std::string& path, std::uint64_t max_byte
   return NpzReader(path, max_bytes, max_total_bytes).read();
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -5,9 +5,10 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// The image as rows of flattened patches, (channel, row, column) each.
 template <typename Value>
@@ -30,4 +31,4 @@ std::vector<Value> patches_of(const std::vector<Value>& image, const NetworkConf
   return rows;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

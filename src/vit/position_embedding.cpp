@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// Keys' cubic convolution kernel.
@@ -74,4 +74,4 @@ std::string to_words(const Interpolation& interpolation) {
                      interpolation.side);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace secateur {
+namespace secateur::vit {
 
 /// `positions`: (special + from * from) x width. Result: (special + to * to) x width.
 std::vector<float> interpolated_positions(const std::vector<float>& positions, int special, int from, int to, int width);
@@ -21,4 +21,4 @@ struct Interpolation {
 /// "position embeddings interpolated from 24 x 24 to 14 x 14 patches"
 std::string to_words(const Interpolation& interpolation);
 
-}  // namespace secateur
+}  // namespace secateur::vit

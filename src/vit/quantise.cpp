@@ -8,7 +8,7 @@
 #include "vit/bias_correction.hpp"
 #include "vit/quantised_transformer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 using Site = ActivationSite;
@@ -163,4 +163,4 @@ std::vector<std::int16_t> quantise_image(const std::vector<float>& image, double
   return result;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

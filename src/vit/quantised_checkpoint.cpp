@@ -6,11 +6,12 @@
 #include <algorithm>
 
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "config/json_document.hpp"
 #include "config/value_rule.hpp"
 #include "vit/safetensors_writer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 std::string scale_name(int site) { return std::string(kScalePrefix) + to_string(static_cast<ActivationSite>(site)); }
@@ -144,4 +145,4 @@ void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& 
   write_safetensors(path, tensors, metadata);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

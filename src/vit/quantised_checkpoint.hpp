@@ -7,11 +7,12 @@
 #include <optional>
 #include <string>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "vit/activation_scales.hpp"
 #include "vit/safetensors.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 inline constexpr const char* kQuantisationMetadata = "secateur.quantisation";
 inline constexpr const char* kScalePrefix = "secateur.scale.";
@@ -23,4 +24,4 @@ std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, c
 /// Every tensor and all metadata of `source`, with these scales instead of any it had. @throws RunError.
 void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& source, const ActivationScales& scales);
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -13,7 +13,7 @@
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 struct QuantisedLinear {
   int in = 0;
@@ -68,4 +68,4 @@ QuantisedTransformer quantise(const Transformer& transformer, const ActivationSc
 /// Normalised pixels to integers of `bits` bits.
 std::vector<std::int16_t> quantise_image(const std::vector<float>& image, double scale, int bits);
 
-}  // namespace secateur
+}  // namespace secateur::vit

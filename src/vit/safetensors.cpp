@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 constexpr std::uint64_t kLengthBytes = 8;
@@ -90,4 +90,4 @@ std::vector<float> SafetensorsFile::read_floats(const TensorInfo& tensor, std::i
   return values;
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

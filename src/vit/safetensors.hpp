@@ -12,7 +12,7 @@
 #include "base/binary_file.hpp"
 #include "vit/array.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Where one tensor lies; offsets count from the end of the header.
 struct TensorInfo {
@@ -66,4 +66,4 @@ class SafetensorsFile {
 /// "dtype I8; expected F32, F16 or BF16"
 std::string wrong_weight_type(Dtype dtype);
 
-}  // namespace secateur
+}  // namespace secateur::vit

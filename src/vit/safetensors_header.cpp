@@ -7,12 +7,13 @@
 #include <optional>
 
 #include "base/fault_list.hpp"
+#include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "config/json_document.hpp"
 #include "config/value_rule.hpp"
 #include "vit/safetensors.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// About 12,000 tensors: 1000 encoders.
@@ -191,4 +192,4 @@ SafetensorsHeader parse_safetensors_header(std::string_view json, std::uint64_t 
   return HeaderReader(data_bytes, file).read(json);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -7,10 +7,11 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "config/json_document.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 std::string header_of(const std::vector<const NamedArray*>& order, const std::map<std::string, std::string>& metadata) {
@@ -60,4 +61,4 @@ void write_safetensors(const std::string& path, const std::vector<NamedArray>& t
   file.commit();
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -8,7 +8,7 @@
 
 #include "vit/array.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 struct NamedArray {
   std::string name;
@@ -22,4 +22,4 @@ NamedArray named_floats(std::string name, Shape shape, const std::vector<float>&
 void write_safetensors(const std::string& path, const std::vector<NamedArray>& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 using N = NetworkTensor;
@@ -258,4 +258,4 @@ std::optional<int> layer_of(const Naming& naming, const std::string& name) {
   return take_layer(rest);
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 #include "vit/array.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Outside the encoders. patch: patch embedding; head: classifier, head_dist: the distillation token's.
 enum class NetworkTensor {
@@ -93,4 +94,4 @@ std::vector<std::string> head_modules(NamingScheme scheme);
 /// "blocks.3.norm1.bias" -> 3; empty for tensors outside the encoders.
 std::optional<int> layer_of(const Naming& naming, const std::string& name);
 
-}  // namespace secateur
+}  // namespace secateur::vit

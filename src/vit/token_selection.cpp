@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 namespace {
 
 /// Far below any name: CLS is never among the kept that are told.
@@ -78,4 +78,4 @@ std::vector<int> TokenRows::drop(const std::vector<int>& order, int kept) {
   return {names_.begin() + 1, names_.end() - 1};
 }
 
-}  // namespace secateur
+}  // namespace secateur::vit

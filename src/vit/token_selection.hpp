@@ -11,7 +11,7 @@
 #include "base/decimal.hpp"
 #include "vit/transformer.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Names of tokens in results: patches by their index; the distillation token; the fused token of the i-th drop.
 inline constexpr int kDistillationToken = -1;
@@ -46,4 +46,4 @@ class TokenRows {
   int drops_ = 0;
 };
 
-}  // namespace secateur
+}  // namespace secateur::vit

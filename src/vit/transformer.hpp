@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "base/decimal.hpp"
+#include "base/namespaces.hpp"
 #include "config/network.hpp"
 
-namespace secateur {
+namespace secateur::vit {
 
 /// Y = X W + b, W in x out, row-major.
 struct Linear {
@@ -55,4 +56,4 @@ struct Transformer {
   std::optional<Linear> head_dist;  ///< distilled networks
 };
 
-}  // namespace secateur
+}  // namespace secateur::vit

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "arith/bitonic_sort.hpp"
+#include "support/names.hpp"
 
 namespace secateur::arith {
 namespace {

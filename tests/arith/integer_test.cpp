@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <random>
 
+#include "support/names.hpp"
+
 namespace secateur::arith {
 namespace {
 

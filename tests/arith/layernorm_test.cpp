@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::arith {
 namespace {
 

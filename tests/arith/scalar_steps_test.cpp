@@ -8,6 +8,7 @@
 #include "arith/exponential.hpp"
 #include "arith/gelu.hpp"
 #include "arith/token_fuse.hpp"
+#include "support/names.hpp"
 
 namespace secateur::arith {
 namespace {

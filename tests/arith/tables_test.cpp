@@ -6,6 +6,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "support/names.hpp"
+
 namespace secateur::arith {
 namespace {
 

@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 std::string fault_of(const test::TemporaryFolder& folder, const std::string& path) {
@@ -62,4 +63,4 @@ TEST(BinaryFile, AFileThatShrinksIsAnError) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

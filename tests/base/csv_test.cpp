@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::ElementsAre;
@@ -107,4 +108,4 @@ TEST(CsvField, ReadsBackAsItWas) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <random>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(DecimalProduct, IsExactWhereBinaryFractionsAreNot) {
@@ -54,4 +56,4 @@ TEST(DecimalProductDeathTest, RefusesWhatItCannotCount) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,7 +8,9 @@
 #include <random>
 #include <stdexcept>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Decimal, IsWhatTheUserWrote) {
@@ -68,4 +70,4 @@ TEST(Decimal, RoundTripsThroughDouble) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

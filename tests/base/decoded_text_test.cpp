@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "base/utf8.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using namespace std::string_literals;
@@ -52,4 +53,4 @@ TEST(ValidUtf8, ReplacesBytes) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

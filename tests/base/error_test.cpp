@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(ConfigError, NamesFilePathAndMessageAndLeavesOutEmptyParts) {
@@ -41,4 +43,4 @@ TEST(ConfigError, ShortensWhatIsTooLongToRead) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

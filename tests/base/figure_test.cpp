@@ -6,7 +6,9 @@
 
 #include <cmath>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(PlainNumber, DecimalNumbersAndNothingElse) {
@@ -85,4 +87,4 @@ TEST(QuotedStart, IsShortAndObeyedByNoTerminal) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 using testing::HasSubstr;
@@ -83,4 +85,4 @@ TEST(ForeignFile, WhatIsMeantIsNotJudged) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Grouped, CommasStandBetweenThousands) {
@@ -18,4 +20,4 @@ TEST(Grouped, CommasStandBetweenThousands) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

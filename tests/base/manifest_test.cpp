@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur::test {

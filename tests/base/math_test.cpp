@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Math, CeilDivRoundsUp) {
@@ -33,4 +35,4 @@ TEST(Math, PowersOfTwo) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

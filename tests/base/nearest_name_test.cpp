@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(EditDistance, CountsInsertionsDeletionsReplacementsAndSwaps) {
@@ -39,4 +41,4 @@ TEST(NearestName, AThirdOfALongNameMayDiffer) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur::test {

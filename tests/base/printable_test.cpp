@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Printable, LeavesTextAlone) {
@@ -39,4 +41,4 @@ TEST(Printable, JsonStaysTheSameJson) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

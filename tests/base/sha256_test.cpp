@@ -8,8 +8,9 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 // FIPS 180-4 examples.
@@ -68,4 +69,4 @@ TEST(Sha256, OfFilesThatAreTooLargeIsNotTold) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

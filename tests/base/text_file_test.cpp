@@ -8,9 +8,10 @@
 #include <fstream>
 #include <thread>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -55,4 +56,4 @@ TEST_F(TextFileTest, WhatIsNotThereIsTold) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

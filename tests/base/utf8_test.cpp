@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Utf8, KnowsWhatIsNone) {
@@ -32,4 +34,4 @@ TEST(Utf8, Columns) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

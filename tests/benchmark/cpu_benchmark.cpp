@@ -5,10 +5,11 @@
 #include <benchmark/benchmark.h>
 
 #include "benchmark/cpu_case.hpp"
+#include "support/names.hpp"
 #include "vit/float_inference.hpp"
 #include "vit/integer_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 void Float(benchmark::State& state, const char* pruning) {
@@ -31,4 +32,4 @@ BENCHMARK_CAPTURE(Int8, dense, test::kCpuPrunings[0])->Unit(benchmark::kMillisec
 BENCHMARK_CAPTURE(Int8, b16_rb50_rt50, test::kCpuPrunings[1])->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

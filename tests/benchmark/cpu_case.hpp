@@ -7,6 +7,7 @@
 
 #include "config/documents.hpp"
 #include "pruning/pack.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 
 namespace secateur::test {

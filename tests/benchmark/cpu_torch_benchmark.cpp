@@ -14,10 +14,11 @@
 #include <cstdlib>
 
 #include "benchmark/cpu_case.hpp"
+#include "support/names.hpp"
 #include "vit/float_inference.hpp"
 #include "vit/patches.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using torch::Tensor;
@@ -143,4 +144,4 @@ BENCHMARK_CAPTURE(Torch, dense, test::kCpuPrunings[0])->Unit(benchmark::kMillise
 BENCHMARK_CAPTURE(Torch, b16_rb50_rt50, test::kCpuPrunings[1])->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -10,6 +10,7 @@
 
 #include "hw/memory/dram_controller.hpp"
 #include "sim/memory_replay.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {
@@ -76,9 +77,9 @@ void Hbm2SequentialBursts(benchmark::State& state) { feed(state, hbm2(), sequent
 void Hbm2Random(benchmark::State& state) { feed(state, hbm2(), random_accesses(), 1, 0); }
 
 void replay(benchmark::State& state, const std::vector<std::uint64_t>& accesses) {
-  MemoryTrace trace;
+  sim::MemoryTrace trace;
   for (const std::uint64_t access : accesses) trace.requests.push_back({access * 64, 0, false});
-  for (auto _ : state) benchmark::DoNotOptimize(replay_memory(trace, ddr4(), nullptr).clocks);
+  for (auto _ : state) benchmark::DoNotOptimize(sim::replay_memory(trace, ddr4(), nullptr).clocks);
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(accesses.size()));
 }
 

@@ -10,11 +10,12 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/float_inference.hpp"
 #include "vit/integer_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 NetworkConfig deit_tiny() {
@@ -90,4 +91,4 @@ BENCHMARK(IntegerReferenceDeitSmall)->ArgName("bits")->Arg(8)->Arg(16)->Unit(ben
 BENCHMARK(FloatDeitTiny)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

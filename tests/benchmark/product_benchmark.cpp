@@ -7,6 +7,7 @@
 
 #include "simd/product.hpp"
 #include "simd/requantise.hpp"
+#include "support/names.hpp"
 
 namespace secateur::simd {
 namespace {

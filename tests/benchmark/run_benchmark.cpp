@@ -8,8 +8,9 @@
 #include "sim/run.hpp"
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 PruningConfig dense() {
@@ -75,4 +76,4 @@ BENCHMARK(WholeRun)
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/network_case.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

@@ -12,6 +12,7 @@
 #include "config/documents.hpp"
 #include "image/png_writer.hpp"
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "vit/safetensors_writer.hpp"
 
 namespace secateur::test {

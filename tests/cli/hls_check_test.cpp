@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

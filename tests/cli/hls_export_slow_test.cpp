@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

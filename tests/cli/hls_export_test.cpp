@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
 namespace secateur::test {

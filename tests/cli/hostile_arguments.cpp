@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/hostile_arguments.hpp"
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 enum class Takes {

@@ -13,6 +13,7 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "cli/network_case.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

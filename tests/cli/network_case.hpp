@@ -13,6 +13,7 @@
 #include "image/png_writer.hpp"
 #include "support/checkpoints.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

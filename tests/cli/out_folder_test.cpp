@@ -2,6 +2,8 @@
 // --out: results appear whole or not at all, and nothing of the user's is lost.
 #include "cli/secateur.hpp"
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/network_case.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -13,6 +13,7 @@
 #include "base/folder_contents.hpp"
 #include "base/manifest.hpp"
 #include "cli/output_case.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -2,6 +2,8 @@
 // Every command that writes, ended at every call by which it does.
 #include "cli/output_kill.hpp"
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -2,6 +2,8 @@
 // Commands ended while they write: some moments of each; output_kill_slow_test.cpp has all. And two at once.
 #include "cli/output_kill.hpp"
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

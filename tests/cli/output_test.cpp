@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "cli/output_case.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

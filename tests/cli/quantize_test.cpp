@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/network_case.hpp"
+#include "support/names.hpp"
 #include "vit/quantised_checkpoint.hpp"
 
 namespace secateur::test {

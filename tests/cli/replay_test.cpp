@@ -2,6 +2,7 @@
 // --replay: the same run again, or a clear word about what has changed since.
 #include "base/sha256.hpp"
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "support/child_process.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur::test {

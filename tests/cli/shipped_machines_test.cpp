@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
 namespace secateur::test {

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

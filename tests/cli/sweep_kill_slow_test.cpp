@@ -3,6 +3,7 @@
 #include <sys/mount.h>
 
 #include "cli/sweep_kill.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

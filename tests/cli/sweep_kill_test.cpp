@@ -2,6 +2,8 @@
 // What --resume leaves after kills equals the uninterrupted store: a few kills; sweep_kill_slow_test.cpp has many.
 #include "cli/sweep_kill.hpp"
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

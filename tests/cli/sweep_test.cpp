@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exit status and the exact text of wrong command lines; none leaves anything behind.
 #include "cli/secateur.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
 namespace secateur::test {

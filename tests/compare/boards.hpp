@@ -12,13 +12,14 @@
 #include "compare/simulated_runs.hpp"
 #include "pruning/load_model.hpp"
 #include "sim/run.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 
 inline double simulated_latency(const SimulatedRun& run, const PhysicalValues& values) {
   const Documents documents = with_values(run, values);
   const LoadedModel loaded = load_packed_model(documents.network, documents.pruning);
-  return secateur::run({loaded.model, documents.accelerator, documents.memory, Fidelity::event, false}).latency_ms;
+  return sim::run({loaded.model, documents.accelerator, documents.memory, Fidelity::event, false}).latency_ms;
 }
 
 class Boards {

@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "compare/boards.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(CalibrationSlow, IntervalsHoldTheTruthOfTwoHundredBoards) {
@@ -40,4 +41,4 @@ TEST(CalibrationSlow, IntervalsHoldTheTruthOfTwoHundredBoards) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "compare/boards.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::HasSubstr;
@@ -130,4 +131,4 @@ TEST(ParseFit, NamesAndBounds) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

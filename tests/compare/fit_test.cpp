@@ -7,7 +7,9 @@
 #include <cmath>
 #include <random>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 /// a + b x, x from 1 to n.
@@ -127,4 +129,4 @@ TEST(IdentifiabilityTest, DifferentEffectsAreSeparate) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

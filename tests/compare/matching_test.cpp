@@ -7,9 +7,10 @@
 
 #include "base/error.hpp"
 #include "compare/simulated_runs.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::simulated_run;
@@ -109,4 +110,4 @@ TEST_F(MatchingTest, RowsMayStateDifferentKeys) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

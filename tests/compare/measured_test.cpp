@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::ElementsAre;
@@ -292,4 +293,4 @@ TEST_F(MeasuredTest, AMillionFaultsAreCut) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "compare/simulated_runs.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class MixUpTest : public testing::Test {
@@ -68,4 +69,4 @@ TEST_F(MixUpTest, OtherUnitsOfTheRest) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

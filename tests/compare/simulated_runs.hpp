@@ -8,6 +8,7 @@
 #include "compare/simulated.hpp"
 #include "config/config_hash.hpp"
 #include "config/documents.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

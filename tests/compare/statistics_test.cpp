@@ -7,7 +7,9 @@
 #include <cmath>
 #include <random>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 /// Tau-b by its definition, pair by pair.
@@ -116,4 +118,4 @@ TEST(RankAgreement, TheIntervalOfUnrelatedFiguresHoldsNothingNineteenTimesOfTwen
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,9 +5,10 @@
 
 #include "base/error.hpp"
 #include "compare/measured.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::ElementsAre;
@@ -223,4 +224,4 @@ TEST_F(XrtSummaryTest, SavedAgainByASpreadsheet) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

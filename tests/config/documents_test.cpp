@@ -11,8 +11,9 @@
 #include "config/config_hash.hpp"
 #include "config/shipped_files.hpp"
 #include "config/single_document.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(LoadDocuments, TheDefaultIsDeitSmallOnThePublishedMachine) {
@@ -168,4 +169,4 @@ TEST(ConfigHash, TakesResultsOfAnyShape) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "config/json_document.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 std::string brackets(std::size_t depth) {
@@ -58,4 +59,4 @@ TEST(JsonText, IsAlwaysPrintableUtf8) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -10,8 +10,9 @@
 #include "config/json_document.hpp"
 #include "config/schemas.hpp"
 #include "config/shipped_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -455,4 +456,4 @@ TEST(ManyFaults, AreCutAtAHundred) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,8 +5,9 @@
 #include <cmath>
 
 #include "config/documents.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 MemoryConfig memory_of(const std::vector<std::string>& sets) {
@@ -50,4 +51,4 @@ TEST(MemoryRescaling, AnotherReferenceClockCountsToo) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

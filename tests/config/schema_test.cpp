@@ -8,8 +8,9 @@
 #include <sstream>
 
 #include "config/schemas.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(Schema, EveryKeyHasASentenceARuleAndADefaultThatTheRuleAccepts) {
@@ -88,4 +89,4 @@ TEST(Shown, IsOneLineOfAtMost60Characters) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -9,8 +9,9 @@
 #include "config/json_document.hpp"
 #include "config/schemas.hpp"
 #include "config/shipped_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -158,4 +159,4 @@ TEST(ShippedDocuments, EveryPruningLoadsWithEveryNetworkItsBlockFits) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

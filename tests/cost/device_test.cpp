@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(Device, U250HoldsWhatItsPlatformLeavesToKernels) {
@@ -49,4 +50,4 @@ TEST(Device, AnUnknownBoardNamesTheKnownOnes) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

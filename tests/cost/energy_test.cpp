@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Energy, IsCountsTimesEnergyPerEvent) {
@@ -29,4 +31,4 @@ TEST(Energy, OfAnInt8MultiplierIsAQuarter) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

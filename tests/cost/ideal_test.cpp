@@ -8,7 +8,9 @@
 #include <cmath>
 #include <random>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 PruningConfig dense(int block) {
@@ -143,4 +145,4 @@ TEST(Ideal, AgreesWithTheFormulasInDoublePrecision) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,8 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 struct Case {
@@ -155,4 +156,4 @@ TEST(MachineLevers, TheLargestMachineIsAnswered) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,8 +6,9 @@
 
 #include "cost/amounts.hpp"
 #include "cost/resource_parts.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -251,4 +252,4 @@ TEST(CheckDevice, TwoKeysWhereOneIsNotEnough) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

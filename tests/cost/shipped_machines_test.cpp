@@ -5,8 +5,9 @@
 #include "config/shipped_files.hpp"
 #include "cost/amounts.hpp"
 #include "cost/resources.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 Documents documents_of(const std::string& accelerator, const std::vector<std::string>& sets = {}) {
@@ -60,4 +61,4 @@ TEST(ShippedMachines, FiveThousandDspsAskedOfAZcu104NameTheKeysThatWouldMakeItFi
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

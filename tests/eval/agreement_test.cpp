@@ -2,12 +2,13 @@
 // Agreement of two evaluations, worked out by hand.
 #include "base/top_indices.hpp"
 #include "eval/agreement.hpp"
+#include "support/names.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 ImageOutcome outcome(std::vector<double> logits, std::vector<std::vector<int>> tokens = {}) {
@@ -50,4 +51,4 @@ TEST(AgreementOfDeathTest, DifferentImages) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -7,9 +7,10 @@
 #include <cmath>
 
 #include "eval/small_data.hpp"
+#include "support/names.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(SpreadImages, EvenlyFromTheFirstOn) {
@@ -105,4 +106,4 @@ TEST(Calibrate, AFileThatIsNoImageIsNamed) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

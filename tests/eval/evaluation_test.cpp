@@ -13,8 +13,9 @@
 
 #include "eval/small_data.hpp"
 #include "image/preprocess.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 std::vector<int> counted(int count) {
@@ -209,4 +210,4 @@ TEST(CheckData, LabelsBeyondTheClasses) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include "base/sha256.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(Sha256OfInput, IsOfAFoldersNamesAndContents) {
@@ -66,4 +67,4 @@ TEST(Sha256OfInput, AFolderThatCannotBeReadIsNamed) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

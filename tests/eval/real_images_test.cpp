@@ -12,8 +12,9 @@
 #include "eval/agreement.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class RealImages : public testing::Test {
@@ -108,4 +109,4 @@ TEST_F(RealImages, Int8WithHalfOfTheTokens) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

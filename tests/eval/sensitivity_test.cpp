@@ -10,8 +10,9 @@
 #include "eval/agreement.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/small_data.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class Sensitivity : public testing::Test {
@@ -76,4 +77,4 @@ TEST_F(Sensitivity, ACoarseScaleIsSeenInItsLayerAlone) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

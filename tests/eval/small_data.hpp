@@ -11,6 +11,7 @@
 #include "support/checkpoints.hpp"
 #include "support/image_files.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -11,9 +11,10 @@
 #include <sstream>
 
 #include "explore/sweep_file.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -265,4 +266,4 @@ TEST_F(NamedFilesTest, WhatAxesMendIsNoFault) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

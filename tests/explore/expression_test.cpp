@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "explore/key_names.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 Value lookup(const std::string& path) {
@@ -120,4 +121,4 @@ TEST(Expression, ErrorsShowControlCharactersAsEscapes) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,7 +6,9 @@
 #include <random>
 #include <stdexcept>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 Figures at(double latency, double dsp) {
@@ -77,4 +79,4 @@ TEST(Knee, IsFarthestFromTheLineBetweenTheExtremes) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -7,8 +7,9 @@
 #include "explore/front_report.hpp"
 #include "explore/sweep_file.hpp"
 #include "explore/sweep_run.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -125,4 +126,4 @@ TEST_F(MergeTest, FrontOfAStore) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

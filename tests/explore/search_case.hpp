@@ -10,6 +10,7 @@
 #include "explore/optimiser.hpp"
 #include "explore/search_run.hpp"
 #include "explore/store.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -9,8 +9,9 @@
 #include "explore/search_case.hpp"
 #include "explore/store_case.hpp"
 #include "explore/sweep_file.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::HasSubstr;
@@ -202,4 +203,4 @@ TEST(Hypervolume, ByHand) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

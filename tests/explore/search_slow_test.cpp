@@ -7,9 +7,10 @@
 #include <iostream>
 
 #include "explore/search_case.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr const char* kSpace = R"x("network": "deit_tiny", "pruning": "b16_rb50_rt50", "accelerator": "u250-fccm24",
@@ -41,4 +42,4 @@ TEST(SearchSlow, FindsTheFrontWithATenthOfTheSimulations) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,8 +5,9 @@
 
 #include "explore/evaluator.hpp"
 #include "explore/sweep_file.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -91,4 +92,4 @@ TEST_F(SpaceTest, TheRequestIsWhatARunWouldBeAskedFor) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "explore/store.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -13,9 +13,10 @@
 
 #include "explore/front_report.hpp"
 #include "explore/store_case.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -238,4 +239,4 @@ TEST_F(StoreChecks, WritersCheckToo) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

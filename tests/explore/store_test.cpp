@@ -7,9 +7,10 @@
 
 #include "explore/csv_text.hpp"
 #include "explore/store_case.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -104,4 +105,4 @@ TEST(PointResults, SerialiseAndBack) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

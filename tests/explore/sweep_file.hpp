@@ -5,6 +5,7 @@
 #include <string>
 
 #include "explore/exploration.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur::test {

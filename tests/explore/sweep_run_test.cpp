@@ -17,8 +17,9 @@
 #include "explore/sweep_file.hpp"
 #include "pruning/load_model.hpp"
 #include "sim/run.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::error_of;
@@ -28,7 +29,7 @@ constexpr const char* kAxes =
     R"("axes": [{"key": "p_t", "values": [1, 2, 3, 4]}, {"key": "p_c", "values": [1, 2]}, {"key": "p_pe", "values": [4, 8]}])";
 
 Result run_of(const PackedModel& model, const Documents& documents) {
-  return secateur::run({model, documents.accelerator, documents.memory, Fidelity::event, false});
+  return sim::run({model, documents.accelerator, documents.memory, Fidelity::event, false});
 }
 
 class SweepRunTest : public testing::Test {
@@ -352,4 +353,4 @@ TEST_F(SweepRunTest, AFinishedStoreNeedsNothingBesideIt) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,8 +8,9 @@
 #include "config/schemas.hpp"
 #include "pruning/load_model.hpp"
 #include "sim/run.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 Documents documents_with(std::vector<std::string> sets) {
@@ -89,4 +90,4 @@ TEST(WhatIf, ResourcesAreThoseOfTheChangedMachine) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -16,8 +16,9 @@
 #include <thread>
 
 #include "base/shortage.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr double kLong = 600.0;
@@ -205,4 +206,4 @@ TEST(WorkerPool, NoWorkerOutlivesThePool) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule of the lint finds what it is for, where it is; the kernels have nothing to find.
 #include "hls/lint.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -9,7 +10,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 std::string rule_of(const std::string& text) {
@@ -98,4 +99,4 @@ TEST(Lint, TheKernelsAreClean) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

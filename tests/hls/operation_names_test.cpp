@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 using testing::ElementsAre;
@@ -80,4 +82,4 @@ TEST(OperationsOf, KindsHaveSeveral) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

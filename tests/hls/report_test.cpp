@@ -5,9 +5,10 @@
 
 #include "base/error.hpp"
 #include "hls/report_comparison.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::Contains;
@@ -362,4 +363,4 @@ TEST_F(ReportTest, BesideAResult) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

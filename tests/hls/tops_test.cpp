@@ -18,6 +18,7 @@
 #include "arith/softmax.hpp"
 #include "arith/token_fuse.hpp"
 #include "pruning/packed_columns.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 #include "tops/config.hpp"
 
@@ -34,7 +35,7 @@ void token_shuffle_top(const std::int16_t*, const std::uint32_t*, const std::uin
 void product_top(const std::int8_t*, const std::uint8_t*, std::int32_t, std::int32_t, std::int16_t*);
 }
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kRounds = 50;
@@ -211,4 +212,4 @@ TEST(OpenTool, SynthesisesEveryOperator) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

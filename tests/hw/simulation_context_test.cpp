@@ -7,6 +7,7 @@
 #include <systemc>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -10,9 +10,10 @@
 #include "image/decode.hpp"
 #include "image/limits.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::Bytes;
@@ -248,4 +249,4 @@ TEST(DamagedFiles, FlippedBitsInPng) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -10,9 +10,10 @@
 #include <thread>
 
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::ElementsAre;
@@ -309,4 +310,4 @@ TEST_F(DatasetTest, SeveralThreadsRead) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,8 +5,9 @@
 
 #include "image/decode.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::Bytes;
@@ -127,4 +128,4 @@ TEST(Jpeg, BytesAfterTheEndDoNotMatter) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

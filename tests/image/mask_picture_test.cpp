@@ -9,8 +9,9 @@
 #include <utility>
 
 #include "image/glyphs.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Colour = std::array<int, 3>;
@@ -130,4 +131,4 @@ TEST(MaskPicture, Nonsense) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,8 +6,9 @@
 
 #include "image/dataset.hpp"
 #include "image/preprocess.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class Photographs : public testing::Test {
@@ -47,4 +48,4 @@ TEST_F(Photographs, Cifar) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -3,8 +3,9 @@
 
 #include "image/decode.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::Bytes;
@@ -115,4 +116,4 @@ TEST(Png, IndexBeyondThePaletteIsBlack) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,9 +8,10 @@
 
 #include "image/decode.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 std::string run_error_of(const std::string& path) {
@@ -61,4 +62,4 @@ TEST(PngWriter, AFolderIsInTheWay) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

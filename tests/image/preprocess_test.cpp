@@ -9,8 +9,9 @@
 
 #include "base/sha256.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::noise_image;
@@ -66,4 +67,4 @@ TEST(Preprocess, LongAndThinPicturesTakeNoMoreMemory) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

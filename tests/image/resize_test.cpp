@@ -8,8 +8,9 @@
 
 #include "base/sha256.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::Bytes;
@@ -102,4 +103,4 @@ TEST(CentreCrop, Pixels) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -11,8 +11,9 @@
 
 #include "base/error.hpp"
 #include "image/dataset.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 struct ColouredPixel {
@@ -182,4 +183,4 @@ TEST(Shapes, FaultsOfTheirNames) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

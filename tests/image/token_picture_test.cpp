@@ -8,8 +8,9 @@
 
 #include "image/glyphs.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kGap = 8;
@@ -96,4 +97,4 @@ TEST(Glyphs, TextIsCutOffAtTheEdges) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,9 +6,10 @@
 #include <cmath>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 const Naming kTimm{};
@@ -125,4 +126,4 @@ TEST(TensorScores, NotFiniteIsNamed) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

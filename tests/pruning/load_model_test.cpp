@@ -11,9 +11,10 @@
 #include "pruning/pack.hpp"
 #include "support/checkpoints.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class LoadModel : public testing::Test {
@@ -200,4 +201,4 @@ TEST_F(LoadModel, RealDeitTiny) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

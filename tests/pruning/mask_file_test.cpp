@@ -9,9 +9,10 @@
 #include <cmath>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kBlock = 8;
@@ -262,4 +263,4 @@ TEST_F(MaskFile, ShapesAreCheckedBeforeValuesTakeMemory) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -10,8 +10,9 @@
 
 #include "support/checkpoints.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 /// Scores made by hand: one function for all matrices.
@@ -246,4 +247,4 @@ TEST(PackTokens, KeptOfNMinusTwoWouldSaveNothingButIsDone) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,8 +8,9 @@
 
 #include "base/error.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 MatrixValues random_values(int rows, int cols, int bits, std::mt19937_64& random) {
@@ -151,4 +152,4 @@ TEST(PackedColumns, AnyByteMayBeWrong) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

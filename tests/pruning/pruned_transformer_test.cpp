@@ -11,11 +11,12 @@
 #include "pruning/pack.hpp"
 #include "support/checkpoints.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "support/temporary_folder.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kBlock = 8;
@@ -389,4 +390,4 @@ TEST(SetTokensKept, MissingCountsDropNothingAndCallsReplaceEachOther) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,8 +5,9 @@
 
 #include "pruning/pack.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 PruningConfig nothing_pruned() {
@@ -57,4 +58,4 @@ TEST(Statistics, HalfOfTheBlocks) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -7,7 +7,9 @@
 #include <numeric>
 #include <random>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 /// The rule as it is written: sort by score, ties to the lower index, take k.
@@ -51,4 +53,4 @@ TEST(TopK, EqualsASortOnRandomScoresWithManyTies) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,8 +5,9 @@
 
 #include "config/documents.hpp"
 #include "report/sample_result.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -20,7 +21,7 @@ std::vector<std::string> keys(const Json& object) {
 using Keys = std::vector<std::string>;
 
 TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
-  const Json json = to_json(testing::sample_result(), Json::object());
+  const Json json = to_json(sample_result(), Json::object());
   EXPECT_EQ(keys(json), (Keys{"schema_version",
                               "secateur_version",
                               "fidelity",
@@ -73,7 +74,7 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
 }
 
 TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.seed = 77;
   result.operations[2].layer = 0;
   result.operations[2].macs = 11;
@@ -120,7 +121,7 @@ TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
 }
 
 TEST(ResultJson, TellsInterpolatedPositions) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   EXPECT_FALSE(to_json(result, Json::object()).contains("interpolation"));
   result.interpolation = Interpolation{24, 14};
   const Json json = to_json(result, Json::object());
@@ -129,9 +130,9 @@ TEST(ResultJson, TellsInterpolatedPositions) {
 
 TEST(ResultJson, EqualResultsGiveEqualBytesAndWallTimeStandsLast) {
   const Json config = to_json(load_documents({}));
-  Result result = testing::sample_result();
+  Result result = sample_result();
   const std::string text = to_json(result, config).dump(2);
-  EXPECT_EQ(to_json(testing::sample_result(), config).dump(2), text);
+  EXPECT_EQ(to_json(sample_result(), config).dump(2), text);
   result.wall_seconds = 99.0;
   result.peak_rss_mb = 1.0;
   const std::string slower = to_json(result, config).dump(2);
@@ -153,4 +154,4 @@ TEST(ResultJson, OfNothingHasEmptyListsAndNoNulls) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,8 +5,9 @@
 #include <string>
 
 #include "report/summary.hpp"
+#include "support/names.hpp"
 
-namespace secateur::testing {
+namespace secateur::test {
 
 inline void add_operation(Result& result, const std::string& name, const char* unit, Cycle start, Cycle end) {
   OperationResult operation;
@@ -73,4 +74,4 @@ inline SummaryContext sample_context() {
   return context;
 }
 
-}  // namespace secateur::testing
+}  // namespace secateur::test

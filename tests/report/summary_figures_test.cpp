@@ -7,8 +7,9 @@
 #include <random>
 
 #include "report/sample_result.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 std::map<std::string, Cycle> by_kind(const Result& result) {
@@ -38,7 +39,7 @@ TEST(CyclesByKind, OverlappingCyclesBelongToTheMpcaThenTheElementwiseModule) {
   const std::map<std::string, Cycle> expected{
       {"transfers", 50'000 + 49'000}, {"embedding", 100'000},     {"qkv", 300'000},   {"layernorm", 50'000},
       {"mlp_int", 400'000},           {"token selection", 1'000}, {"waiting", 50'000}};
-  EXPECT_EQ(by_kind(testing::sample_result()), expected);
+  EXPECT_EQ(by_kind(sample_result()), expected);
 }
 
 TEST(CyclesByKind, SumToAllCyclesLargestFirst) {
@@ -50,7 +51,7 @@ TEST(CyclesByKind, SumToAllCyclesLargestFirst) {
     result.cycles = static_cast<Cycle>(random() % 1000);
     for (std::uint64_t i = 0; i < random() % 12; ++i) {
       const auto start = static_cast<Cycle>(random() % 1000);
-      testing::add_operation(result, names[random() % 5], units[random() % 4], start,
+      add_operation(result, names[random() % 5], units[random() % 4], start,
                              start + static_cast<Cycle>(random() % 200));
     }
     Cycle sum = 0;
@@ -65,7 +66,7 @@ TEST(CyclesByKind, SumToAllCyclesLargestFirst) {
 }
 
 TEST(TotalStalls, SumOverOperations) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.operations[4].stall = {1, 2, 3, 4, 5};
   const StallCycles sum = total_stalls(result);
   EXPECT_EQ(sum.weights, 10'001);
@@ -77,7 +78,7 @@ TEST(TotalStalls, SumOverOperations) {
 }
 
 TEST(WorstImbalances, LargestFirstAndNoneThatIsZero) {
-  const Result result = testing::sample_result();
+  const Result result = sample_result();
   const auto worst = worst_imbalances(result, 5);
   ASSERT_EQ(worst.size(), 2u);
   EXPECT_EQ(worst[0]->name, "encoder0.q");
@@ -85,4 +86,4 @@ TEST(WorstImbalances, LargestFirstAndNoneThatIsZero) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

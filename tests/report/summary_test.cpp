@@ -9,8 +9,9 @@
 
 #include "report/sample_result.hpp"
 #include "report/summary_text.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -30,7 +31,7 @@ void expect_readable(const std::string& text) {
 }
 
 Result ideal_result() {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.fidelity = "ideal";
   result.cycles = result.ideal_cycles;
   result.attribution.clear();
@@ -40,7 +41,7 @@ Result ideal_result() {
 }
 
 TEST(Summary, OfAPrunedRunSaysWhatItTakesAndWhy) {
-  const std::string text = summary(testing::sample_result(), testing::sample_context());
+  const std::string text = summary(sample_result(), sample_context());
   expect_readable(text);
   EXPECT_EQ(text.substr(0, text.find("Cycles by operation")),
             "deit_small, b16_rb50_rt50, on u250-fccm24 (fidelity event)\n"
@@ -70,7 +71,7 @@ TEST(Summary, OfAPrunedRunSaysWhatItTakesAndWhy) {
 }
 
 TEST(Summary, SharesOfOperationsUnitsStallsMemoryAndImbalance) {
-  const std::string text = summary(testing::sample_result(), testing::sample_context());
+  const std::string text = summary(sample_result(), sample_context());
   for (const char* line : {
            "  mlp_int                        400,000   40.0 %   ████████████████████████████\n",
            "  token selection                  1,000    0.1 %   ▏\n",
@@ -94,18 +95,18 @@ TEST(Summary, SharesOfOperationsUnitsStallsMemoryAndImbalance) {
 }
 
 TEST(Summary, SeveralSmallKindsAreOneLine) {
-  Result result = testing::sample_result();
-  testing::add_operation(result, "average", "elementwise", 950'000, 950'500);
-  EXPECT_THAT(summary(result, testing::sample_context()),
+  Result result = sample_result();
+  add_operation(result, "average", "elementwise", 950'000, 950'500);
+  EXPECT_THAT(summary(result, sample_context()),
               HasSubstr("  2 others                         1,500    0.1 %\n"));
 }
 
 TEST(Summary, OfADenseRunSaysThatNothingIsPruned) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.macs_executed = result.macs_dense_in_kept_heads = result.macs_dense;
   result.heads_per_layer = {6, 6, 6};
   result.tokens_per_layer = {198, 198, 198, 198};
-  SummaryContext context = testing::sample_context();
+  SummaryContext context = sample_context();
   context.pruning.weight_keep = Decimal(1, 1);
   context.pruning.token_layers.clear();
   const std::string text = summary(result, context);
@@ -116,7 +117,7 @@ TEST(Summary, OfADenseRunSaysThatNothingIsPruned) {
 }
 
 TEST(Summary, OfTheClosedFormShowsNothingThatItDoesNotKnow) {
-  const std::string text = summary(ideal_result(), testing::sample_context());
+  const std::string text = summary(ideal_result(), sample_context());
   expect_readable(text);
   EXPECT_THAT(text, HasSubstr("(fidelity ideal)"));
   EXPECT_THAT(text, HasSubstr("closed form: perfect balance"));
@@ -127,74 +128,74 @@ TEST(Summary, OfTheClosedFormShowsNothingThatItDoesNotKnow) {
 }
 
 TEST(Summary, OfNothingHasNoNansAndNoEmptyTables) {
-  const std::string text = summary(Result{}, testing::sample_context());
+  const std::string text = summary(Result{}, sample_context());
   expect_readable(text);
   for (const char* section : {"Units", "Resources", "Memory", "Cycles by operation"})
     EXPECT_THAT(text, Not(HasSubstr(section)));
 }
 
 TEST(Summary, AChannelWithoutTrafficHasNoNans) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.channels.assign(2, {});
   result.peak_bandwidth_gbps = 0.0;
-  expect_readable(summary(result, testing::sample_context()));
+  expect_readable(summary(result, sample_context()));
 }
 
 TEST(Summary, SaysWhenTheMachineDoesNotFitAndWhatTheEstimateWarnsOf) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.resources.fits = false;
   result.resources.used.lut = 2'000'000;
   result.resources.warnings = {
       "LUT at 133 % of the device: above 70 % timing closure gets hard, and this sentence is so "
       "long that it does not fit on one line"};
-  const std::string text = summary(result, testing::sample_context());
+  const std::string text = summary(result, sample_context());
   expect_readable(text);
   EXPECT_THAT(text, HasSubstr("does NOT fit the Alveo U250"));
   EXPECT_THAT(text, HasSubstr("note: LUT at 133 %"));
 }
 
 TEST(Summary, TellsOfStallsForAccumulatorsAndOfRequestsThatMetAWrite) {
-  Result result = testing::sample_result();
-  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("accumulators not free")));
-  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("in the write queue")));
+  Result result = sample_result();
+  EXPECT_THAT(summary(result, sample_context()), Not(HasSubstr("accumulators not free")));
+  EXPECT_THAT(summary(result, sample_context()), Not(HasSubstr("in the write queue")));
   result.operations[2].stall.pipeline = 12'345;
   result.channels[1].merged_writes = 1'234;
   result.channels[2].forwarded_reads = 5;
-  const std::string text = summary(result, testing::sample_context());
+  const std::string text = summary(result, sample_context());
   expect_readable(text);
   EXPECT_THAT(text, HasSubstr("  accumulators not free           12,345    1.2 %"));
   EXPECT_THAT(text, HasSubstr("  in the write queue: 1,234 writes merged, 5 reads answered\n"));
 }
 
 TEST(Summary, LongNamesAndLargeFiguresStillFit) {
-  Result result = testing::sample_result();
+  Result result = sample_result();
   result.cycles = 9'876'543'210;
   result.latency_ms = 32'921.811;
-  testing::add_operation(result, "encoder999.reload_of_something_with_a_long_name", "mpca", 1, 2);
+  add_operation(result, "encoder999.reload_of_something_with_a_long_name", "mpca", 1, 2);
   result.operations.back().imbalance = 12.5;
-  SummaryContext context = testing::sample_context();
+  SummaryContext context = sample_context();
   context.network.name = context.pruning.name = context.accelerator.name = context.memory.name = std::string(300, 'x');
   context.result_path.clear();
   expect_readable(summary(result, context));
 }
 
 TEST(Summary, TellsInterpolatedPositions) {
-  Result result = testing::sample_result();
-  EXPECT_THAT(summary(result, testing::sample_context()), Not(HasSubstr("interpolated")));
+  Result result = sample_result();
+  EXPECT_THAT(summary(result, sample_context()), Not(HasSubstr("interpolated")));
   result.interpolation = Interpolation{24, 14};
-  const std::string text = summary(result, testing::sample_context());
+  const std::string text = summary(result, sample_context());
   expect_readable(text);
   EXPECT_THAT(text, HasSubstr("\n  weights     position embeddings interpolated from 24 x 24 to 14 x 14 patches\n"));
 }
 
 TEST(Summary, ColourChangesNothingButTheColour) {
-  SummaryContext context = testing::sample_context();
-  const std::string plain = summary(testing::sample_result(), context);
+  SummaryContext context = sample_context();
+  const std::string plain = summary(sample_result(), context);
   context.colour = true;
-  const std::string coloured = summary(testing::sample_result(), context);
+  const std::string coloured = summary(sample_result(), context);
   EXPECT_NE(coloured, plain);
   EXPECT_EQ(std::regex_replace(coloured, std::regex("\x1b\\[[0-9]+m"), ""), plain);
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

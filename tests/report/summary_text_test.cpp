@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(SummaryText, WidthsAreCharactersNotBytes) {
@@ -82,4 +84,4 @@ TEST(SummaryText, ColourAddsCodesOnlyWhereItIsOn) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -14,8 +14,9 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "report/trace_writer.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -345,4 +346,4 @@ TEST(Vcd, TheCapIsHonouredAndWhatIsDroppedIsCounted) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

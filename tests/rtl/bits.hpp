@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 /// `count` (at most 32) bits of the port from `first` on.

@@ -11,9 +11,10 @@
 #include "SchedulerOf7.h"
 #include "hw/load_balancer.hpp"
 #include "rtl/bits.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 struct Answer {
@@ -163,4 +164,4 @@ TEST_F(ColumnSchedulerRtl, AThousandRequestsOfSevenModules) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -15,8 +15,9 @@
 #include "rtl/bits.hpp"
 #include "schedule/lowering.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kPipelineDepth = 3;
@@ -279,4 +280,4 @@ TEST(PeRtl, TakesTheCyclesOfTheSimulatorsProgram) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

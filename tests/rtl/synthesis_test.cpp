@@ -13,9 +13,10 @@
 
 #include "cost/amounts.hpp"
 #include "cost/resources.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Cells = std::map<std::string, int>;
@@ -95,4 +96,4 @@ TEST_F(PeSynthesis, Of4By4In8Bits) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

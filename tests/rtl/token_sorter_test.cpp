@@ -10,8 +10,9 @@
 #include "SorterOf64By8.h"
 #include "arith/bitonic_sort.hpp"
 #include "schedule/elementwise_work.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 template <class Model>
@@ -74,4 +75,4 @@ TEST(TokenSorterRtl, PassesThatDoNotDivideAStage) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

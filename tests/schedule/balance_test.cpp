@@ -6,7 +6,9 @@
 #include <numeric>
 #include <random>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 using Assigned = std::vector<std::vector<int>>;
@@ -52,4 +54,4 @@ TEST(Balance, EveryItemIsAssignedOnceUnderEveryPolicy) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

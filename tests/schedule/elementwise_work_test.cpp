@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(ElementwiseWork, OnePassIsValuesOverLanesRoundedUp) {
@@ -63,4 +65,4 @@ TEST(TokenShuffle, ASlowFuseUnitDecides) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -15,8 +15,9 @@
 #include "schedule/elementwise_work.hpp"
 #include "schedule/product_plan.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -389,4 +390,4 @@ TEST(Lowering, AnEncoderWithoutHeadsIsRefused) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

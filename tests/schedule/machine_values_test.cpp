@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "schedule/machine_values.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -45,4 +46,4 @@ TEST(StoredValues, ComeBackWhateverTheyAre) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -12,8 +12,9 @@
 
 #include "schedule/packing/segments.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 struct Block {
@@ -359,4 +360,4 @@ TEST(MeanLoadReference, SnapshotsEndAtRoundedUpSumsOfStepLengths) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -10,8 +10,9 @@
 #include <random>
 
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 AcceleratorConfig random_machine(std::mt19937_64& random) {
@@ -265,4 +266,4 @@ TEST(ProductPlan, RowSumsRunOnPeColumnZero) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

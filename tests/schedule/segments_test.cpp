@@ -10,8 +10,9 @@
 
 #include "schedule/packing/snapshots.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 /// b = 4, p_pe = 2: u = 2, c_b = 16, a left block is read 8 times, a right block 16 times, a result has 8 slices.
@@ -191,4 +192,4 @@ TEST(Segments, EveryOutputBlockIsFinishedOnceUnderEitherSync) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

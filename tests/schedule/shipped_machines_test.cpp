@@ -11,8 +11,9 @@
 #include "pruning/pack.hpp"
 #include "pruning/statistics.hpp"
 #include "schedule/lowering.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 /// Load, lower and compare the MACs; empty when all is well.
@@ -57,4 +58,4 @@ TEST(ShippedMachines, TheTinyMachineRunsTheShapesNetwork) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

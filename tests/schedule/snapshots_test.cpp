@@ -8,8 +8,9 @@
 #include <set>
 
 #include "base/math.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 ProductShape dense_shape(int rows, int inner, int columns) {
@@ -105,4 +106,4 @@ TEST(Snapshots, CountsFollowTheClosedFormAndEveryBlockIsMadeOnce) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

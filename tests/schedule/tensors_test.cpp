@@ -9,8 +9,9 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr std::int64_t kKib = 8192;
@@ -220,4 +221,4 @@ TEST(FeatureBuffers, OneBitLessThanTheSmallestCapacityIsRefused) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -15,8 +15,9 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 struct Request {
@@ -127,4 +128,4 @@ TEST(AdaptiveTiming, WeightsBehindTheSortAreAskedForFromTheEdgeAfterIt) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -16,6 +16,7 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/tlm_protocol_checker.hpp"
 
 namespace secateur::test {

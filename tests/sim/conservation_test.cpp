@@ -15,9 +15,10 @@
 #include "sim/simulate.hpp"
 #include "sim/simulate_clocked.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kCases = 150;
@@ -177,4 +178,4 @@ TEST(SingleAccumulators, MakeStallsThatTheResultTells) {
 INSTANTIATE_TEST_SUITE_P(Random, EveryMachine, testing::Range(1, kCases + 1));
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -13,8 +13,9 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 /// Hands everything on but the response of one burst.
@@ -85,4 +86,4 @@ TEST(Deadlock, OfALostWeightBurstNamesTheColumnsThatDidNotCome) {
 TEST(Deadlock, NothingIsLostWithoutLoss) { EXPECT_EQ(deadlock_text(1'000'000), ""); }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

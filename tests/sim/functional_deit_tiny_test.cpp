@@ -19,9 +19,10 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/functional_results.hpp"
+#include "support/names.hpp"
 #include "vit/integer_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kEvery = 10;   // photographs: every tenth
@@ -87,4 +88,4 @@ INSTANTIATE_TEST_SUITE_P(Machines, FunctionalDeitTiny,
                          testing::Combine(testing::Values(8, 16), testing::Values("dense", "b16_rb50_rt50")));
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

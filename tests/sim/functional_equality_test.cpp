@@ -14,12 +14,13 @@
 #include "sim/functional_run.hpp"
 #include "sim/simulate.hpp"
 #include "support/functional_results.hpp"
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/integer_inference.hpp"
 #include "vit/token_selection.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kCases = 300;
@@ -209,4 +210,4 @@ TEST(RandomFunctionalCases, HoldWhatIsHard) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -21,10 +21,11 @@
 #include "sim/simulate.hpp"
 #include "support/functional_results.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/integer_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 /// Keeps 32 of 64 tokens, then 17 of 33. Two head modules, two ports, two channels; weights are listed columns.
@@ -451,4 +452,4 @@ TEST_F(FunctionalFaultDeathTest, AForgottenResultIsNotRead) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

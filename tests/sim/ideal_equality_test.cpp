@@ -8,8 +8,9 @@
 #include "sim/ideal_run.hpp"
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 AcceleratorConfig idealised() {
@@ -92,4 +93,4 @@ TEST(IdealEquality, RandomMasksAtTheirMeanLoad) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Independence, read off the sources: the second arithmetic uses nothing of the first but its structs, the machine (hw/,
 // sim/) has no forward pass of the host to copy its results from, and the clocked machine no unit of the event-driven one.
+// And the layers: a folder includes only what base/namespaces.hpp lets it use.
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,7 +64,8 @@ std::vector<fs::path> files_below(const std::string& folder) {
 
 TEST(IncludeRules, TheSecondArithmeticTakesStructsAlone) {
   const std::set<std::string> allowed = {"support/second_arithmetic.hpp", "vit/quantised_transformer.hpp",
-                                         "config/network.hpp", "base/decimal.hpp"};
+                                         "config/network.hpp", "base/decimal.hpp",
+                                         "base/namespaces.hpp", "support/names.hpp"};
   for (const char* name : {"second_arithmetic.hpp", "second_arithmetic.cpp"}) {
     const fs::path path = kSources / "tests" / "support" / name;
     const std::string text = text_of(path);
@@ -108,5 +112,50 @@ TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
   }
 }
 
+/// Whose names each folder may use, after base/namespaces.hpp, directly or by way of another.
+std::map<std::string, std::set<std::string>> layers() {
+  const std::string text = text_of(kSources / "src" / "base" / "namespaces.hpp");
+  std::map<std::string, std::set<std::string>> below;
+  const std::regex block("namespace ([a-z]+) \\{([^}]*)\\}");
+  for (std::sregex_iterator match(text.begin(), text.end(), block), end; match != end; ++match) {
+    std::set<std::string>& names = below[(*match)[1]];
+    // A folder stands behind those that it uses: theirs are complete.
+    for (const std::string& used : all_of((*match)[2], "using namespace ([a-z]+);")) {
+      names.insert(used);
+      names.insert(below.at(used).begin(), below.at(used).end());
+    }
+  }
+  return below;
+}
+
+TEST(IncludeRules, FoldersUseThoseBelowThem) {
+  const std::map<std::string, std::set<std::string>> below = layers();
+  EXPECT_EQ(below.at("vit"), (std::set<std::string>{"config"}));
+  std::set<std::string> folders;
+  for (const auto& entry : fs::directory_iterator(kSources / "src")) folders.insert(entry.path().filename().string());
+  folders.erase("base");
+  std::set<std::string> named;
+  for (const auto& [folder, used] : below) named.insert(folder);
+  EXPECT_EQ(named, folders);
+  for (const auto& [folder, used] : below) {
+    for (const fs::path& path : files_below(folder)) {
+      for (const std::string& header : includes_of(path)) {
+        const std::string other = header.substr(0, header.find('/'));
+        if (other == folder || other == "base" || other == "arith" || other == "simd" || folders.count(other) == 0) continue;
+        EXPECT_EQ(used.count(other), 1U) << path << " includes " << header;
+      }
+    }
+  }
+}
+
+TEST(IncludeRules, BaseAndArithmeticUseNothingAbove) {
+  for (const fs::path& path : files_below("base")) {
+    for (const std::string& header : includes_of(path)) EXPECT_EQ(header.rfind("base/", 0), 0U) << path << " " << header;
+  }
+  for (const fs::path& path : files_below("arith")) {
+    for (const std::string& header : includes_of(path)) EXPECT_EQ(header.rfind("arith/", 0), 0U) << path << " " << header;
+  }
+}
+
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -11,8 +11,9 @@
 #include "support/draw.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class Latencies : public hw::ReadObserver {
@@ -202,4 +203,4 @@ TEST(MemoryReplay, CountsAddressesThatWrap) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -9,9 +9,10 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class MemoryTraceTest : public testing::Test {
@@ -170,4 +171,4 @@ TEST_F(MemoryTraceTest, NoFile) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -17,12 +17,13 @@
 #include "arith/softmax.hpp"
 #include "arith/token_fuse.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 #include "support/random_transformer.hpp"
 #include "support/second_arithmetic.hpp"
 #include "vit/integer_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 namespace second = test::second;
@@ -330,4 +331,4 @@ TEST(SecondArithmeticSteps, TokenOrder) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -9,8 +9,9 @@
 #include "pruning/pack.hpp"
 #include "sim/run.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 PruningConfig pruning(int block, int keep_tenths, int token_tenths) {
@@ -141,4 +142,4 @@ TEST(Attribution, NothingIsAddedByAnEffectThatIsIdealisedAnyway) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "arith/integer.hpp"
+#include "support/names.hpp"
 
 namespace secateur::simd {
 namespace {

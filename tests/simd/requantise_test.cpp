@@ -6,6 +6,8 @@
 #include <limits>
 #include <random>
 
+#include "support/names.hpp"
+
 namespace secateur::simd {
 namespace {
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "arith/softmax.hpp"
+#include "support/names.hpp"
 
 namespace secateur::simd {
 namespace {

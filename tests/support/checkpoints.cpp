@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/network.hpp"
+#include "support/names.hpp"
 #include "vit/safetensors_writer.hpp"
 #include "vit/tensor_names.hpp"
 

@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 struct Ran {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/draw.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 using secateur::Draw;

@@ -2,6 +2,7 @@
 #include "support/functional_results.hpp"
 
 #include "hw/functional/feature_store.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hw/functional/data_tap.hpp"
+#include "support/names.hpp"
 #include "vit/integer_inference.hpp"
 #include "vit/token_selection.hpp"
 

@@ -11,6 +11,8 @@
 // After <cstdio>, whose types they use without including it.
 #include <jpeglib.h>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "image/image.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

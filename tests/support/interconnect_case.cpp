@@ -5,6 +5,7 @@
 #include <random>
 
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

@@ -9,6 +9,7 @@
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
 #include "hw/interconnect/paths.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

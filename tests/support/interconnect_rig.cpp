@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -15,6 +15,7 @@
 #include "hw/socket_binder.hpp"
 #include "hw/timed_queue.hpp"
 #include "support/interconnect_case.hpp"
+#include "support/names.hpp"
 #include "support/tlm_protocol_checker.hpp"
 
 namespace secateur::test {

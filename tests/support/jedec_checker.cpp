@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

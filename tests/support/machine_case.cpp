@@ -8,6 +8,7 @@
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 #include "support/stalling_memory.hpp"
 
 namespace secateur::test {

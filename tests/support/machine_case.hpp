@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 
 namespace secateur::test {

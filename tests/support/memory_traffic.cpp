@@ -8,6 +8,7 @@
 #include "config/documents.hpp"
 #include "config/single_document.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
 namespace secateur::test {

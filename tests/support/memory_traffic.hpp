@@ -10,6 +10,7 @@
 #include "config/memory.hpp"
 #include "hw/memory/command.hpp"
 #include "hw/memory/dram_controller.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

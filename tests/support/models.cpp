@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

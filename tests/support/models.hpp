@@ -6,6 +6,7 @@
 #include <random>
 
 #include "pruning/packed_model.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

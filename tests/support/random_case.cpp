@@ -9,6 +9,7 @@
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

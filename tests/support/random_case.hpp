@@ -10,6 +10,7 @@
 #include "config/memory.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/simulate.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "eval/random_transformer.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
-using secateur::quantised_by_random_image;
-using secateur::random_image;
-using secateur::random_transformer;
+using eval::quantised_by_random_image;
+using eval::random_image;
+using eval::random_transformer;
 }  // namespace secateur::test

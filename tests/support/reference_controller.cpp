@@ -5,6 +5,8 @@
 #include <sstream>
 #include <string>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 using hw::CommandKind;

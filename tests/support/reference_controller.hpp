@@ -9,6 +9,7 @@
 #include "config/memory.hpp"
 #include "hw/memory/command.hpp"
 #include "hw/memory/dram_controller.hpp"  // BurstRequest and BurstCompletion only
+#include "support/names.hpp"
 
 namespace secateur::test {
 

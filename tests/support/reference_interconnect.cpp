@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "support/interconnect_case.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

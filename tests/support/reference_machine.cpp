@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "base/decimal.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

@@ -11,6 +11,7 @@
 #include "hw/operation_log.hpp"
 #include "hw/unit_ledger.hpp"
 #include "schedule/program.hpp"
+#include "support/names.hpp"
 #include "support/transfer_latency.hpp"
 
 namespace secateur::test {

@@ -10,6 +10,7 @@
 
 #include "base/decimal.hpp"
 #include "config/network.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test::second {
 namespace {

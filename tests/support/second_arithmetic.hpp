@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/names.hpp"
 #include "vit/quantised_transformer.hpp"
 
 namespace secateur::test::second {

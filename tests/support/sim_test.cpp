@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/sim_test.hpp"
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 void fail_on_systemc_warnings() {

@@ -9,6 +9,7 @@
 
 #include "hw/clock.hpp"
 #include "hw/simulation_context.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -11,6 +11,7 @@
 #include "hw/clock.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/timed_queue.hpp"
+#include "support/names.hpp"
 #include "support/transfer_latency.hpp"
 
 namespace secateur::test {

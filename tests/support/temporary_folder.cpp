@@ -5,6 +5,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 TemporaryFolder::TemporaryFolder() {

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -15,6 +15,7 @@
 #include <tlm_utils/simple_target_socket.h>
 
 #include "hw/socket_binder.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "config/units.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

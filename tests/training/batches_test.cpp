@@ -8,11 +8,12 @@
 #include <set>
 
 #include "image/preprocess.hpp"
+#include "support/names.hpp"
 #include "training/mask_scores.hpp"
 #include "training/small_models.hpp"
 #include "training/step_gradients.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class BatchesTest : public testing::Test {
@@ -171,4 +172,4 @@ TEST_F(BatchesTest, TokensKeptByLotAreOthersInEveryStep) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

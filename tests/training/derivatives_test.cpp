@@ -8,11 +8,12 @@
 #include <set>
 
 #include "base/draw.hpp"
+#include "support/names.hpp"
 #include "training/loss.hpp"
 #include "training/mask_scores.hpp"
 #include "training/small_models.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr double kStep = 1e-6;
@@ -251,4 +252,4 @@ TEST(DerivativesOfTheScores, ImbalanceIsThatOfItsFormulaByTheMask) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -13,6 +13,7 @@
 #include "config/documents.hpp"
 #include "eval/evaluation.hpp"
 #include "eval/network_source.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "training/batches.hpp"
 #include "training/model_files.hpp"
@@ -21,7 +22,7 @@
 #include "training/trainer.hpp"
 #include "vit/token_selection.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kImages = 20;
@@ -194,4 +195,4 @@ TEST_F(FloatReference, OfHalfPrecisionReadBackForTraining) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

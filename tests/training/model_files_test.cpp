@@ -6,11 +6,12 @@
 
 #include <algorithm>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "training/small_models.hpp"
 #include "vit/checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class ModelFiles : public testing::Test {
@@ -122,4 +123,4 @@ TEST_F(ModelFiles, AnotherImageSizeIsInterpolatedAnotherDepthRefused) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

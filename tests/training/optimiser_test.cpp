@@ -6,9 +6,10 @@
 
 #include <cmath>
 
+#include "support/names.hpp"
 #include "training/small_models.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 /// One tensor's numbers as the published update moves them.
@@ -80,4 +81,4 @@ TEST(Optimiser, StepsAreAdamWs) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

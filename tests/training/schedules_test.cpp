@@ -6,9 +6,10 @@
 
 #include "config/documents.hpp"
 #include "pruning/pack.hpp"
+#include "support/names.hpp"
 #include "training/token_plan.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(KeepRatio, FallsByACubeBetweenItsTwoSteps) {
@@ -131,4 +132,4 @@ TEST(TokensKept, OfTheShapesByHand) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

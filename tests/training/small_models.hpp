@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "support/names.hpp"
 #include "training/vit_model.hpp"
 
 namespace secateur::test {

@@ -8,10 +8,11 @@
 #include <cmath>
 #include <functional>
 
+#include "support/names.hpp"
 #include "training/mask_scores.hpp"
 #include "training/small_models.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kBlock = 4;
@@ -206,4 +207,4 @@ TEST(MaskScores, TheBestAreKeptAndHeadsAreFound) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

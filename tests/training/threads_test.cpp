@@ -9,7 +9,9 @@
 #include <thread>
 #include <vector>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(InThreads, EachIndexOnceInAThreadOfItsOwn) {
@@ -46,4 +48,4 @@ TEST(InThreads, TheFirstExceptionComesOutWhenAllAreDone) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

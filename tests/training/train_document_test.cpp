@@ -7,9 +7,10 @@
 #include <filesystem>
 
 #include "config/shipped_files.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class TrainDocumentTest : public testing::Test {
@@ -166,4 +167,4 @@ TEST_F(TrainDocumentTest, NoJsonObject) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,9 +6,10 @@
 
 #include <map>
 
+#include "support/names.hpp"
 #include "training/training_case.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::HasSubstr;
@@ -210,4 +211,4 @@ TEST_F(TrainerTest, WhatCannotBeTrained) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

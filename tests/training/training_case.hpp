@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "training/model_files.hpp"
 #include "training/small_models.hpp"

@@ -6,9 +6,10 @@
 
 #include <filesystem>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class TrainingFolderTest : public testing::Test {
@@ -71,4 +72,4 @@ TEST_F(TrainingFolderTest, OtherFilesAreRefusedAndUntouched) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

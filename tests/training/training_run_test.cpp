@@ -6,9 +6,10 @@
 
 #include <filesystem>
 
+#include "support/names.hpp"
 #include "training/training_case.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using testing::ElementsAre;
@@ -148,4 +149,4 @@ TEST_F(TrainingRunTest, WhatCannotBeTrainedLeavesNoFolder) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,7 +5,9 @@
 
 #include <cmath>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 TEST(Array, HalfPrecisionNumbers) {
@@ -46,4 +48,4 @@ TEST(Array, EveryTypeIsNamed) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

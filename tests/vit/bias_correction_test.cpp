@@ -8,11 +8,12 @@
 #include <cmath>
 
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Site = ActivationSite;
@@ -184,4 +185,4 @@ TEST(Corrected, TheMeanOfAProductIsThatOfFloat) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

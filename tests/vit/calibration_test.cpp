@@ -9,8 +9,9 @@
 #include <limits>
 
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Site = ActivationSite;
@@ -189,4 +190,4 @@ TEST(Calibration, ScalesSayHowTheyWereMade) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

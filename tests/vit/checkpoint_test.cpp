@@ -4,10 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "vit/naming.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::checkpoint_tensors;
@@ -291,4 +292,4 @@ TEST(Checkpoint, TransposesRaggedMatrices) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

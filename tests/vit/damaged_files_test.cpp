@@ -10,13 +10,14 @@
 #include <random>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "vit/checkpoint.hpp"
 #include "vit/naming.hpp"
 #include "vit/npy.hpp"
 #include "vit/quantised_checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 constexpr int kRounds = 60;
@@ -112,4 +113,4 @@ TEST(DamagedNpz, AnyByte) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -5,10 +5,11 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "vit/checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class DeitTiny : public testing::Test {
@@ -64,4 +65,4 @@ TEST_F(DeitTiny, IsNotDeitSmall) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

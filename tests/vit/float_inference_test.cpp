@@ -10,10 +10,11 @@
 #include <thread>
 
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/token_selection.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Row = std::vector<double>;
@@ -281,4 +282,4 @@ TEST(FloatInferenceObserver, SeesEverySiteAndMayChangeIt) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

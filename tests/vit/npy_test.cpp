@@ -7,9 +7,10 @@
 #include <ostream>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::npy_bytes;
@@ -244,4 +245,4 @@ TEST(Npz, DamagedDataIsFound) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

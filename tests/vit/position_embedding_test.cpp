@@ -4,9 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "support/names.hpp"
 #include "vit/patches.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 TEST(InterpolatedPositions, TheSameSizeIsTheSame) {
@@ -90,4 +91,4 @@ TEST(Patches, ChannelThenRowThenColumn) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,13 +6,14 @@
 #include <cmath>
 
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/calibration.hpp"
 #include "vit/float_inference.hpp"
 #include "vit/integer_inference.hpp"
 #include "vit/quantised_transformer.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using Site = ActivationSite;
@@ -254,4 +255,4 @@ TEST(IntegerInference, DropsTheSameTokensIn16Bits) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

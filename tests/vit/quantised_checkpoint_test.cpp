@@ -7,10 +7,11 @@
 #include <cmath>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 #include "vit/checkpoint.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class QuantisedCheckpoint : public testing::Test {
@@ -207,4 +208,4 @@ TEST_F(QuantisedCheckpoint, AllFaultsAtOnce) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -10,9 +10,10 @@
 #include <ostream>
 
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using test::safetensors_bytes;
@@ -214,4 +215,4 @@ TEST(SafetensorsWriter, FailsWithoutLeavingAFile) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
-namespace secateur {
+#include "support/names.hpp"
+
+namespace secateur::test {
 namespace {
 
 using Names = std::vector<int>;
@@ -113,4 +115,4 @@ TEST(TokenRowsDeathTest, ADropFusesSome) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,6 +8,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "hw/clocked/elementwise.hpp"
 #include "hw/clocked/mpca.hpp"

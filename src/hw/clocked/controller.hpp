@@ -5,6 +5,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "hw/clocked/activity.hpp"
 #include "schedule/program.hpp"

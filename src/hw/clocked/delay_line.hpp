@@ -5,6 +5,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
 namespace secateur::hw::clocked {

@@ -2,6 +2,7 @@
 // What every unit of the clocked compute side is given.
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "hw/clocked/activity.hpp"
 #include "hw/clocked/scoreboard.hpp"

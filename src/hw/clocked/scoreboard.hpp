@@ -8,6 +8,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "hw/clocked/activity.hpp"
 #include "schedule/program.hpp"
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "schedule/program.hpp"
 
 namespace secateur::hw::clocked {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "hw/functional/data_tap.hpp"
 #include "hw/functional/feature_store.hpp"
 #include "hw/functional/memory_image.hpp"

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "hw/functional/data_tap.hpp"
 #include "schedule/program.hpp"
 

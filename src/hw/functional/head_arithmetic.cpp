@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "base/namespaces.hpp"
 #include "pruning/packed_column.hpp"
 
 namespace secateur::hw {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "hw/functional/data_path.hpp"

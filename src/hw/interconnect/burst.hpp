@@ -9,6 +9,7 @@
 
 #include <tlm>
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
 namespace secateur::hw {

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
 #include "hw/floorplan.hpp"

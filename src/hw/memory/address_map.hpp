@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 
 namespace secateur::hw {

@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "config/units.hpp"
 

@@ -2,6 +2,7 @@
 // DRAM commands as a controller issues them, and who may watch.
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 
 namespace secateur::hw {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "hw/memory/address_map.hpp"
 #include "hw/memory/bank_timing.hpp"

@@ -11,6 +11,7 @@
 #include <tlm>
 #include <tlm_utils/simple_target_socket.h>
 
+#include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/memory.hpp"
 #include "hw/clock.hpp"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "hw/memory/address_map.hpp"
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "hw/memory/bank_timing.hpp"
 #include "hw/memory/request_queue.hpp"

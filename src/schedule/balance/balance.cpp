@@ -6,7 +6,7 @@
 
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 std::vector<std::vector<int>> deal(const std::vector<int>& items, int modules) {
@@ -58,4 +58,4 @@ std::vector<std::vector<int>> assign_items(Balance policy, const std::vector<std
   return deal(heaviest_first(loads), modules);
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

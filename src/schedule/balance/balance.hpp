@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// Items by load, heaviest first, ties to the lower index.
 std::vector<int> heaviest_first(const std::vector<std::int64_t>& loads);
@@ -17,4 +18,4 @@ std::vector<int> heaviest_first(const std::vector<std::int64_t>& loads);
 /// answered like `sorted`.
 std::vector<std::vector<int>> assign_items(Balance policy, const std::vector<std::int64_t>& loads, int modules);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

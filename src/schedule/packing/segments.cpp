@@ -8,7 +8,7 @@
 #include "schedule/packing/step_length.hpp"
 #include "schedule/packing/unsynchronised.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 /// Inner block of step j of a column.
@@ -180,4 +180,4 @@ LoadFigures load_figures(const ProductShape& shape, const std::vector<Chunk>& ch
   return figures;
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
 #include "pruning/block_mask.hpp"
 #include "schedule/program.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// Where the right operand of a product comes from.
 enum class RightOperand { weights, features, none };
@@ -76,4 +77,4 @@ struct LoadFigures {
 };
 LoadFigures load_figures(const ProductShape& shape, const std::vector<Chunk>& chunks, const PackingRules& rules);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 std::int64_t bytes_of(const ProductShape& shape, int column) {
@@ -84,4 +84,4 @@ std::vector<Snapshot> pack_snapshots(const ProductShape& shape, const std::vecto
   return snapshots;
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -7,7 +7,7 @@
 
 #include "schedule/packing/segments.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// One output block on one PE.
 struct Slot {
@@ -24,4 +24,4 @@ struct Snapshot {
 std::vector<Snapshot> pack_snapshots(const ProductShape& shape, const std::vector<Chunk>& chunks,
                                      const PackingRules& rules);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -5,7 +5,7 @@
 
 #include "base/math.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 StepLength::StepLength(const ProductShape& shape, const PackingRules& rules)
     : shape_(shape),
@@ -57,4 +57,4 @@ Cycle StepLength::cycles(const std::vector<StepBlock>& blocks) {
   return needed();
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -8,7 +8,7 @@
 
 #include "schedule/packing/segments.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// One PE's block product of a step: output block (column, row), inner block k.
 struct StepBlock {
@@ -39,4 +39,4 @@ class StepLength {
   std::uint32_t epoch_ = 0;
 };
 
-}  // namespace secateur
+}  // namespace secateur::schedule

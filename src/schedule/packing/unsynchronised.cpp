@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "schedule/packing/step_length.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 namespace {
 
 /// The PEs of a module, each with its own list of output blocks.
@@ -196,4 +196,4 @@ void set_columns(const ProductShape& shape, const std::vector<int>& order, const
   }
 }
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -7,7 +7,7 @@
 
 #include "schedule/packing/snapshots.hpp"
 
-namespace secateur {
+namespace secateur::schedule {
 
 /// The output blocks that begin and that end in a segment.
 struct SegmentSlots {
@@ -23,4 +23,4 @@ void time_unsynchronised(const ProductShape& shape, const PackingRules& rules, c
 void set_columns(const ProductShape& shape, const std::vector<int>& order, const std::vector<SegmentSlots>& slots,
                  Segment* segments);
 
-}  // namespace secateur
+}  // namespace secateur::schedule

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/accelerator.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -20,6 +20,7 @@
 #include "schedule/lowering.hpp"
 #include "schedule/machine_values.hpp"
 #include "softmax/softmax.hpp"
+#include "support/names.hpp"
 #include "token_selector/token_selector.hpp"
 
 namespace secateur::test {

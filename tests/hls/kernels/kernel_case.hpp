@@ -11,6 +11,7 @@
 #include "schedule/lowering.hpp"
 #include "schedule/machine_values.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 #include "support/random_transformer.hpp"
 #include "vit/integer_inference.hpp"
 

@@ -10,8 +10,9 @@
 #include "hls/kernels/executor.hpp"
 #include "hls/kernels/kernel_case.hpp"
 #include "hls/kernels/ports.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 template <class C>
@@ -65,4 +66,4 @@ TEST(Kernels, Int16FoldOfOneModule) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "secateur/hls/memory.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

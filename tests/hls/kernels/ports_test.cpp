@@ -9,9 +9,10 @@
 #include "hls/kernels/ports.hpp"
 #include "product/product.hpp"
 #include "residual/residual.hpp"
+#include "support/names.hpp"
 #include "top/collector.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using hls::PortCounter;
@@ -158,4 +159,4 @@ TEST_F(Ports, PesThatReadABankDirectly) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

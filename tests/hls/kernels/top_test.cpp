@@ -11,11 +11,12 @@
 #include "hls/kernel_image.hpp"
 #include "hls/kernels/kernel_case.hpp"
 #include "hls/kernels/ports.hpp"
+#include "support/names.hpp"
 #include "top/collector.hpp"
 #include "top/product_engine.hpp"
 #include "top/vector_engine.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 using hls::Instruction;
@@ -208,4 +209,4 @@ TEST(KernelFaults, WhatTheKernelsCannotBe) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

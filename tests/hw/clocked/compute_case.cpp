@@ -14,6 +14,7 @@
 #include "hw/simulation_context.hpp"
 #include "schedule/lowering.hpp"
 #include "support/machine_case.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/stalling_memory.hpp"
 

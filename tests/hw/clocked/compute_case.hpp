@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 /// Fails the running test for every figure in which the two differ.

@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "hw/clocked/compute_case.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class ComputeTwin : public testing::TestWithParam<int> {};
@@ -17,4 +18,4 @@ INSTANTIATE_TEST_SUITE_P(Random, ComputeTwin, testing::Range(1, 101));
 INSTANTIATE_TEST_SUITE_P(Found, ComputeTwin, testing::Values(1230));
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -17,6 +17,7 @@
 #include "support/jedec_checker.hpp"
 #include "support/machine_case.hpp"
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
 namespace secateur::test {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 
 namespace secateur::test {

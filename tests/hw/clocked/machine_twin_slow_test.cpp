@@ -9,6 +9,7 @@
 #include "cost/device.hpp"
 #include "hw/clocked/machine_twin.hpp"
 #include "pruning/pack.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/source_dir.hpp"
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "hw/clocked/machine_twin.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

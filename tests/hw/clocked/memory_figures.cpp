@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <string>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 namespace {
 

@@ -11,6 +11,7 @@
 #include "hw/memory_system.hpp"
 #include "hw/unit_ledger.hpp"
 #include "support/jedec_checker.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "hw/clocked/transfer_stream.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class MemoryStreamTwin : public testing::TestWithParam<int> {};
@@ -52,4 +53,4 @@ TEST(MemoryStreamTwinFound, ResponsesOfOneClockLeaveInTheOrderOfTheirGrants) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "hw/clocked/whole_program.hpp"
+#include "support/names.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 class MemoryTwin : public testing::TestWithParam<int> {};
@@ -17,4 +18,4 @@ TEST_P(MemoryTwin, DoesTheSameAtTheSameClocks) {
 INSTANTIATE_TEST_SUITE_P(Random, MemoryTwin, testing::Range(1, 101));
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/clocked/memory/memory_side.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

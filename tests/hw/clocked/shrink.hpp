@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 
 namespace secateur::test {

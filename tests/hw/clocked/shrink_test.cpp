@@ -11,6 +11,7 @@
 #include "hw/clocked/machine_twin.hpp"
 #include "hw/clocked/shrink.hpp"
 #include "support/machine_case.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
 namespace secateur::test {

@@ -9,6 +9,7 @@
 #include "hw/clocked/memory/message_fifo.hpp"
 #include "hw/clocked/memory/synchroniser.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
 namespace secateur::test {

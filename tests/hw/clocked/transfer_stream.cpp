@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "support/draw.hpp"
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 
 namespace secateur::test {

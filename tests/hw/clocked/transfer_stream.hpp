@@ -11,6 +11,7 @@
 #include "config/memory.hpp"
 #include "hw/floorplan.hpp"
 #include "hw/off_chip.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 

@@ -8,6 +8,7 @@
 #include "hw/clocked/memory_figures.hpp"
 #include "hw/clocked/transfer_stream.hpp"
 #include "hw/simulation_context.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
 namespace secateur::test {

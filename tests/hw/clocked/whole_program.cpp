@@ -13,6 +13,7 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 #include "support/sim_test.hpp"
 

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 /// Fails the running test for every figure and command in which the two runs differ.

@@ -8,11 +8,12 @@
 #include "hw/accelerator.hpp"
 #include "hw/simulation_context.hpp"
 #include "schedule/lowering.hpp"
+#include "support/names.hpp"
 #include "support/random_case.hpp"
 #include "support/reference_machine.hpp"
 #include "support/stalling_memory.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 struct EventRun {
@@ -79,4 +80,4 @@ TEST_P(ComputeSide, EqualsTheSteppedReference) {
 INSTANTIATE_TEST_SUITE_P(Random, ComputeSide, testing::Range(1, 401));
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hw/functional/feature_store.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

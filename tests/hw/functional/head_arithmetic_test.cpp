@@ -16,6 +16,7 @@
 #include "pruning/packed_columns.hpp"
 #include "support/draw.hpp"
 #include "support/models.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "hw/functional/memory_image.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::hw {
 namespace {
 

@@ -10,6 +10,7 @@
 #include "base/math.hpp"
 #include "hw/functional/transfer_data.hpp"
 #include "support/draw.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/interconnect_rig.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
 namespace secateur::test {

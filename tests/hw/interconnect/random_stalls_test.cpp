@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "support/interconnect_rig.hpp"
+#include "support/names.hpp"
 #include "support/reference_interconnect.hpp"
 #include "support/sim_test.hpp"
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "hw/interconnect/burst.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 
 namespace secateur::test {

@@ -13,6 +13,7 @@
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
 #include "support/jedec_checker.hpp"
+#include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/source_dir.hpp"
 #include "support/tlm_protocol_checker.hpp"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -13,6 +13,7 @@
 #include "hw/memory/dram_controller.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 #include "support/reference_controller.hpp"
 
 namespace secateur::test {

@@ -7,6 +7,7 @@
 
 #include "hw/memory/dram_controller.hpp"
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 #include "support/reference_controller.hpp"
 
 namespace secateur::test {

@@ -11,6 +11,7 @@
 
 #include "hw/memory/dram_controller.hpp"
 #include "support/memory_traffic.hpp"
+#include "support/names.hpp"
 
 namespace secateur::test {
 namespace {

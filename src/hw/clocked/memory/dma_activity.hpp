@@ -3,6 +3,7 @@
 // wins over stall (docs/microarchitecture/memory.md 5.2).
 #pragma once
 
+#include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "hw/unit_ledger.hpp"
 

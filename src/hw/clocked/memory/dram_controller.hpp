@@ -8,6 +8,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "hw/clocked/memory/dram_location.hpp"
 #include "hw/clocked/memory/dram_timing.hpp"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 
 namespace secateur::hw::clocked {

@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "config/units.hpp"
 #include "hw/clocked/memory/dram_location.hpp"

@@ -10,6 +10,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/memory.hpp"
 #include "hw/clocked/clock_source.hpp"
 #include "hw/clocked/memory/burst.hpp"

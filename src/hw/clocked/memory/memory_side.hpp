@@ -11,6 +11,7 @@
 
 #include <systemc>
 
+#include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/memory.hpp"
 #include "hw/clocked/clock_source.hpp"
