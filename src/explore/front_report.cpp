@@ -83,7 +83,8 @@ void FrontReport::count_unfinished(const Store& store, const std::vector<PointRe
   for (const PointResult& result : all) {
     if (!is_final(result)) finished.erase(result.point);
   }
-  unfinished_ = std::stoll(store.description().at("points")) - static_cast<std::int64_t>(finished.size());
+  const auto all_points = parse_value(store.description().at("points")).value_or(0).get<std::int64_t>();
+  unfinished_ = all_points - static_cast<std::int64_t>(finished.size());
 }
 
 void FrontReport::find_dimensions(const Store& store) {

@@ -59,7 +59,8 @@ class Merge {
     outcome_.results = static_cast<std::int64_t>(results_.size());
     const bool is_sweep = description_->at("kind") == "sweep";
     const auto found = static_cast<std::int64_t>(points.size());
-    outcome_.points = is_sweep ? std::stoll(description_->at("points")) : found;  // a search has what it has chosen
+    // A search has what it has chosen.
+    outcome_.points = is_sweep ? parse_value(description_->at("points")).value_or(found).get<std::int64_t>() : found;
     outcome_.missing = std::max<std::int64_t>(0, outcome_.points - found);
     const Json document = parse_value(description_->at("document")).value_or(Json());
     outcome_.front_unchecked = is_sweep && document.value("fidelity", Json()) == "ideal_then_event";
