@@ -300,7 +300,7 @@ void check_outputs(const RunOptions& options, const OutputFolder& out, std::vect
   collect(faults, [&] { throw_if_any(out.faults()); });
   collect(faults, [&] {
     if (!options.tokens_png || name_in(out, "--tokens-png", *options.tokens_png)) return;
-    declare_output("--tokens-png", *options.tokens_png);
+    secateur::declare_output("--tokens-png", *options.tokens_png);
   });
 }
 

@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 
-namespace secateur {
+namespace secateur::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -48,4 +49,4 @@ TEST(SourceRules, NumbersAreReadWithoutExceptions) {
 }
 
 }  // namespace
-}  // namespace secateur
+}  // namespace secateur::test

@@ -116,7 +116,7 @@ TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
 std::map<std::string, std::set<std::string>> layers() {
   const std::string text = text_of(kSources / "src" / "base" / "namespaces.hpp");
   std::map<std::string, std::set<std::string>> below;
-  const std::regex block("namespace ([a-z]+) \\{([^}]*)\\}");
+  const std::regex block("namespace ([a-z]+) \\{([^{}]*)\\}");
   for (std::sregex_iterator match(text.begin(), text.end(), block), end; match != end; ++match) {
     std::set<std::string>& names = below[(*match)[1]];
     // A folder stands behind those that it uses: theirs are complete.
