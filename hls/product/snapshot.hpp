@@ -101,8 +101,8 @@ void unpack_column(const Column& column, int words, int at, Snapshot<C>& snapsho
     }
     if (word == 0) {
       header = pruning::read_packed_header(gathered);
-      header_words =
-          static_cast<int>(pruning::packed_header_bytes(header.kept, C::kBlock, header.is_dense()) / pruning::kPackedAlignment);
+      header_words = static_cast<int>(pruning::packed_header_bytes(header.kept, C::kBlock, header.is_dense()) /
+                                      pruning::kPackedAlignment);
     }
   }
   unpack_header<C>(gathered, header, snapshot.stream[at]);
@@ -120,8 +120,9 @@ void unpack_column(const Column& column, int words, int at, Snapshot<C>& snapsho
       for (int i = 0; i < C::kPe; ++i) {
         SECATEUR_HLS_UNROLL
         const std::uint8_t* from = read.bytes + (slice * C::kPe + i) * (C::kWeightBits / 8);
-        values.values[i] = static_cast<Weight<C>>(C::kWeightBits == 16 ? static_cast<std::int16_t>(pruning::packed_load16(from))
-                                                                       : static_cast<std::int8_t>(from[0]));
+        values.values[i] =
+            static_cast<Weight<C>>(C::kWeightBits == 16 ? static_cast<std::int16_t>(pruning::packed_load16(from))
+                                                        : static_cast<std::int8_t>(from[0]));
       }
       weights[at][slice][word] = values;
     }

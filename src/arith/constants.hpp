@@ -10,8 +10,8 @@ namespace secateur {
 namespace arith {
 
 struct SoftmaxConstants {
-  Scaling to_log2;      ///< scores to units of 2^-16 of the binary logarithm
-  Scaling narrow;       ///< probabilities (unit 2^-16) to what the product with V takes
+  Scaling to_log2;        ///< scores to units of 2^-16 of the binary logarithm
+  Scaling narrow;         ///< probabilities (unit 2^-16) to what the product with V takes
   std::int32_t bits = 8;  ///< of those: 8 unsigned, 16 signed
 };
 

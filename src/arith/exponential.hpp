@@ -29,7 +29,9 @@ inline std::uint16_t exp2_negative(std::int64_t t) {
 
 /// exp(score - row maximum): `below` = row maximum - score >= 0 in the scores' unit; `to_log2` turns it into units of
 /// 2^-16 of the binary logarithm.
-inline std::uint16_t softmax_exp(std::int32_t below, Scaling to_log2) { return exp2_negative(scaled(below, to_log2)); }
+inline std::uint16_t softmax_exp(std::int32_t below, Scaling to_log2) {
+  return exp2_negative(scaled(below, to_log2));
+}
 
 }  // namespace arith
 }  // namespace secateur

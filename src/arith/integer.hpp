@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Integer steps that everything else is made of: rounding shift, saturation, requantisation (docs/arithmetic.md 1). Not
-// here: choosing scales, non-linear steps, time. C++14, synthesizable: no heap, no float, no exceptions. Callers keep to the
-// ranges stated: nothing is checked. Right shifts of negative numbers are arithmetic, as with every compiler we build with.
+// here: choosing scales, non-linear steps, time. C++14, synthesizable: no heap, no float, no exceptions. Callers keep
+// to the ranges stated: nothing is checked. Right shifts of negative numbers are arithmetic, as with every compiler we
+// build with.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,8 @@
 namespace secateur {
 namespace arith {
 
-/// Multipliers of a requantisation are 0 or lie in [2^16, 2^17): 17 bits fit the 18-bit signed port of a DSP48E2 (UG579).
+/// Multipliers of a requantisation are 0 or lie in [2^16, 2^17): 17 bits fit the 18-bit signed port of a DSP48E2
+/// (UG579).
 constexpr std::int32_t kMultiplierLow = 1 << 16;
 constexpr std::int32_t kMultiplierHigh = 1 << 17;
 /// Magnitudes below this may be requantised: the product with a multiplier stays below 2^62.
@@ -66,7 +68,8 @@ inline std::int16_t average(std::int16_t a, std::int16_t b) {
   return static_cast<std::int16_t>(round_shift(std::int64_t{a} + b, 1));
 }
 
-/// Accumulates one product. Operands have at most 16 bits; 2^14 of them with a 32-bit bias stay below kAccumulatorLimit.
+/// Accumulates one product. Operands have at most 16 bits; 2^14 of them with a 32-bit bias stay below
+/// kAccumulatorLimit.
 inline std::int64_t multiply_accumulate(std::int64_t accumulator, std::int32_t a, std::int32_t b) {
   return accumulator + std::int64_t{a} * b;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// LayerNorm of a row (docs/arithmetic.md 4.4): with S the sum, Q the sum of squares of N values, V = N Q - S^2 + epsilon
-// and d = N x - S, the normalised value is d / sqrt(V): no division, one reciprocal square root a row.
+// LayerNorm of a row (docs/arithmetic.md 4.4): with S the sum, Q the sum of squares of N values, V = N Q - S^2 +
+// epsilon and d = N x - S, the normalised value is d / sqrt(V): no division, one reciprocal square root a row.
 // |normalised - exact| < 0.5 + 2^-27 |normalised| units of 2^-16. C++14, synthesizable.
 #pragma once
 

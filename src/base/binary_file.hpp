@@ -11,7 +11,8 @@ namespace secateur {
 
 class BinaryFile {
  public:
-  /// `kind`: what is expected, for the error: "a .safetensors file". @throws ConfigError, also for a pointer of Git LFS.
+  /// `kind`: what is expected, for the error: "a .safetensors file". @throws ConfigError, also for a pointer of Git
+  /// LFS.
   BinaryFile(const std::string& path, const char* kind);
   ~BinaryFile();
   BinaryFile(const BinaryFile&) = delete;

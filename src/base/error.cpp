@@ -58,7 +58,9 @@ ConfigError::ConfigError(std::vector<Fault> faults) : std::runtime_error(join(fa
 ConfigError::ConfigError(std::string file, std::string path, std::string message)
     : ConfigError(std::vector<Fault>{Fault{std::move(file), std::move(path), std::move(message)}}) {}
 
-void set_check_context(CheckContext context) { check_context = context; }
+void set_check_context(CheckContext context) {
+  check_context = context;
+}
 
 void check_failed(const char* condition, const char* file, int line, const std::string& message) {
   const std::string context = check_context == nullptr ? std::string() : check_context();

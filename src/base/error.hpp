@@ -42,7 +42,7 @@ class RunError : public std::runtime_error {
 
 }  // namespace secateur
 
-#define SECATEUR_CHECK(condition, message)                                                  \
-  do {                                                                                      \
-    if (!(condition)) ::secateur::check_failed(#condition, __FILE__, __LINE__, (message));  \
+#define SECATEUR_CHECK(condition, message)                                                 \
+  do {                                                                                     \
+    if (!(condition)) ::secateur::check_failed(#condition, __FILE__, __LINE__, (message)); \
   } while (false)

@@ -11,7 +11,9 @@
 namespace secateur {
 namespace {
 
-bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7F && code <= 0x9F); }
+bool is_control(std::uint32_t code) {
+  return code < 0x20 || (code >= 0x7F && code <= 0x9F);
+}
 
 /// Unicode's Bidi_Control characters, separators of lines, and what is invisible at the start of files.
 bool is_deceptive(std::uint32_t code) {
@@ -49,8 +51,14 @@ std::string shown(std::string_view text, Form form) {
 
 }  // namespace
 
-std::string printable(std::string_view text) { return shown(text, Form::line); }
-std::string printable_lines(std::string_view text) { return shown(text, Form::lines); }
-std::string printable_json(std::string_view text) { return shown(text, Form::json); }
+std::string printable(std::string_view text) {
+  return shown(text, Form::line);
+}
+std::string printable_lines(std::string_view text) {
+  return shown(text, Form::lines);
+}
+std::string printable_json(std::string_view text) {
+  return shown(text, Form::json);
+}
 
 }  // namespace secateur

@@ -44,12 +44,12 @@ void add_options(OptionParser& parser) {
       ("measured", text("FILE"), "what boards said")                                       //
       ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")  //
       ("key", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
-       "configuration of runs that do not state it; may be repeated")                         //
-      ("kernel", text("NAME"), "kernel or compute unit of an XRT profile summary with several")              //
-      ("match", text("HOW"), "exact: leave runs out that have no result; nearest [nearest]")  //
-      ("out", text("FILE"), "write the comparison as JSON")                                   //
-      ("csv", text("FILE"), "write every point and quantity as CSV")                          //
-      ("calibrate", text("FILE"), "fit parameters; write the machine as an accelerator")      //
+       "configuration of runs that do not state it; may be repeated")                            //
+      ("kernel", text("NAME"), "kernel or compute unit of an XRT profile summary with several")  //
+      ("match", text("HOW"), "exact: leave runs out that have no result; nearest [nearest]")     //
+      ("out", text("FILE"), "write the comparison as JSON")                                      //
+      ("csv", text("FILE"), "write every point and quantity as CSV")                             //
+      ("calibrate", text("FILE"), "fit parameters; write the machine as an accelerator")         //
       ("fit", text("LIST"),
        "of --calibrate: host.launch_us, memory_efficiency, controller.operation_cycles; bounds by "
        "=LOW:HIGH [all]")                                                 //

@@ -242,8 +242,9 @@ std::string comparison_text(const MeasuredRuns& measured, const std::vector<Simu
 }
 
 std::string calibration_text(const MeasuredRuns& measured, const Calibration& calibration) {
-  std::string text = fmt::format("\nCalibration on {} latencies of {}, {} simulations\n", calibration.points.size(),
-                                 cut(printable(measured.file), 30), grouped(static_cast<std::int64_t>(calibration.simulations)));
+  std::string text =
+      fmt::format("\nCalibration on {} latencies of {}, {} simulations\n", calibration.points.size(),
+                  cut(printable(measured.file), 30), grouped(static_cast<std::int64_t>(calibration.simulations)));
   text += fmt::format("  {:<28} {:>10}   {:<22} {}\n", "", "fitted", "95 % interval", "bounds");
   for (const CalibratedParameter& each : calibration.parameters) {
     const ParameterInfo& about = info(each.fitted.parameter);

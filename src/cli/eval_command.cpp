@@ -7,8 +7,8 @@
 #include <map>
 
 #include "base/namespaces.hpp"
-#include "base/output_file.hpp"
 #include "base/nearest_name.hpp"
+#include "base/output_file.hpp"
 #include "base/printable.hpp"
 #include "base/sha256.hpp"
 #include "cli/command.hpp"
@@ -362,7 +362,8 @@ int eval_command(const Arguments& arguments) {
   const NetworkOptions network = network_options(parser.values(), std::move(faults));
   EvalRun run(network, options);
   const EvalReport report = run.run();
-  if (!options.out.empty()) write_whole_file(options.out, json_text(report_json(report, options, network, run), 1) + "\n");
+  if (!options.out.empty())
+    write_whole_file(options.out, json_text(report_json(report, options, network, run), 1) + "\n");
   print_report(report, options, run);
   return 0;
 }

@@ -14,9 +14,9 @@ namespace secateur::cli {
 
 void add_exploration_options(OptionParser& parser) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                      //
-      ("out", text("DIR"), "folder of the store")                     //
-      ("jobs", text("N"), "worker processes [all cores]")             //
+  parser.options().add_options()                           //
+      ("out", text("DIR"), "folder of the store")          //
+      ("jobs", text("N"), "worker processes [all cores]")  //
       ("resume", "run what is missing in the store of --out; begins one when there is none");
   parser.positional("file", 1);
 }
@@ -44,10 +44,10 @@ ExplorationRequest exploration_request(const po::variables_map& values, const st
 
 void check_shortage(std::int64_t starved, const std::string& shortage, const std::string& out) {
   if (starved == 0) return;
-  throw RunError(fmt::format("{} point{} could not be run for what this machine lacked: {}\n"
-                             "  Nothing is stored for {}. --resume tries again in {}: with fewer --jobs, or more memory",
-                             grouped(starved), starved == 1 ? "" : "s", printable_lines(shortage),
-                             starved == 1 ? "it" : "them", out));
+  throw RunError(fmt::format(
+      "{} point{} could not be run for what this machine lacked: {}\n"
+      "  Nothing is stored for {}. --resume tries again in {}: with fewer --jobs, or more memory",
+      grouped(starved), starved == 1 ? "" : "s", printable_lines(shortage), starved == 1 ? "it" : "them", out));
 }
 
 }  // namespace secateur::cli

@@ -20,7 +20,8 @@ struct ExplorationRequest {
   std::string file;
   SweepOptions options;
 };
-ExplorationRequest exploration_request(const po::variables_map& values, const std::string& usage, std::vector<Fault>& faults);
+ExplorationRequest exploration_request(const po::variables_map& values, const std::string& usage,
+                                       std::vector<Fault>& faults);
 
 /// What the machine lacked. @throws RunError when points were left out for it.
 void check_shortage(std::int64_t starved, const std::string& shortage, const std::string& out);

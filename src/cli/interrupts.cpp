@@ -9,7 +9,9 @@ namespace {
 
 volatile std::sig_atomic_t came = 0;
 
-void count(int) { came = came + 1; }
+void count(int) {
+  came = came + 1;
+}
 
 }  // namespace
 
@@ -24,6 +26,8 @@ void count_interrupts() {
   }
 }
 
-int interrupts() { return came; }
+int interrupts() {
+  return came;
+}
 
 }  // namespace secateur::cli

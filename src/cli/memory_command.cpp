@@ -6,9 +6,9 @@
 #include <iostream>
 
 #include "base/error.hpp"
+#include "base/grouped.hpp"
 #include "base/namespaces.hpp"
 #include "base/output_file.hpp"
-#include "base/grouped.hpp"
 #include "cli/document_options.hpp"
 #include "cli/output_options.hpp"
 #include "config/documents.hpp"
@@ -114,8 +114,8 @@ void print(const Figures& figures, const MemoryReplay& replay, const MemoryConfi
 int memory_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                       //
-      ("trace", text("FILE"), "the requests")                                          //
+  parser.options().add_options()                                                        //
+      ("trace", text("FILE"), "the requests")                                           //
       ("memory", text("NAME")->default_value("ddr4-2400"), "a shipped name or a path")  //
       ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "override one key: memory.read_queue=64; may be repeated")  //

@@ -47,8 +47,10 @@ int merge_command(const Arguments& arguments) {
                              grouped(outcome.missing), grouped(outcome.points));
   }
   if (outcome.front_unchecked) {
-    std::cout << fmt::format("`secateur sweep SWEEP.json --out {} --resume` simulates what else may be on the\n"
-                             "front: that depends on all shards\n", out);
+    std::cout << fmt::format(
+        "`secateur sweep SWEEP.json --out {} --resume` simulates what else may be on the\n"
+        "front: that depends on all shards\n",
+        out);
   }
   std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\n", out, kStoreFile, out, kPointsFile);
   return 0;

@@ -46,8 +46,8 @@ std::string option_of(const Arguments& arguments, std::size_t place) {
   return is_value && arguments[place - 1].find('=') == std::string::npos ? arguments[place - 1] : "";
 }
 
-/// What is written as JSON, shown on terminals and put into Makefiles must be text. No option takes an empty one, though
-/// a variable of a script that is not set gives one.
+/// What is written as JSON, shown on terminals and put into Makefiles must be text. No option takes an empty one,
+/// though a variable of a script that is not set gives one.
 void check_words(const Arguments& arguments) {
   std::vector<Fault> faults;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -56,9 +56,8 @@ void check_words(const Arguments& arguments) {
     if (word.empty()) {
       faults.push_back({kCommandLine, option, option.empty() ? "got an empty word" : "has an empty value"});
     }
-    const bool has_control = std::any_of(word.begin(), word.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
+    const bool has_control =
+        std::any_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
     if (has_control || !is_utf8(word)) {
       faults.push_back({kCommandLine, option,
                         fmt::format("got \"{}\", which {}", printable(word),

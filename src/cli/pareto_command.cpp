@@ -8,17 +8,16 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "base/namespaces.hpp"
-#include "base/output_file.hpp"
 #include "base/file_roles.hpp"
 #include "base/grouped.hpp"
+#include "base/namespaces.hpp"
+#include "base/output_file.hpp"
 #include "base/printable.hpp"
 #include "cli/network_options.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run_options.hpp"
 #include "config/json_document.hpp"
 #include "explore/front_report.hpp"
-#include "config/json_document.hpp"
 #include "report/summary_text.hpp"
 
 namespace secateur::cli {
@@ -141,7 +140,8 @@ void print_neighbours(const FrontReport& report) {
     width = std::max(width, std::min(kWidestChange, width_of(printable(short_change(neighbour.change, report)))));
   }
   for (const Neighbour& neighbour : neighbours) {
-    const std::string text = wrapped(fmt::format("#{} {}", neighbour.point, printable(neighbour.why)), kColumns - width - 4, 0);
+    const std::string text =
+        wrapped(fmt::format("#{} {}", neighbour.point, printable(neighbour.why)), kColumns - width - 4, 0);
     std::string change = pad_right(cut(printable(short_change(neighbour.change, report)), width), width);
     for (std::size_t from = 0; from < text.size();) {
       const std::size_t end = std::min(text.find('\n', from), text.size());
@@ -168,9 +168,10 @@ void print_report(const FrontReport& report) {
   print_neighbours(report);
   if (report.unfinished() == 0) return;
   std::cout << '\n'
-            << wrapped(fmt::format("{} of the sweep's points have no result yet, and may belong here: --resume runs them",
-                                   grouped(report.unfinished())),
-                       kColumns, 2)
+            << wrapped(
+                   fmt::format("{} of the sweep's points have no result yet, and may belong here: --resume runs them",
+                               grouped(report.unfinished())),
+                   kColumns, 2)
             << '\n';
 }
 

@@ -96,8 +96,8 @@ class Replay {
     if (role == "input" && is_drawn(path)) return;
     if (!std::filesystem::exists(path, error)) {
       const bool relative = std::filesystem::path(path).is_relative();
-      return fault("config.files." + role,
-                   fmt::format("{}: no such file{}", printable(path), relative ? " (looked for from the working folder)" : ""));
+      return fault("config.files." + role, fmt::format("{}: no such file{}", printable(path),
+                                                       relative ? " (looked for from the working folder)" : ""));
     }
     const bool may_be_folder = role == "input" && std::filesystem::is_directory(path, error);
     if (!may_be_folder && !std::filesystem::is_regular_file(path, error)) {
@@ -105,15 +105,15 @@ class Replay {
     }
     const std::string now = sha256_of_input(path);
     if (now == sha256) return;
-    fault("config.files." + role,
-          fmt::format("{} has changed\n    SHA-256 of the run  {}\n    SHA-256 now         {}", printable(path), printable(sha256), now));
+    fault("config.files." + role, fmt::format("{} has changed\n    SHA-256 of the run  {}\n    SHA-256 now         {}",
+                                              printable(path), printable(sha256), now));
   }
 
   void compare_versions() const {
     const std::string version = text_of(member(result_, "secateur_version"));
     if (version == SECATEUR_VERSION) return;
-    fmt::print(stderr, "{}: made by secateur {}; this is {}, whose figures may differ\n", printable(path_), printable(version),
-               SECATEUR_VERSION);
+    fmt::print(stderr, "{}: made by secateur {}; this is {}, whose figures may differ\n", printable(path_),
+               printable(version), SECATEUR_VERSION);
   }
 
   std::string path_;

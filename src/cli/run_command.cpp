@@ -177,8 +177,9 @@ struct Drawing {
 /// One run; of image `image` when it is functional.
 /// @throws ConfigError when the machine's buffers cannot hold the network: found before the first cycle.
 Result simulate_one(const Plan& plan, const Work& work, int image, bool attribution, const Drawing& drawing) {
-  RunRequest request{work.loaded.model, plan.documents.accelerator, plan.documents.memory, plan.fidelity, attribution,
-                     drawing.trace,     nullptr,                    drawing.waveform,      drawing.waveform_outcome};
+  RunRequest request{
+      work.loaded.model, plan.documents.accelerator, plan.documents.memory,   plan.fidelity, attribution, drawing.trace,
+      nullptr,           drawing.waveform,           drawing.waveform_outcome};
   std::vector<std::int16_t> values;
   std::optional<FunctionalInput> functional;
   if (work.input) {

@@ -9,8 +9,8 @@
 
 #include "base/grouped.hpp"
 #include "base/printable.hpp"
-#include "cli/exploration_options.hpp"
 #include "cli/duration.hpp"
+#include "cli/exploration_options.hpp"
 #include "cli/exploration_progress.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/network_options.hpp"
@@ -120,7 +120,8 @@ int sweep_command(const Arguments& arguments) {
   if (outcome.is_interrupted) throw RunError(fmt::format("interrupted; --resume continues the store in {}", out));
   check_shortage(outcome.starved, outcome.shortage, out);
   if (!outcome.failure.empty()) {
-    throw RunError(fmt::format("every point failed{}: {}", outcome.failures_differ ? ", the first of them with" : " alike",
+    throw RunError(fmt::format("every point failed{}: {}",
+                               outcome.failures_differ ? ", the first of them with" : " alike",
                                printable_lines(outcome.failure)));
   }
   std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\nFront:  secateur pareto {} --objectives {}\n", out,

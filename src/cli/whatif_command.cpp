@@ -10,9 +10,9 @@
 #include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "cli/options.hpp"
-#include "cli/run_folder.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
+#include "cli/run_folder.hpp"
 #include "explore/whatif.hpp"
 #include "pruning/load_model.hpp"
 #include "report/summary_text.hpp"
@@ -53,7 +53,8 @@ void print_row(const LeverOutcome& lever, const LeverOutcome& base, bool resourc
 
 void print(const WhatIf& what_if, const Documents& documents) {
   std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", printable(documents.network.name),
-                           printable(documents.pruning.name), printable(documents.accelerator.name), what_if.base.latency_ms, grouped(what_if.base.cycles));
+                           printable(documents.pruning.name), printable(documents.accelerator.name),
+                           what_if.base.latency_ms, grouped(what_if.base.cycles));
   std::cout << fmt::format("  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", "lever", kNameWidth, "ms", "saved",
                            "DSP", "LUT", "BRAM36", "URAM");
   for (const LeverOutcome& lever : what_if.ranked) {

@@ -82,7 +82,9 @@ std::string normal_form(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-std::string column_name(const std::string& header) { return "column " + printable(header); }
+std::string column_name(const std::string& header) {
+  return "column " + printable(header);
+}
 
 std::string MeasuredRuns::row_name(const MeasuredRun& run) const {
   return fmt::format("{} {}", row_word, run.row);
@@ -109,9 +111,8 @@ void MeasuredColumns::unknown(const std::string& header, ColumnMeaning& meaning)
     if (text.find(" may be ") != std::string::npos) return faults_.add(column, text);
   }
   if (!near.empty() || !near_key.empty()) {
-    return faults_.add(column,
-                       fmt::format("unknown; did you mean {}? A column that begins with x_ is left alone",
-                                   near.empty() ? near_key : near));
+    return faults_.add(column, fmt::format("unknown; did you mean {}? A column that begins with x_ is left alone",
+                                           near.empty() ? near_key : near));
   }
   runs_.notes.push_back(column + " is not known and ignored");
   meaning.kind = Kind::ignored;

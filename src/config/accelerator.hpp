@@ -18,8 +18,8 @@ enum class Overlap { none, row_block };
 enum class Storage { bram, uram };
 
 struct PeConfig {
-  int pipeline_depth = 8;            ///< cycles from the last product to the first drained value
-  bool double_accumulators = true;   ///< hide the drain behind the next output block
+  int pipeline_depth = 8;           ///< cycles from the last product to the first drained value
+  bool double_accumulators = true;  ///< hide the drain behind the next output block
 };
 
 struct FeatureBufferConfig {
@@ -78,14 +78,14 @@ struct EnergyConfig {
 
 /// Each switch makes one effect free, so that its cost can be told by difference (docs/microarchitecture.md).
 struct IdealiseConfig {
-  bool mapping = false;         ///< pack output blocks as the closed form does (fold, whatever `mapping` says)
-  bool embedding = false;       ///< patch embedding, classifier and image and logits transfers take no time
-  bool imbalance = false;       ///< every column has the mean number of kept blocks
-  bool feature_ports = false;   ///< feature banks serve any number of reads
-  bool elementwise = false;     ///< element-wise passes take no time
-  bool selector = false;        ///< token sort, shuffle and fuse take no time
-  bool pipeline = false;        ///< no pipeline depth, no drain, no SLR crossing
-  bool memory = false;          ///< weights and features are always there
+  bool mapping = false;        ///< pack output blocks as the closed form does (fold, whatever `mapping` says)
+  bool embedding = false;      ///< patch embedding, classifier and image and logits transfers take no time
+  bool imbalance = false;      ///< every column has the mean number of kept blocks
+  bool feature_ports = false;  ///< feature banks serve any number of reads
+  bool elementwise = false;    ///< element-wise passes take no time
+  bool selector = false;       ///< token sort, shuffle and fuse take no time
+  bool pipeline = false;       ///< no pipeline depth, no drain, no SLR crossing
+  bool memory = false;         ///< weights and features are always there
 };
 
 struct AcceleratorConfig {
@@ -121,9 +121,7 @@ struct AcceleratorConfig {
   /// PEs of one head module.
   int pes_per_module() const { return p_t * p_c; }
   /// Multiply-accumulates of the whole machine in one cycle.
-  std::int64_t macs_per_cycle() const {
-    return static_cast<std::int64_t>(p_h) * p_t * p_c * p_pe * p_pe;
-  }
+  std::int64_t macs_per_cycle() const { return static_cast<std::int64_t>(p_h) * p_t * p_c * p_pe * p_pe; }
   /// clock_mhz as an integer: edges are computed from it exactly.
   std::int64_t clock_khz() const { return static_cast<std::int64_t>(clock_mhz * 1000.0 + 0.5); }
 };

@@ -145,9 +145,9 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
       std::vector<Json::object_t::value_type>& members = parent.node->get_ref<Json::object_t&>();
       return &members.emplace_back(parent.key, std::move(value)).second;
     }
-    result_.faults.push_back({file_, path(),
-                              fmt::format("the key stands twice; the first value is {}",
-                                          shown(parent.node->find(parent.key).value()))});
+    result_.faults.push_back(
+        {file_, path(),
+         fmt::format("the key stands twice; the first value is {}", shown(parent.node->find(parent.key).value()))});
     second_values_.push_back(std::make_unique<Json>(std::move(value)));
     return second_values_.back().get();
   }

@@ -23,9 +23,9 @@ struct JsonDocument {
 
 /// What a text may hold at most; the defaults suit configurations.
 struct JsonLimits {
-  std::size_t values = 20000;           ///< objects, arrays and plain values together
-  const char* kind = "configuration";   ///< for the fault: "this is no configuration"
-  bool array = false;                   ///< the whole may be an array
+  std::size_t values = 20000;          ///< objects, arrays and plain values together
+  const char* kind = "configuration";  ///< for the fault: "this is no configuration"
+  bool array = false;                  ///< the whole may be an array
 };
 
 /// `file`: for the faults. `root`: the first part of JSON paths, "accelerator".

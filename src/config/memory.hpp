@@ -38,16 +38,16 @@ struct MemoryConfig {
   int bank_groups = 4;
   int banks_per_group = 4;
   int rows = 65536;
-  int columns = 1024;          ///< columns of a row, each `bus_bytes` wide
-  int bus_bytes = 8;           ///< data bus of the channel
-  int burst_length = 8;        ///< beats of one column command
+  int columns = 1024;    ///< columns of a row, each `bus_bytes` wide
+  int bus_bytes = 8;     ///< data bus of the channel
+  int burst_length = 8;  ///< beats of one column command
   MemoryTiming timing;
   std::string address_map = "ro ba co bg";  ///< most to least significant; `ra` where there are ranks
-  int read_queue = 32;         ///< column requests
-  int write_queue = 32;        ///< column requests
-  int write_high = 24;         ///< start draining writes at this many
-  int write_low = 8;           ///< stop draining at this many, when reads wait
-  int row_hit_cap = 16;        ///< younger requests that may pass their bank's oldest by hitting the open row
+  int read_queue = 32;                      ///< column requests
+  int write_queue = 32;                     ///< column requests
+  int write_high = 24;                      ///< start draining writes at this many
+  int write_low = 8;                        ///< stop draining at this many, when reads wait
+  int row_hit_cap = 16;  ///< younger requests that may pass their bank's oldest by hitting the open row
   bool refresh = true;
   double energy_pj_per_bit = 20.0;  ///< of data moved, refresh and row commands included
 

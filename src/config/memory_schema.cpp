@@ -89,7 +89,8 @@ void add_controller(Schema<D>& schema) {
       .key("write_low", integers(0, 1023), "requests", of(&M::write_low),
            "Writes stop draining at this many when reads wait; 8, a quarter of the queue, is an assumption.")
       .key("row_hit_cap", integers(1, 1000000), "requests", of(&M::row_hit_cap),
-           "Younger requests that may pass the oldest one of their bank because they hit its open row; 16 is an assumption.")
+           "Younger requests that may pass the oldest one of their bank because they hit its open row; 16 is an "
+           "assumption.")
       .key("refresh", booleans(), "", of(&M::refresh), "All-bank refresh every refi; false leaves it out.")
       .key("energy_pj_per_bit", numbers(0, 1000000), "pJ/bit", of(&M::energy_pj_per_bit),
            "Data moved, row commands and refresh included; 20: 1.3 nJ for 64 bits (Horowitz, ISSCC 2014); HBM2 has 3.9 "

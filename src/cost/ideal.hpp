@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fidelity `ideal`: the published closed-form cycle model (FCCM 2024 accelerator; arXiv 2403.14047). Compute-bound and
-// perfectly balanced: patch embedding, classifier, LayerNorm, GELU, residual, softmax division, token dropping, off-chip
-// memory, fill and drain are not charged.
+// perfectly balanced: patch embedding, classifier, LayerNorm, GELU, residual, softmax division, token dropping,
+// off-chip memory, fill and drain are not charged.
 #pragma once
 
 #include <vector>

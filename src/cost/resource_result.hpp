@@ -18,7 +18,7 @@ struct ResourceAmounts {
 
 struct ResourceResult {
   ResourceAmounts used;
-  ResourceAmounts limits;        ///< of the device; all 0 for `unlimited`
+  ResourceAmounts limits;  ///< of the device; all 0 for `unlimited`
   bool fits = true;
   std::int64_t fabric_macs = 0;  ///< multiply-accumulators built from LUTs because the DSPs ran out
   std::vector<std::string> warnings;

@@ -28,8 +28,9 @@ std::vector<float> read_tensor(const std::string& path, const NetworkConfig& net
   }
   const TensorInfo& tensor = file.tensors().front();
   if (tensor.shape != shape && tensor.shape != with_batch) {
-    throw ConfigError(path, tensor_label(tensor.name),
-                      fmt::format("shape {}; expected {} (normalised)", vit::to_string(tensor.shape), vit::to_string(shape)));
+    throw ConfigError(
+        path, tensor_label(tensor.name),
+        fmt::format("shape {}; expected {} (normalised)", vit::to_string(tensor.shape), vit::to_string(shape)));
   }
   return file.read_floats(tensor);
 }

@@ -17,9 +17,10 @@ MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pr
   if (weighted_.scales) {
     scales = *weighted_.scales;
     if (scales.bits != bits) {
-      throw ConfigError(weights, "", fmt::format("is quantised for {0} bits; the machine has {1} (accelerator.activation_bits and "
-                                                "weight_bits): set both to {0}, or quantise for {1}",
-                                                scales.bits, bits));
+      throw ConfigError(weights, "",
+                        fmt::format("is quantised for {0} bits; the machine has {1} (accelerator.activation_bits and "
+                                    "weight_bits): set both to {0}, or quantise for {1}",
+                                    scales.bits, bits));
     }
     scales_words_ = fmt::format("int{}, scales of the checkpoint ({} of {} images)", bits, to_string(scales.method),
                                 scales.images.size());
@@ -39,7 +40,8 @@ MachineInput::MachineInput(const NetworkConfig& network, const PruningConfig& pr
 }
 
 bool MachineInput::is_calibration(int i) const {
-  return std::find(calibration_images_.begin(), calibration_images_.end(), images_.name(i)) != calibration_images_.end();
+  return std::find(calibration_images_.begin(), calibration_images_.end(), images_.name(i)) !=
+         calibration_images_.end();
 }
 
 std::vector<std::int16_t> MachineInput::quantised_image(int i) const {

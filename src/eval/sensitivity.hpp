@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much each layer alone suffers from quantisation: its weights and activations are rounded as in the integer
-// machine, all else stays float. Rounding is simulated in float; the non-linear steps' own errors are left out (they are
-// below half a step: docs/arithmetic.md 4).
+// machine, all else stays float. Rounding is simulated in float; the non-linear steps' own errors are left out (they
+// are below half a step: docs/arithmetic.md 4).
 #pragma once
 
 #include <string>

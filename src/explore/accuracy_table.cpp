@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
+#include "base/csv.hpp"
 #include "base/namespaces.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 #include "explore/key_names.hpp"
 #include "explore/metrics.hpp"
-#include "base/csv.hpp"
 
 namespace secateur::explore {
 namespace {

@@ -26,7 +26,9 @@ constexpr double kLargestWhole = 9e15;
 const std::vector<std::string> kFields{"key", "values", "from", "to", "step", "factor", "count", "scale", "zip"};
 
 /// 0.1 + 2 * 0.1 is to be 0.3. Of the smallest numbers (subnormal ones) the nearest there is.
-double tidy(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
+double tidy(double value) {
+  return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr);
+}
 
 class AxisReader {
  public:
@@ -100,7 +102,8 @@ class AxisReader {
       if (name != "zip" && std::count(kFields.begin(), kFields.end(), name) > 0) continue;
       const std::string near = nearest_name(name, kFields);
       fault(fmt::format("{}.{}", place, name),
-            fmt::format("unknown key (value {}){}", shown(value), near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+            fmt::format("unknown key (value {}){}", shown(value),
+                        near.empty() ? "" : fmt::format("; did you mean {}?", near)));
       all = false;
     }
     return all;
@@ -152,7 +155,8 @@ class AxisReader {
     if (ways > 1) return fault(place, "give one of step, factor and count");
     if (ways == 0) return real(place, *from, *to, axis);
     if (step && *step <= 0) return fault(place + ".step", fmt::format("got {}; expected a number above 0", *step));
-    if (factor && *factor <= 1) return fault(place + ".factor", fmt::format("got {}; expected a number above 1", *factor));
+    if (factor && *factor <= 1)
+      return fault(place + ".factor", fmt::format("got {}; expected a number above 1", *factor));
     if (count && (*count < 2 || *count != std::floor(*count) || *count > kMostValues)) {
       return fault(place + ".count", fmt::format("got {}; expected a whole number from 2 to {}", *count, kMostValues));
     }
@@ -209,7 +213,8 @@ class AxisReader {
 
   void check_document(Axis& axis, std::size_t i, const std::string& at) {
     const Json& value = axis.values[i];
-    if (!value.is_string()) return fault(at, fmt::format("got {}; expected a shipped {} or a path", shown(value), axis.path));
+    if (!value.is_string())
+      return fault(at, fmt::format("got {}; expected a shipped {} or a path", shown(value), axis.path));
     const FoundDocument found = find_document(*document_of(axis.path), value.get<std::string>(), file_);
     if (found.path.empty()) fault(at, fmt::format("got {}; {}", shown(value), found.message));
   }

@@ -54,7 +54,8 @@ const LoadedModel& Evaluator::model(const Documents& documents) {
     models_.splice(models_.begin(), models_, held);
     return models_.front().loaded;
   }
-  models_.push_front({std::move(key), load_packed_model(documents.network, documents.pruning, exploration_.document.weights)});
+  models_.push_front(
+      {std::move(key), load_packed_model(documents.network, documents.pruning, exploration_.document.weights)});
   if (models_.size() > kModelsHeld) models_.pop_back();
   return models_.front().loaded;
 }

@@ -34,8 +34,7 @@ class Loader {
   void load() {
     documents();
     sets();
-    e_.dimensions =
-        parse_axes(e_.document.axes, e_.file, kind_, e_.kind == ExplorationKind::search, faults_);
+    e_.dimensions = parse_axes(e_.document.axes, e_.file, kind_, e_.kind == ExplorationKind::search, faults_);
     derived();
     where();
     constraints();
@@ -265,7 +264,8 @@ std::vector<std::string> Exploration::own_names() const {
 
 std::string document_path(DocumentKind kind, const std::string& text, const std::string& beside) {
   FoundDocument found = find_document(kind, text, beside);
-  if (found.path.empty()) throw ConfigError(beside, schema_info(kind).kind, fmt::format("got \"{}\"; {}", text, found.message));
+  if (found.path.empty())
+    throw ConfigError(beside, schema_info(kind).kind, fmt::format("got \"{}\"; {}", text, found.message));
   return std::move(found.path);
 }
 

@@ -60,8 +60,7 @@ void add_documents(Schema<D>& schema) {
   schema
       .key("name", texts("a text"), "", &D::name, "Name in reports; the default is the file's name without its ending.")
       .derived("the file's name without its ending");
-  schema
-      .key("network", texts("a shipped network's name or a path"), "", &D::network, "Network of every point.")
+  schema.key("network", texts("a shipped network's name or a path"), "", &D::network, "Network of every point.")
       .key("pruning", texts("a shipped pruning's name or a path"), "", &D::pruning, "Pruning of every point.")
       .key("accelerator", texts("a shipped accelerator's name or a path"), "", &D::accelerator,
            "Machine of every point.")
@@ -76,12 +75,12 @@ void add_documents(Schema<D>& schema) {
 void add_space(Schema<D>& schema) {
   const Json bounds{{"anyOf", {{{"type", "boolean"}}, {{"type", "object"}}}}};
   schema
-      .key("axes",
-           std::make_shared<Structure>(Type::array, "a list of axes",
-                                       Json{{"type", "array"}, {"items", axis_schema()}}),
-           "", &D::axes,
-           "What varies, each an object: key with values, or with from, to and step, factor or count; or zip with axes "
-           "that advance together. All combinations are points, the last axis the fastest.")
+      .key(
+          "axes",
+          std::make_shared<Structure>(Type::array, "a list of axes", Json{{"type", "array"}, {"items", axis_schema()}}),
+          "", &D::axes,
+          "What varies, each an object: key with values, or with from, to and step, factor or count; or zip with axes "
+          "that advance together. All combinations are points, the last axis the fastest.")
       .key("derived", object_of("an object of key: expression", {{"type", "string"}}), "", &D::derived,
            "Keys that follow from others, in this order; other names are kept as columns.")
       .key("where", list_of_texts("a list of conditions"), "", &D::where,
@@ -132,10 +131,11 @@ constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;
 Schema<D> make_search() {
   D initial;
   initial.fidelity = FidelityPlan::event;
-  Schema<D> schema("search", "search: multi-objective optimisation over parameter values",
-                   "Simulates (fidelity event) a few points of many, chosen towards the Pareto front. An axis with from "
-                   "and to alone is real, with four significant digits. docs/explorer.md has examples.",
-                   initial);
+  Schema<D> schema(
+      "search", "search: multi-objective optimisation over parameter values",
+      "Simulates (fidelity event) a few points of many, chosen towards the Pareto front. An axis with from "
+      "and to alone is real, with four significant digits. docs/explorer.md has examples.",
+      initial);
   add_documents(schema);
   add_space(schema);
   schema

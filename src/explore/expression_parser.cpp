@@ -59,8 +59,12 @@ struct Function {
   double (*apply)(const std::vector<double>& values);
 };
 
-double largest(const std::vector<double>& v) { return *std::max_element(v.begin(), v.end()); }
-double smallest(const std::vector<double>& v) { return *std::min_element(v.begin(), v.end()); }
+double largest(const std::vector<double>& v) {
+  return *std::max_element(v.begin(), v.end());
+}
+double smallest(const std::vector<double>& v) {
+  return *std::min_element(v.begin(), v.end());
+}
 
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kMany = 100;
@@ -75,8 +79,12 @@ constexpr Function kFunctions[] = {
     {"log2", 1, 1, [](const std::vector<double>& v) { return std::log2(v[0]); }},
 };
 
-bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool in_name(char c) { return begins_name(c) || c == '.' || std::isdigit(static_cast<unsigned char>(c)) != 0; }
+bool begins_name(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool in_name(char c) {
+  return begins_name(c) || c == '.' || std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
 
 /// One operand of a chain of operators that are equally strong, and the operator in front of it.
 struct Link {
@@ -144,11 +152,13 @@ void ExpressionParser::expect(const std::string& token) {
 
 Evaluate ExpressionParser::parse() {
   if (text_.size() > Expression::kLongest) {
-    throw ExpressionError(fmt::format("has {} characters; an expression has at most {}", text_.size(), Expression::kLongest));
+    throw ExpressionError(
+        fmt::format("has {} characters; an expression has at most {}", text_.size(), Expression::kLongest));
   }
   Term all = choice();
   skip_blanks();
-  if (at_ < text_.size()) fail(at_, fmt::format("got \"{}\"; expected an operator or the end", printable(text_.substr(at_, 12))));
+  if (at_ < text_.size())
+    fail(at_, fmt::format("got \"{}\"; expected an operator or the end", printable(text_.substr(at_, 12))));
   return std::move(all.evaluate);
 }
 
@@ -159,11 +169,10 @@ ExpressionParser::Term ExpressionParser::choice() {
     Term yes = choice();
     expect(":");
     Term no = choice();
-    condition = {[c = std::move(condition.evaluate), y = std::move(yes.evaluate),
-                  n = std::move(no.evaluate)](const Lookup& lookup) {
-                   return truth_of(c(lookup), "? :") ? y(lookup) : n(lookup);
-                 },
-                 {}, {}};
+    condition = {[c = std::move(condition.evaluate), y = std::move(yes.evaluate), n = std::move(no.evaluate)](
+                     const Lookup& lookup) { return truth_of(c(lookup), "? :") ? y(lookup) : n(lookup); },
+                 {},
+                 {}};
   }
   --depth_;
   return condition;
@@ -207,7 +216,8 @@ ExpressionParser::Term ExpressionParser::comparison() {
   return {[op, a = std::move(left.evaluate), b = std::move(right.evaluate)](const Lookup& lookup) -> Value {
             return compare(op, a(lookup), b(lookup));
           },
-          {}, {}};
+          {},
+          {}};
 }
 
 ExpressionParser::Term ExpressionParser::sum() {
@@ -318,7 +328,8 @@ ExpressionParser::Term ExpressionParser::call(const std::string& name, std::size
               for (const Evaluate& argument : arguments) values.push_back(number_of(argument(lookup), function.name));
               return function.apply(values);
             },
-            {}, {}};
+            {},
+            {}};
   }
   const std::string near = nearest_name(name, known);
   fail(at, fmt::format("no function {}; there are {}{}", name, fmt::join(known, ", "),

@@ -27,9 +27,9 @@ bool dominates(const Figures& a, const Figures& b, const Objectives& objectives)
 std::vector<std::size_t> pareto_front(const std::vector<Figures>& points, const Objectives& objectives) {
   std::vector<std::size_t> order(points.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  order.erase(std::remove_if(order.begin(), order.end(),
-                             [&](std::size_t i) { return !is_comparable(points[i], objectives); }),
-              order.end());
+  order.erase(
+      std::remove_if(order.begin(), order.end(), [&](std::size_t i) { return !is_comparable(points[i], objectives); }),
+      order.end());
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     for (const Objective& objective : objectives) {
       const double x = objective.cost(points[a]);
@@ -41,9 +41,8 @@ std::vector<std::size_t> pareto_front(const std::vector<Figures>& points, const 
   // In this order a point is dominated by an earlier one or by none.
   std::vector<std::size_t> front;
   for (const std::size_t i : order) {
-    const bool is_dominated = std::any_of(front.begin(), front.end(), [&](std::size_t other) {
-      return dominates(points[other], points[i], objectives);
-    });
+    const bool is_dominated = std::any_of(
+        front.begin(), front.end(), [&](std::size_t other) { return dominates(points[other], points[i], objectives); });
     if (!is_dominated) front.push_back(i);
   }
   return front;
@@ -83,7 +82,8 @@ std::vector<std::size_t> near_front(const std::vector<Figures>& points, const Ob
   return near;
 }
 
-std::size_t knee(const std::vector<Figures>& points, const std::vector<std::size_t>& front, const Objectives& objectives) {
+std::size_t knee(const std::vector<Figures>& points, const std::vector<std::size_t>& front,
+                 const Objectives& objectives) {
   std::vector<double> sums(front.size(), 0.0);
   for (const Objective& objective : objectives) {
     double least = std::numeric_limits<double>::infinity();
@@ -93,7 +93,8 @@ std::size_t knee(const std::vector<Figures>& points, const std::vector<std::size
       most = std::max(most, objective.cost(points[i]));
     }
     if (most == least) continue;
-    for (std::size_t f = 0; f < front.size(); ++f) sums[f] += (objective.cost(points[front[f]]) - least) / (most - least);
+    for (std::size_t f = 0; f < front.size(); ++f)
+      sums[f] += (objective.cost(points[front[f]]) - least) / (most - least);
   }
   // The plane is sum = 1; the distance grows as the sum falls.
   return static_cast<std::size_t>(std::min_element(sums.begin(), sums.end()) - sums.begin());

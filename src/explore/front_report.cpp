@@ -49,7 +49,8 @@ void sort_values(std::vector<std::string>& values) {
 FrontReport::FrontReport(const Store& store, Objectives objectives, std::optional<Fidelity> fidelity)
     : objectives_(std::move(objectives)), columns_(store.columns()) {
   std::vector<PointResult> all = store.results();
-  const bool has_event = std::any_of(all.begin(), all.end(), [](const auto& r) { return r.fidelity == Fidelity::event; });
+  const bool has_event =
+      std::any_of(all.begin(), all.end(), [](const auto& r) { return r.fidelity == Fidelity::event; });
   fidelity_ = fidelity.value_or(has_event ? Fidelity::event : Fidelity::ideal);
   count_unfinished(store, all);
   // Ordered by point, ideal first: an event result replaces its point's ideal one.
@@ -64,7 +65,8 @@ FrontReport::FrontReport(const Store& store, Objectives objectives, std::optiona
     if (result.is_feasible() && is_comparable(result.figures, objectives_)) feasible_.push_back(result);
   }
   if (feasible_.empty()) {
-    throw ConfigError(store.folder(), "", fmt::format("no feasible point of fidelity {} has all objectives", to_string(fidelity_)));
+    throw ConfigError(store.folder(), "",
+                      fmt::format("no feasible point of fidelity {} has all objectives", to_string(fidelity_)));
   }
   std::vector<Figures> figures;
   for (const PointResult& result : feasible_) figures.push_back(result.figures);
@@ -105,7 +107,8 @@ std::vector<std::string> FrontReport::values_of(const PointResult& result) const
   std::vector<std::string> values;
   for (const Dimension& dimension : dimensions_) {
     std::string text;
-    for (const std::string& name : dimension.names) text += (text.empty() ? "" : "; ") + axes.value(name, Json()).dump();
+    for (const std::string& name : dimension.names)
+      text += (text.empty() ? "" : "; ") + axes.value(name, Json()).dump();
     values.push_back(std::move(text));
   }
   return values;
@@ -166,8 +169,9 @@ Neighbour FrontReport::judge(std::size_t place, const PointResult& neighbour) co
     // The closed form is a lower bound in practice: what loses with it has no need of a simulation.
     const PointResult* winner = dominator(neighbour, place);
     if (winner != nullptr) judged.dominated_by = winner->point;
-    judged.why = winner == nullptr ? "not simulated: not near the front of the closed form"
-                                   : fmt::format("its closed form loses to #{}: {}", winner->point, comparison(neighbour, *winner));
+    judged.why = winner == nullptr
+                     ? "not simulated: not near the front of the closed form"
+                     : fmt::format("its closed form loses to #{}: {}", winner->point, comparison(neighbour, *winner));
   } else if (const PointResult* winner = dominator(neighbour, place)) {
     judged.dominated_by = winner->point;
     judged.why = fmt::format("loses to #{}: {}", winner->point, comparison(neighbour, *winner));
@@ -219,8 +223,9 @@ std::string FrontReport::csv() const {
     figures(front_[place]);
     for (const Neighbour& neighbour : neighbours(place)) {
       if (neighbour.on_front) continue;
-      text += fmt::format("{},neighbour,{},{},{},{}", neighbour.point, front_[place].point, csv_field(neighbour.change),
-                          neighbour.dominated_by ? std::to_string(*neighbour.dominated_by) : "", csv_field(neighbour.why));
+      text +=
+          fmt::format("{},neighbour,{},{},{},{}", neighbour.point, front_[place].point, csv_field(neighbour.change),
+                      neighbour.dominated_by ? std::to_string(*neighbour.dominated_by) : "", csv_field(neighbour.why));
       figures(*by_point.at(neighbour.point));
     }
   }

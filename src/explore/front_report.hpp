@@ -14,17 +14,18 @@ namespace secateur::explore {
 
 /// Why a neighbour is not on the front.
 struct Neighbour {
-  std::size_t of = 0;     ///< place in `front`
+  std::size_t of = 0;  ///< place in `front`
   PointIndex point = 0;
-  std::string change;     ///< "accelerator.p_t 12 -> 14"
+  std::string change;  ///< "accelerator.p_t 12 -> 14"
   bool on_front = false;
   std::optional<PointIndex> dominated_by;
-  std::string why;        ///< "on the front", "to #12: latency_ms 3.2 % worse, dsp equal", "violates: ...", "failed"
+  std::string why;  ///< "on the front", "to #12: latency_ms 3.2 % worse, dsp equal", "violates: ...", "failed"
 };
 
 class FrontReport {
  public:
-  /// `fidelity`: empty takes `event` where the store has any, else `ideal`: figures of two fidelities are never compared.
+  /// `fidelity`: empty takes `event` where the store has any, else `ideal`: figures of two fidelities are never
+  /// compared.
   /// @throws ConfigError when no feasible point has all objectives.
   FrontReport(const Store& store, Objectives objectives, std::optional<Fidelity> fidelity);
 
@@ -47,8 +48,8 @@ class FrontReport {
 
  private:
   struct Dimension {
-    std::vector<std::string> names;    ///< several when zipped
-    std::vector<std::string> values;   ///< each as text, in order
+    std::vector<std::string> names;   ///< several when zipped
+    std::vector<std::string> values;  ///< each as text, in order
   };
   void count_unfinished(const Store& store, const std::vector<PointResult>& all);
   void find_dimensions(const Store& store);
@@ -61,7 +62,7 @@ class FrontReport {
   Objectives objectives_;
   Fidelity fidelity_ = Fidelity::ideal;
   std::vector<std::string> columns_;
-  std::vector<PointResult> results_;         ///< of this fidelity; then of ideal what this one lacks
+  std::vector<PointResult> results_;  ///< of this fidelity; then of ideal what this one lacks
   std::vector<PointResult> feasible_, front_;
   std::size_t all_ = 0;
   std::int64_t unfinished_ = 0;

@@ -71,7 +71,8 @@ std::string whole_path(const std::string& name, const std::vector<std::string>& 
   if (found.size() > 1) throw ExpressionError(fmt::format("{} may be {}", name, fmt::join(found, " or ")));
   const std::string near = nearest_path(name, extra);
   throw ExpressionError(near.empty() ? fmt::format("unknown key {}; `secateur config schema --kind accelerator` "
-                                                   "lists the keys of a document", name)
+                                                   "lists the keys of a document",
+                                                   name)
                                      : fmt::format("unknown key {}; did you mean {}?", name, near));
 }
 

@@ -25,7 +25,9 @@
 namespace secateur::explore {
 namespace {
 
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool same(double a, double b) {
+  return a == b || (std::isnan(a) && std::isnan(b));
+}
 
 class Merge {
  public:
@@ -77,7 +79,8 @@ class Merge {
       first_ = folder;
     }
     FaultList faults(folder);
-    for (const std::string& line : differences(*description_, description)) faults.add("", fmt::format("{} (in {})", line, first_));
+    for (const std::string& line : differences(*description_, description))
+      faults.add("", fmt::format("{} (in {})", line, first_));
     faults.throw_if_any();
     for (auto& [id, document] : store.documents()) documents_[id] = std::move(document.second);
     for (PointResult& result : store.results(true)) take(std::move(result), folder, faults);
@@ -144,7 +147,8 @@ std::string difference(const PointResult& a, const PointResult& b) {
     if (a.documents[i].id != b.documents[i].id) add(schema_info(static_cast<DocumentKind>(i)).kind);
   }
   for (std::size_t i = 0; i < kMetrics.size(); ++i) {
-    if (!same(a.figures[i], b.figures[i])) add(fmt::format("{} {} and {}", kMetrics[i].name, a.figures[i], b.figures[i]));
+    if (!same(a.figures[i], b.figures[i]))
+      add(fmt::format("{} {} and {}", kMetrics[i].name, a.figures[i], b.figures[i]));
   }
   if (text.empty() && a.result != b.result) add("result");
   return text;

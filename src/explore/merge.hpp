@@ -14,7 +14,8 @@ struct MergeOutcome {
   std::int64_t duplicates = 0;  ///< found in more than one store, and equal
   std::int64_t points = 0;      ///< of the sweep
   std::int64_t missing = 0;     ///< points without any result
-  bool front_unchecked = false;  ///< ideal_then_event: the sweep, resumed on `out`, simulates what shards could not know of
+  bool front_unchecked =
+      false;  ///< ideal_then_event: the sweep, resumed on `out`, simulates what shards could not know of
 };
 
 /// `out` is made new. Of a point that crashed or timed out in one store and ended in another the end counts.

@@ -30,7 +30,9 @@ double bandwidth(const Result& result) {
   return sum;
 }
 
-double count(std::int64_t value) { return static_cast<double>(value); }
+double count(std::int64_t value) {
+  return static_cast<double>(value);
+}
 
 }  // namespace
 

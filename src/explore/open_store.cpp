@@ -66,11 +66,13 @@ std::vector<std::string> differences(const StoreDescription& stored, const Store
       lines.push_back(fmt::format("{}: {} in the store, {} now", name, text(stored, name), text(now, name)));
     }
   }
-  compare(parse_value(text(stored, "document")).value_or(Json()), parse_value(text(now, "document")).value_or(Json()), "", lines);
+  compare(parse_value(text(stored, "document")).value_or(Json()), parse_value(text(now, "document")).value_or(Json()),
+          "", lines);
   const Json before = parse_value(text(stored, "files")).value_or(Json());
   const Json after = parse_value(text(now, "files")).value_or(Json());
   for (const auto& [path, sha256] : before.items()) {
-    if (after.is_object() && after.contains(path) && after[path] != sha256) lines.push_back(fmt::format("{}: the file has changed", path));
+    if (after.is_object() && after.contains(path) && after[path] != sha256)
+      lines.push_back(fmt::format("{}: the file has changed", path));
   }
   // The same file has as many points: else the store is not what it says.
   if (lines.empty() && text(stored, "points") != text(now, "points")) {
@@ -109,7 +111,8 @@ Store open_store(const Exploration& exploration, PointIndex points, const std::s
     return Store::create(out, now, columns);
   }
   if (!resume) {
-    throw ConfigError("command line", "--out", fmt::format("{} holds a store already; continue it with --resume, or choose another --out", out));
+    throw ConfigError("command line", "--out",
+                      fmt::format("{} holds a store already; continue it with --resume, or choose another --out", out));
   }
   Store store = Store::open(out);
   std::vector<std::string> lines = differences(store.description(), now);

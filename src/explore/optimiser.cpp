@@ -77,7 +77,8 @@ std::vector<Genome> evolve_nsga2(const std::vector<Gene>& genes, const std::vect
   for (const Genome& genome : first) population.push_back(problem.chromosome(genome));
   // Crossover and mutation as Deb's; mutation changes about one gene of a child.
   const double mutation = 1.0 / static_cast<double>(problem.order.size());
-  const pagmo::algorithm nsga2(pagmo::nsga2(static_cast<unsigned>(generations), 0.95, 10.0, mutation, 20.0, pagmo_seed));
+  const pagmo::algorithm nsga2(
+      pagmo::nsga2(static_cast<unsigned>(generations), 0.95, 10.0, mutation, 20.0, pagmo_seed));
   population = nsga2.evolve(population);
   std::vector<Genome> last;
   for (const pagmo::vector_double& chromosome : population.get_x()) last.push_back(problem.genome(chromosome));

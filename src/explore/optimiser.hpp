@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What search takes from the optimiser library (pagmo), behind plain types: NSGA-II over mixed axes, sorting by dominance
-// and crowding, hypervolume. All costs are minimised.
+// What search takes from the optimiser library (pagmo), behind plain types: NSGA-II over mixed axes, sorting by
+// dominance and crowding, hypervolume. All costs are minimised.
 #pragma once
 
 #include <cstdint>

@@ -72,7 +72,9 @@ void fields(Stream& stream, Result& result) {
 
 }  // namespace
 
-const char* to_string(PointStatus status) { return kStatusWords[static_cast<std::size_t>(status)]; }
+const char* to_string(PointStatus status) {
+  return kStatusWords[static_cast<std::size_t>(status)];
+}
 
 std::optional<PointStatus> point_status(const std::string& word) {
   for (const PointStatus status : {PointStatus::done, PointStatus::unbuildable, PointStatus::failed,

@@ -18,11 +18,11 @@
 namespace secateur::explore {
 
 enum class PointStatus {
-  done,        ///< has figures; may violate constraints
-  unbuildable, ///< does not fit its device, and that is a constraint: not simulated by event
-  failed,      ///< the configuration is unsound, or the run failed by itself: the same again next time
-  crashed,     ///< took its worker along; tried again by --resume
-  timed_out,   ///< ended by point_timeout_s; tried again by --resume
+  done,         ///< has figures; may violate constraints
+  unbuildable,  ///< does not fit its device, and that is a constraint: not simulated by event
+  failed,       ///< the configuration is unsound, or the run failed by itself: the same again next time
+  crashed,      ///< took its worker along; tried again by --resume
+  timed_out,    ///< ended by point_timeout_s; tried again by --resume
 };
 const char* to_string(PointStatus status);
 /// Empty for an unknown word.
@@ -38,9 +38,9 @@ struct PointResult {
   PointIndex point = 0;
   Fidelity fidelity = Fidelity::ideal;
   PointStatus status = PointStatus::done;
-  std::string error;     ///< failed, crashed, timed_out
-  std::string violates;  ///< constraints; empty: feasible
-  std::string axes;      ///< JSON object: axis and derived values by name
+  std::string error;                           ///< failed, crashed, timed_out
+  std::string violates;                        ///< constraints; empty: feasible
+  std::string axes;                            ///< JSON object: axis and derived values by name
   std::array<EffectiveDocument, 4> documents;  ///< by DocumentKind; empty ids when unsound
   std::uint64_t seed = 0;
   Figures figures = no_figures();

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "base/namespaces.hpp"
-#include "explore/csv_text.hpp"
 #include "config/json_document.hpp"
+#include "explore/csv_text.hpp"
 #include "explore/store.hpp"
 
 namespace secateur::explore {
@@ -22,8 +22,8 @@ std::string points_csv(const Store& store) {
     const Json axes = parse_value(result.axes).value_or(Json());
     text += std::to_string(result.point);
     for (const std::string& column : columns) text += "," + csv_value(axes.value(column, Json()));
-    text += fmt::format(",{},{},{},{},{}", to_string(result.fidelity), to_string(result.status), csv_field(result.error),
-                        csv_field(result.violates), result.seed);
+    text += fmt::format(",{},{},{},{},{}", to_string(result.fidelity), to_string(result.status),
+                        csv_field(result.error), csv_field(result.violates), result.seed);
     for (const double figure : result.figures) text += std::isnan(figure) ? "," : fmt::format(",{}", figure);
     text += "," + csv_field(result.bottleneck) + "\n";
   }

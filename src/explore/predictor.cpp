@@ -23,7 +23,8 @@ double squared_distance(const Coordinates& a, const Coordinates& b) {
 void Predictor::learn(const Coordinates& at, const Figures& ideal, const Figures& simulated) {
   Seen seen{at, no_figures()};
   for (std::size_t m = 0; m < kMetricCount; ++m) {
-    if (!kMetrics[m].exact && ideal[m] > 0.0 && simulated[m] > 0.0) seen.log_ratio[m] = std::log(simulated[m] / ideal[m]);
+    if (!kMetrics[m].exact && ideal[m] > 0.0 && simulated[m] > 0.0)
+      seen.log_ratio[m] = std::log(simulated[m] / ideal[m]);
   }
   seen_.push_back(std::move(seen));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a simulation would show, from the closed form: exact figures as they are, others times the ratio of simulation to closed
-// form that was seen near by (inverse square distances over the nearest points).
+// What a simulation would show, from the closed form: exact figures as they are, others times the ratio of simulation
+// to closed form that was seen near by (inverse square distances over the nearest points).
 #pragma once
 
 #include <vector>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Multi-objective search: simulates a few points instead of all, and is led to them by the closed form. Rounds of NSGA-II (pagmo)
-// on predictions - the closed form's figures, corrected by what simulations near a point have shown - propose points; the
-// most promising ones are simulated; what they show corrects the next round. docs/explorer.md has the method.
+// Multi-objective search: simulates a few points instead of all, and is led to them by the closed form. Rounds of
+// NSGA-II (pagmo) on predictions - the closed form's figures, corrected by what simulations near a point have shown -
+// propose points; the most promising ones are simulated; what they show corrects the next round. docs/explorer.md has
+// the method.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +50,8 @@ struct SearchOutcome {
   bool is_exhausted = false;
 };
 
-/// The store has every simulated point, numbered in the order in which they were chosen. The same for any number of jobs,
-/// and after --resume, unless `seconds` ended it.
+/// The store has every simulated point, numbered in the order in which they were chosen. The same for any number of
+/// jobs, and after --resume, unless `seconds` ended it.
 /// @throws ConfigError, RunError as run_sweep().
 SearchOutcome run_search(const Exploration& exploration, const SearchOptions& options);
 

@@ -51,7 +51,8 @@ const Json* find(const std::vector<std::pair<std::string, Json>>& values, const 
 
 std::string described(const Point& point) {
   std::string text;
-  for (const auto& [path, value] : point.axes) text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", path, shown(value));
+  for (const auto& [path, value] : point.axes)
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", path, shown(value));
   return text;
 }
 
@@ -64,8 +65,9 @@ Space::Space(const Exploration& exploration) : exploration_(exploration) {
     if (dimension.is_real()) continue;
     total_ *= static_cast<std::int64_t>(dimension.size());
     if (total_ > kMostCombinations && exploration.kind == ExplorationKind::sweep) {
-      throw ConfigError(exploration.file, "sweep.axes",
-                        fmt::format("more than {} combinations; use fewer values, or secateur search", kMostCombinations));
+      throw ConfigError(
+          exploration.file, "sweep.axes",
+          fmt::format("more than {} combinations; use fewer values, or secateur search", kMostCombinations));
     }
     total_ = std::min(total_, std::int64_t{1} << 40U);
   }
@@ -131,8 +133,8 @@ void Space::derive(Point& point) const {
         point.derived.emplace_back(name.path, as_json(value, *key));
       }
     } catch (const ExpressionError& error) {
-      throw ConfigError(exploration_.file,
-                        exploration_schema(exploration_.kind).info().kind + ".derived." + name.path, error.what());
+      throw ConfigError(exploration_.file, exploration_schema(exploration_.kind).info().kind + ".derived." + name.path,
+                        error.what());
     }
   }
 }
@@ -141,10 +143,9 @@ void Space::check_derived(const Point& point) const {
   for (const auto& [path, value] : point.derived) {
     const std::string message = value_fault_message(*find_key(path), value);
     if (message.empty()) continue;
-    throw ConfigError(exploration_.file,
-                      exploration_schema(exploration_.kind).info().kind + ".derived." + path,
-                      fmt::format("{}, where {}; round it, or exclude such points with a condition", message,
-                                  described(point)));
+    throw ConfigError(
+        exploration_.file, exploration_schema(exploration_.kind).info().kind + ".derived." + path,
+        fmt::format("{}, where {}; round it, or exclude such points with a condition", message, described(point)));
   }
 }
 
@@ -154,7 +155,8 @@ bool Space::fulfils_conditions(const Point& point) const {
       if (!exploration_.where[i].holds([&](const std::string& path) { return value_of(path, point); })) return false;
     } catch (const ExpressionError& error) {
       throw ConfigError(exploration_.file,
-                        fmt::format("{}.where[{}]", exploration_schema(exploration_.kind).info().kind, i), error.what());
+                        fmt::format("{}.where[{}]", exploration_schema(exploration_.kind).info().kind, i),
+                        error.what());
     }
   }
   return true;
@@ -198,14 +200,16 @@ std::string Space::memory_path(const Point& point) const {
   const std::string chosen = document_text(DocumentKind::memory, point);
   if (!chosen.empty()) return path_of(DocumentKind::memory, chosen, exploration_.file);
   const std::string key = "accelerator.memory";
-  const std::string machine = path_of(DocumentKind::accelerator, document_text(DocumentKind::accelerator, point), exploration_.file);
+  const std::string machine =
+      path_of(DocumentKind::accelerator, document_text(DocumentKind::accelerator, point), exploration_.file);
   for (const auto* values : {&point.derived, &point.axes, &exploration_.sets}) {
     const Json* given = explore::find(*values, key);
     if (given == nullptr) continue;
     if (!given->is_string()) throw ExpressionError(fmt::format("{} is {}, which names no memory", key, shown(*given)));
     return path_of(DocumentKind::memory, given->get<std::string>(), "");
   }
-  return path_of(DocumentKind::memory, document(DocumentKind::accelerator, machine).at(key).get<std::string>(), machine);
+  return path_of(DocumentKind::memory, document(DocumentKind::accelerator, machine).at(key).get<std::string>(),
+                 machine);
 }
 
 Value Space::value_of(const std::string& path, const Point& point) const {
@@ -216,9 +220,8 @@ Value Space::value_of(const std::string& path, const Point& point) const {
     if (const Json* given = explore::find(*values, path)) return as_value(*given);
   }
   const DocumentKind kind = *document_of(path);
-  const std::string file = kind == DocumentKind::memory
-                               ? memory_path(point)
-                               : path_of(kind, document_text(kind, point), exploration_.file);
+  const std::string file =
+      kind == DocumentKind::memory ? memory_path(point) : path_of(kind, document_text(kind, point), exploration_.file);
   return as_value(document(kind, file).at(path));
 }
 

@@ -27,12 +27,15 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLockFile = "sweep.lock";
 
-std::string file_in(const std::string& folder, const char* name) { return (fs::path(folder) / name).string(); }
+std::string file_in(const std::string& folder, const char* name) {
+  return (fs::path(folder) / name).string();
+}
 
 /// Held by this process alone: forked workers do not inherit it.
 class FolderLock {
  public:
-  explicit FolderLock(const std::string& folder) : fd_(::open(file_in(folder, kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  explicit FolderLock(const std::string& folder)
+      : fd_(::open(file_in(folder, kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
     if (fd_ < 0) throw RunError(fmt::format("{}: cannot be written: {}", folder, std::strerror(errno)));
     struct flock lock {};
     lock.l_type = F_WRLCK;
@@ -150,9 +153,15 @@ void Store::prepare() {
   while (ids.executeStep()) h.documents.insert(ids.getColumn(0).getString());
 }
 
-std::string Store::path() const { return file_in(folder_, kStoreFile); }
-const StoreDescription& Store::description() const { return handles_->reader->description(); }
-const std::vector<std::string>& Store::columns() const { return handles_->reader->columns(); }
+std::string Store::path() const {
+  return file_in(folder_, kStoreFile);
+}
+const StoreDescription& Store::description() const {
+  return handles_->reader->description();
+}
+const std::vector<std::string>& Store::columns() const {
+  return handles_->reader->columns();
+}
 
 void Store::begin() {
   if (!handles_->in_transaction) handles_->database->exec("BEGIN IMMEDIATE");
@@ -220,7 +229,8 @@ void Store::finish() {
     SQLite::Database& database = *handles_->database;
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     try {
-      // Without a log of its own the file needs nothing beside it. Not while somebody else reads it; then it stays as it is.
+      // Without a log of its own the file needs nothing beside it. Not while somebody else reads it; then it stays as
+      // it is.
       database.setBusyTimeout(0);
       database.exec("PRAGMA journal_mode = DELETE");
     } catch (const SQLite::Exception& error) {
@@ -229,7 +239,9 @@ void Store::finish() {
   });
 }
 
-std::vector<PointResult> Store::results(bool whole) const { return handles_->reader->results(whole); }
+std::vector<PointResult> Store::results(bool whole) const {
+  return handles_->reader->results(whole);
+}
 
 std::map<std::string, std::pair<std::string, std::string>> Store::documents() const {
   return handles_->reader->documents();

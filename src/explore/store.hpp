@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One SQLite file a sweep (docs/formats.md, "Store"). One process writes it at a time; a transaction is on
-// disk whole or not at all, so that whatever ends the writer costs the results of its open transaction only. Whatever is
-// read of it is checked (explore/store_reader.hpp), since anybody may have written the file.
+// disk whole or not at all, so that whatever ends the writer costs the results of its open transaction only. Whatever
+// is read of it is checked (explore/store_reader.hpp), since anybody may have written the file.
 #pragma once
 
 #include <map>
@@ -26,7 +26,8 @@ using StoreDescription = std::map<std::string, std::string>;
 class Store {
  public:
   /// Makes the folder and an empty store in it. @throws RunError.
-  static Store create(const std::string& folder, const StoreDescription& description, const std::vector<std::string>& columns);
+  static Store create(const std::string& folder, const StoreDescription& description,
+                      const std::vector<std::string>& columns);
   /// For writing. @throws ConfigError: none there, unsound, another schema version, or another process writes it.
   static Store open(const std::string& folder);
   /// For reading, also while another process writes, and where nothing may be written. @throws ConfigError: none there,

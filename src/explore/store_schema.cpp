@@ -38,7 +38,8 @@ std::string store_schema_sql(const std::vector<std::string>& columns) {
       "CREATE TABLE columns(place INTEGER PRIMARY KEY, name TEXT NOT NULL);"
       "CREATE TABLE documents(id TEXT PRIMARY KEY, kind TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE results(point INTEGER NOT NULL, fidelity TEXT NOT NULL, status TEXT NOT NULL, error TEXT NOT NULL,"
-      " violates TEXT NOT NULL, seed INTEGER NOT NULL, axes TEXT NOT NULL, network TEXT, pruning TEXT, accelerator TEXT,"
+      " violates TEXT NOT NULL, seed INTEGER NOT NULL, axes TEXT NOT NULL, network TEXT, pruning TEXT, accelerator "
+      "TEXT,"
       " memory TEXT, bottleneck TEXT NOT NULL, wall_seconds REAL NOT NULL{}, UNIQUE(point, fidelity));"
       // Apart, so that figures can be read without going through the texts.
       "CREATE TABLE result_json(point INTEGER NOT NULL, fidelity TEXT NOT NULL, json TEXT NOT NULL,"
@@ -56,9 +57,8 @@ std::string insert_result_sql() {
 }
 
 std::string select_results_sql(bool whole) {
-  return fmt::format(
-      "SELECT {}{}{} FROM results {} ORDER BY point, fidelity DESC", kResultColumns, metric_columns(""),
-      whole ? ", json" : "", whole ? "LEFT JOIN result_json USING (point, fidelity)" : "");
+  return fmt::format("SELECT {}{}{} FROM results {} ORDER BY point, fidelity DESC", kResultColumns, metric_columns(""),
+                     whole ? ", json" : "", whole ? "LEFT JOIN result_json USING (point, fidelity)" : "");
 }
 
 }  // namespace secateur::explore

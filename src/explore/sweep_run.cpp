@@ -157,8 +157,9 @@ class Sweep {
     progress.best_figure = figure;
   }
 
-  /// Those near the closed form's front; then, until there are none, those that may yet be on the front of the simulated
-  /// ones. These need the results of all the others, so a shard leaves them to whoever resumes the merged store.
+  /// Those near the closed form's front; then, until there are none, those that may yet be on the front of the
+  /// simulated ones. These need the results of all the others, so a shard leaves them to whoever resumes the merged
+  /// store.
   void simulate_front() {
     const FeasiblePoints ideal = feasible(Fidelity::ideal, nullptr);
     std::set<PointIndex> simulated;
@@ -193,9 +194,9 @@ class Sweep {
     return found;
   }
 
-  /// Points not yet simulated that no simulated point would dominate, were each as good as its closed form - or better, as
-  /// far as simulations have been seen to be. Only `simulated` counts, not what else the store has: resumed or not, the
-  /// same points are chosen.
+  /// Points not yet simulated that no simulated point would dominate, were each as good as its closed form - or better,
+  /// as far as simulations have been seen to be. Only `simulated` counts, not what else the store has: resumed or not,
+  /// the same points are chosen.
   std::vector<PointIndex> may_be_on_front(const FeasiblePoints& ideal, const std::set<PointIndex>& simulated) {
     bounds_.fill(1.0);
     for (const PointIndex point : simulated) {
@@ -245,7 +246,8 @@ std::vector<PointIndex> shard_of(const std::vector<PointIndex>& points, const Sh
   const auto rank = [](PointIndex point) { return std::pair(mixed(static_cast<std::uint64_t>(point)), point); };
   std::sort(shuffled.begin(), shuffled.end(), [&](PointIndex a, PointIndex b) { return rank(a) < rank(b); });
   std::vector<PointIndex> mine;
-  for (std::size_t i = static_cast<std::size_t>(shard.index - 1); i < shuffled.size(); i += static_cast<std::size_t>(shard.count)) {
+  for (std::size_t i = static_cast<std::size_t>(shard.index - 1); i < shuffled.size();
+       i += static_cast<std::size_t>(shard.count)) {
     mine.push_back(shuffled[i]);
   }
   std::sort(mine.begin(), mine.end());

@@ -56,7 +56,8 @@ struct StageOutcome {
 /// Every feasible point was simulated or left out because a simulated one dominates its closed form times the bounds.
 struct FrontCheck {
   std::int64_t left_out = 0;
-  Figures bounds{};  ///< event / ideal of each objective's metric at best: 1, or beyond 1 as simulations have been seen to be
+  Figures bounds{};  ///< event / ideal of each objective's metric at best: 1, or beyond 1 as simulations have been seen
+                     ///< to be
 };
 
 struct SweepOutcome {
@@ -66,7 +67,7 @@ struct SweepOutcome {
   std::int64_t starved = 0;  ///< points without a result, for what the machine lacked; no stage was begun after them
   std::string shortage;      ///< what that was
   std::string failure;       ///< the error of the first point, when no point at all has figures
-  bool failures_differ = false;  ///< then: others failed for other reasons
+  bool failures_differ = false;           ///< then: others failed for other reasons
   std::optional<FrontCheck> front_check;  ///< ideal_then_event without shards and not interrupted
 };
 

@@ -20,7 +20,9 @@ TaskRunner::TaskRunner(Evaluator& evaluator, const Space& space, Store& store, F
       options_(std::move(options)),
       pool_(options_.jobs, options_.timeout_s, [this](std::int64_t task) { return work(task); }) {}
 
-void TaskRunner::submit(PointIndex point) { pool_.submit(point); }
+void TaskRunner::submit(PointIndex point) {
+  pool_.submit(point);
+}
 
 void TaskRunner::submit(PointIndex point, const Choices& choices) {
   choices_[point] = choices;

@@ -59,8 +59,9 @@ class LeverList {
                          document.config.clock_mhz *= 2;
                          documents.memory = resolve_memory(document);
                        }});
-    add("2x memory channels", fmt::format("memory_channels {} -> {}, dma.ports {} -> {}", machine().memory_channels,
-                                          2 * machine().memory_channels, machine().dma.ports, 2 * machine().dma.ports),
+    add("2x memory channels",
+        fmt::format("memory_channels {} -> {}, dma.ports {} -> {}", machine().memory_channels,
+                    2 * machine().memory_channels, machine().dma.ports, 2 * machine().dma.ports),
         [](A& a) {
           a.memory_channels *= 2;
           a.dma.ports *= 2;
@@ -84,13 +85,15 @@ class LeverList {
     policy("mapping fold", &A::mapping, Mapping::fold);
     policy("mapping grid", &A::mapping, Mapping::grid);
     if (machine().activation_bits == 8 && machine().weight_bits == 8) return;
-    add("int8", fmt::format("activation_bits {} -> 8, weight_bits {} -> 8", machine().activation_bits, machine().weight_bits),
+    add("int8",
+        fmt::format("activation_bits {} -> 8, weight_bits {} -> 8", machine().activation_bits, machine().weight_bits),
         [](A& a) { a.activation_bits = a.weight_bits = 8; });
   }
 
   void bound(const char* name, const char* key, bool IdealiseConfig::*effect) {
     if (machine().idealise.*effect) return;
-    add(name, fmt::format("idealise.{} true", key), [effect](A& a) { a.idealise.*effect = true; }, true);
+    add(
+        name, fmt::format("idealise.{} true", key), [effect](A& a) { a.idealise.*effect = true; }, true);
   }
 
   void bounds() {
@@ -125,7 +128,9 @@ std::string reason_of(const ConfigError& error) {
 
 }  // namespace
 
-std::vector<Lever> levers(const Documents& documents) { return LeverList(documents).make(); }
+std::vector<Lever> levers(const Documents& documents) {
+  return LeverList(documents).make();
+}
 
 WhatIf what_if(const PackedModel& model, const Documents& documents, const std::function<void()>& step) {
   WhatIf what_if;

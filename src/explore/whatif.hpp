@@ -36,8 +36,8 @@ struct LeverOutcome {
 };
 
 struct WhatIf {
-  LeverOutcome base;                ///< the run as it is, by event
-  std::vector<LeverOutcome> ranked; ///< levers, the most cycles saved first; then the impossible ones
+  LeverOutcome base;                 ///< the run as it is, by event
+  std::vector<LeverOutcome> ranked;  ///< levers, the most cycles saved first; then the impossible ones
 };
 
 /// `model`: of the documents' network and pruning. @throws ConfigError, RunError for the base.

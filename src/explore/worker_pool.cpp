@@ -110,7 +110,8 @@ bool WorkerPool::started(Worker& worker) {
       start(worker);
       return true;
     } catch (const ShortageError&) {
-      const bool others = std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) { return !w.tasks.empty(); });
+      const bool others =
+          std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) { return !w.tasks.empty(); });
       if (others) return false;
       if (attempt == kStartTries) throw;
       std::this_thread::sleep_for(kStartPause);

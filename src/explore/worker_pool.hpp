@@ -63,9 +63,9 @@ class WorkerPool {
   using Clock = std::chrono::steady_clock;
   struct Worker {
     pid_t pid = -1;
-    int tasks_fd = -1;    ///< to the worker
-    int results_fd = -1;  ///< from the worker
-    int voice_fd = -1;    ///< file with what it wrote to standard output and error
+    int tasks_fd = -1;               ///< to the worker
+    int results_fd = -1;             ///< from the worker
+    int voice_fd = -1;               ///< file with what it wrote to standard output and error
     std::deque<std::int64_t> tasks;  ///< the first is running
     Clock::time_point begun;
     std::string received;

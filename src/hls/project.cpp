@@ -248,7 +248,8 @@ std::string makefile(const ProjectRequest& request) {
          fmt::format(
              "# csim needs a C++ compiler alone; csynth, cosim and link need Vitis, hw_emu, hw and host the platform "
              "and XRT.\n"
-             "PLATFORM ?= \nCXX ?= g++\nCXXFLAGS ?= -O2 -Wall -Wextra\nKERNEL := kernel.cpp kernel.hpp config.hpp $(wildcard include/*/*.hpp "
+             "PLATFORM ?= \nCXX ?= g++\nCXXFLAGS ?= -O2 -Wall -Wextra\nKERNEL := kernel.cpp kernel.hpp config.hpp "
+             "$(wildcard include/*/*.hpp "
              "include/*/*/*.hpp)\n\n"
              ".PHONY: csim ports csynth cosim link hw_emu hw host clean\n\n"
              "csim: build/csim\n\tbuild/csim data\n\n"
@@ -337,11 +338,16 @@ bool is_kernel_source(const std::string& name) {
 
 std::vector<ProjectFile> project_files(const ProjectRequest& request) {
   std::vector<DataFile> data = data_files(request);
-  std::vector<ProjectFile> files{{"README.md", readme(request)},         {"Makefile", makefile(request)},
-                                 {"config.hpp", config_header(request)}, {"kernel.hpp", kernel_header(request.image)},
-                                 {"kernel.cpp", kernel_source(request)}, {"testbench.cpp", test_bench(request, data)},
-                                 {"host.cpp", host_program(request, data)},    {"hls_config.cfg", hls_config(request)},
-                                 {"run_hls.tcl", tcl(request)},          {"connectivity.cfg", connectivity(request)}};
+  std::vector<ProjectFile> files{{"README.md", readme(request)},
+                                 {"Makefile", makefile(request)},
+                                 {"config.hpp", config_header(request)},
+                                 {"kernel.hpp", kernel_header(request.image)},
+                                 {"kernel.cpp", kernel_source(request)},
+                                 {"testbench.cpp", test_bench(request, data)},
+                                 {"host.cpp", host_program(request, data)},
+                                 {"hls_config.cfg", hls_config(request)},
+                                 {"run_hls.tcl", tcl(request)},
+                                 {"connectivity.cfg", connectivity(request)}};
   add_headers(files);
   for (DataFile& file : data) files.emplace_back("data/" + file.name + ".bin", std::move(file.content));
   return files;

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/decoded_text.hpp"
 #include "base/fault_list.hpp"
 #include "base/figure.hpp"
-#include "base/decoded_text.hpp"
 
 namespace secateur::hls {
 

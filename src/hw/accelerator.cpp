@@ -52,7 +52,9 @@ void Accelerator::tiles_changed() {
   stop_alarm_.set(end_edge());
 }
 
-void Accelerator::stop() { sc_core::sc_stop(); }
+void Accelerator::stop() {
+  sc_core::sc_stop();
+}
 
 std::string Accelerator::describe_waiting() const {
   return mpca_.describe_waiting() + elementwise_.describe_waiting() + token_selector_.describe_waiting() +

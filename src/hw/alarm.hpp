@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wakes a module's process at an edge of the accelerator clock. One alarm a module: an earlier request replaces a later one,
-// so a woken process always sets its next alarm anew.
+// Wakes a module's process at an edge of the accelerator clock. One alarm a module: an earlier request replaces a later
+// one, so a woken process always sets its next alarm anew.
 #pragma once
 
 #include <systemc>

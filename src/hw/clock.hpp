@@ -34,9 +34,7 @@ class Clock {
     return whole * khz_ + (rest == 0 ? -1 : (rest * khz_ - 1) / kFsTimesKhz);
   }
   /// The present edge; simulated time stands on one.
-  Cycle edge_now() const {
-    return edge_at_or_before(static_cast<std::int64_t>(sc_core::sc_time_stamp().value()));
-  }
+  Cycle edge_now() const { return edge_at_or_before(static_cast<std::int64_t>(sc_core::sc_time_stamp().value())); }
   /// Where a message that leaves another clock domain at `fs` arrives: the second edge strictly after.
   Cycle crossing(std::int64_t fs) const { return edge_at_or_before(fs) + 2; }
 

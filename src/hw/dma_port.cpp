@@ -109,8 +109,7 @@ void DmaPort::send(Transfer& transfer, std::uint64_t number) {
   (transfer.request.write ? write_socket : read_socket)->nb_transport_fw(payload, phase, delay);
 }
 
-tlm::tlm_sync_enum DmaPort::backward(int, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                                     sc_core::sc_time&) {
+tlm::tlm_sync_enum DmaPort::backward(int, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&) {
   const Cycle now = context_.clock.edge_now();
   const Cycle beats = burst_info(payload).beats;
   if (phase == tlm::END_REQ) {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
@@ -75,20 +75,20 @@ class DmaPort : public sc_core::sc_module {
   DmaContext context_;
   Alarm issue_alarm_;
   Alarm land_alarm_;
-  std::vector<Transfer> transfers_;            ///< slots
+  std::vector<Transfer> transfers_;  ///< slots
   std::vector<std::uint64_t> free_transfers_;
-  std::deque<std::uint64_t> waiting_;          ///< with bytes left to issue, in order
+  std::deque<std::uint64_t> waiting_;            ///< with bytes left to issue, in order
   tlm::tlm_generic_payload* landing_ = nullptr;  ///< read burst on the data bus
   Cycle lands_at_ = 0;
-  bool registered_ = false;                    ///< a request has been sent and not granted
-  Cycle granted_ = -1;                         ///< edge of the last grant
-  Cycle freed_edge_ = -1;                      ///< edge at which bursts ended last, and how many
+  bool registered_ = false;  ///< a request has been sent and not granted
+  Cycle granted_ = -1;       ///< edge of the last grant
+  Cycle freed_edge_ = -1;    ///< edge at which bursts ended last, and how many
   int freed_now_ = 0;
   int outstanding_ = 0;
   HighWater<int> outstanding_high_water_;
   HighWater<std::size_t> queue_high_water_;
-  Cycle active_since_ = -1;                    ///< something is queued or in flight since; -1: no
-  std::size_t live_ = 0;                       ///< transfers not done
+  Cycle active_since_ = -1;  ///< something is queued or in flight since; -1: no
+  std::size_t live_ = 0;     ///< transfers not done
   TrackId track_ = 0;
   TrackId outstanding_track_ = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The element-wise module: LayerNorm, softmax, GELU, residual, tile by tile in program order
-// (docs/microarchitecture/elementwise.md 4.1). A tile's cycles come with the program; what is found out here is waiting.
+// (docs/microarchitecture/elementwise.md 4.1). A tile's cycles come with the program; what is found out here is
+// waiting.
 #pragma once
 
 #include <optional>
@@ -56,14 +57,14 @@ class Elementwise : public sc_core::sc_module, public TileListener {
 
   UnitContext context_;
   std::optional<ElementwiseArithmetic> arithmetic_;  ///< functional runs
-  Cycle crossing_;       ///< of a broadcast result
+  Cycle crossing_;                                   ///< of a broadcast result
   Alarm alarm_;
   bool started_ = false;
   std::size_t next_ = 0;  ///< in the unit's list of operations
   int group_ = 0;
   int row_ = 0;
-  Cycle free_ = 0;        ///< edge from which the module is free
-  Cycle eligible_ = 0;    ///< edge from which the next tile is the next on the module
+  Cycle free_ = 0;      ///< edge from which the module is free
+  Cycle eligible_ = 0;  ///< edge from which the next tile is the next on the module
   TrackId track_ = 0;
 };
 

@@ -35,7 +35,9 @@ HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const Mpc
   if (context_.trace) track_ = context_.trace->track("mpca", fmt::format("head module {}", index));
 }
 
-std::int64_t HeadModule::fs(Cycle edge) const { return context_.clock.edge_fs(edge); }
+std::int64_t HeadModule::fs(Cycle edge) const {
+  return context_.clock.edge_fs(edge);
+}
 
 void HeadModule::issue(OperationIndex operation) {
   operation_ = operation;

@@ -41,9 +41,9 @@ struct MpcaContext {
   TileBoard& tiles;
   OperationLog& log;
   UnitLedger& ledger;
-  TraceSink* trace;         ///< null: no trace
-  Cycle broadcast_crossing; ///< SLR crossing of a broadcast result
-  DataPath* data;           ///< null: a timing run
+  TraceSink* trace;          ///< null: no trace
+  Cycle broadcast_crossing;  ///< SLR crossing of a broadcast result
+  DataPath* data;            ///< null: a timing run
 };
 
 class HeadModule : public sc_core::sc_module, public TileListener, public PrefetchListener {
@@ -99,7 +99,7 @@ class HeadModule : public sc_core::sc_module, public TileListener, public Prefet
   State state_ = State::joined;
   OperationIndex operation_ = -1;
   Cycle issued_ = 0;
-  Cycle previous_end_ = 0;       ///< of the last segment
+  Cycle previous_end_ = 0;  ///< of the last segment
   Cycle segment_start_ = 0;
   Cycle segment_end_ = 0;
   Cycle drain_end_ = 0;          ///< of the last drain

@@ -6,7 +6,11 @@
 namespace secateur::hw {
 
 LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, const Clock& clock, const Program& program, int modules)
-    : sc_module(name), clock_(clock), program_(program), alarm_(clock), requests_(static_cast<std::size_t>(modules)),
+    : sc_module(name),
+      clock_(clock),
+      program_(program),
+      alarm_(clock),
+      requests_(static_cast<std::size_t>(modules)),
       next_(program.operations.size()) {
   SC_HAS_PROCESS(LoadBalancer);
   SC_METHOD(serve);

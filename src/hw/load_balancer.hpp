@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hardware queue of `balance: dynamic`: hands the next snapshot of an operation to the module that asks, one a cycle,
-// lower modules first (docs/microarchitecture/buffers.md 3.2). Static policies are settled in the program.
+// The hardware queue of `balance: dynamic`: hands the next snapshot of an operation to the module that asks, one a
+// cycle, lower modules first (docs/microarchitecture/buffers.md 3.2). Static policies are settled in the program.
 #pragma once
 
 #include <optional>

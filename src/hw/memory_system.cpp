@@ -8,8 +8,8 @@
 namespace secateur::hw {
 
 MemorySystem::MemorySystem(const sc_core::sc_module_name& name, const Clock& clock, const Clock& memory_clock,
-                           const AcceleratorConfig& accelerator, const MemoryConfig& memory,
-                           const Floorplan& floorplan, UnitLedger& ledger, TraceSink* trace, SocketBinder& binder)
+                           const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Floorplan& floorplan,
+                           UnitLedger& ledger, TraceSink* trace, SocketBinder& binder)
     : sc_module(name),
       clock_(clock),
       accelerator_(accelerator),

@@ -37,7 +37,9 @@ class MemorySystem : public sc_core::sc_module, public OffChip {
     for (std::size_t i = 0; i < channels_.size(); ++i) channels_[i]->hold(&images[i]);
   }
   /// Watch a channel's commands.
-  void observe(int channel, CommandObserver* observer) { channels_[static_cast<std::size_t>(channel)]->observe(observer); }
+  void observe(int channel, CommandObserver* observer) {
+    channels_[static_cast<std::size_t>(channel)]->observe(observer);
+  }
 
   std::uint64_t bytes_asked() const { return bytes_asked_; }
   const std::vector<std::unique_ptr<DmaPort>>& ports() const { return ports_; }

@@ -5,8 +5,7 @@
 
 namespace secateur::hw {
 
-Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout,
-           OffChip& off_chip)
+Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout, OffChip& off_chip)
     : sc_module(name),
       context_(context),
       alarm_(context.clock),

@@ -20,15 +20,15 @@ OperationIndex spill_of(const Program& program, const Operation& operation) {
   if (operation.kind != OperationKind::reload) return -1;
   for (const Dependency& dependency : operation.dependencies) {
     const Operation& producer = program.operations[static_cast<std::size_t>(dependency.producer)];
-    if (producer.kind == OperationKind::spill && producer.tile_bytes == operation.tile_bytes) return dependency.producer;
+    if (producer.kind == OperationKind::spill && producer.tile_bytes == operation.tile_bytes)
+      return dependency.producer;
   }
   return -1;
 }
 
 }  // namespace
 
-OffChipLayout::OffChipLayout(const Program& program, const AcceleratorConfig& accelerator,
-                                 const MemoryConfig& memory)
+OffChipLayout::OffChipLayout(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory)
     : accelerator_(accelerator),
       program_(program),
       ports_of_module_(static_cast<std::size_t>(accelerator.p_h)),
@@ -146,7 +146,6 @@ void OffChipLayout::place_tiles(const Program& program) {
   }
 }
 
-
 OffChipRequest OffChipLayout::column(int module, std::int64_t bytes) {
   const std::vector<int>& ports = ports_of_module_[static_cast<std::size_t>(module)];
   const std::size_t slot = next_slot_[static_cast<std::size_t>(module)]++ % ports.size();
@@ -168,8 +167,8 @@ OffChipRequest OffChipLayout::queued_column(int module, OperationIndex operation
   request.source = 1 + module;
   request.bytes = plan.queue[static_cast<std::size_t>(number)].column_bytes[static_cast<std::size_t>(column)];
   if (accelerator_.idealise.memory) return request;
-  const Placed& placed = queues_[static_cast<std::size_t>(operation)][static_cast<std::size_t>(number)]
-                                [static_cast<std::size_t>(column)];
+  const Placed& placed =
+      queues_[static_cast<std::size_t>(operation)][static_cast<std::size_t>(number)][static_cast<std::size_t>(column)];
   request.channel = placed.channel;
   request.address = placed.address;
   return request;

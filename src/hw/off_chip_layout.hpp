@@ -30,7 +30,7 @@ class OffChipLayout {
  private:
   /// A part of a channel that is filled from its beginning.
   struct Region {
-    int port = 0;     ///< its home channel holds the region
+    int port = 0;  ///< its home channel holds the region
     std::uint64_t next = 0;
     std::int64_t bytes = 0;  ///< what will lie in it
   };
@@ -52,9 +52,9 @@ class OffChipLayout {
   const AcceleratorConfig& accelerator_;
   const Program& program_;
   std::vector<std::vector<int>> ports_of_module_;
-  std::vector<std::size_t> next_slot_;      ///< per module; of its own columns: where they lie must not depend on
+  std::vector<std::size_t> next_slot_;         ///< per module; of its own columns: where they lie must not depend on
   std::vector<std::size_t> next_queued_slot_;  ///< how many of the queue's it has taken
-  std::vector<std::size_t> first_region_;   ///< per module
+  std::vector<std::size_t> first_region_;      ///< per module
   std::size_t queue_regions_ = 0;
   std::size_t tile_regions_ = 0;
   std::vector<Region> regions_;

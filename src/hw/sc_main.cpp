@@ -2,4 +2,6 @@
 // The SystemC library asks for an sc_main; simulations here are built and started from ordinary functions.
 #include <systemc>
 
-int sc_main(int, char**) { return 1; }
+int sc_main(int, char**) {
+  return 1;
+}

@@ -62,7 +62,9 @@ class TileBoard {
     std::vector<TileState> tiles;  ///< group-major
   };
 
-  const OperationState& state(OperationIndex operation) const { return operations_[static_cast<std::size_t>(operation)]; }
+  const OperationState& state(OperationIndex operation) const {
+    return operations_[static_cast<std::size_t>(operation)];
+  }
   std::optional<Cycle> row_ready(const OperationState& producer, const TileGrid& grid, GroupMatch groups, int group,
                                  int row) const;
 

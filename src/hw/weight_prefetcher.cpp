@@ -7,12 +7,13 @@
 namespace secateur::hw {
 
 WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator,
-                                   OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer,
-                                   OperationLog& log, PrefetchListener& listener, HeadArithmetic* arithmetic,
+                                   OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer, OperationLog& log,
+                                   PrefetchListener& listener, HeadArithmetic* arithmetic,
                                    std::function<bool(OperationIndex)> has_ended)
     : module_(module),
       program_(program),
-      capacity_bytes_(accelerator.idealise.memory ? 0 : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
+      capacity_bytes_(accelerator.idealise.memory ? 0
+                                                  : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
       layout_(layout),
       off_chip_(off_chip),
       balancer_(balancer),
@@ -84,8 +85,8 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
     hold(bytes);
     log_[waiting.operation].bytes_read += bytes;
     const int column = static_cast<int>(waiting.columns_asked++);
-    OffChipRequest request =
-        waiting.queue_number < 0 ? layout_.column(module_, bytes)
+    OffChipRequest request = waiting.queue_number < 0
+                                 ? layout_.column(module_, bytes)
                                  : layout_.queued_column(module_, waiting.operation, waiting.queue_number, column);
     if (arithmetic_) {
       const std::uint16_t name = waiting.segment->columns[static_cast<std::size_t>(column)];

@@ -17,8 +17,8 @@
 #include "hw/functional/head_arithmetic.hpp"
 #include "hw/load_balancer.hpp"
 #include "hw/off_chip.hpp"
-#include "hw/operation_log.hpp"
 #include "hw/off_chip_layout.hpp"
+#include "hw/operation_log.hpp"
 #include "schedule/program.hpp"
 
 namespace secateur::hw {
@@ -27,7 +27,7 @@ namespace secateur::hw {
 struct WaitingSegment {
   OperationIndex operation = 0;
   const Segment* segment = nullptr;
-  int queue_number = -1;         ///< of the load balancer's queue; -1: static
+  int queue_number = -1;  ///< of the load balancer's queue; -1: static
   std::size_t columns_asked = 0;
   std::size_t columns_left = 0;  ///< not yet arrived
   Cycle arrived = 0;             ///< edge of the last arrival
@@ -89,19 +89,19 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   LoadBalancer& balancer_;
   OperationLog& log_;
   PrefetchListener& listener_;
-  HeadArithmetic* arithmetic_;  ///< null in a timing run
+  HeadArithmetic* arithmetic_;                     ///< null in a timing run
   std::function<bool(OperationIndex)> has_ended_;  ///< an operation, by the present edge
   OperationIndex held_up_by_ = -1;
   std::deque<WaitingSegment> waiting_;
   std::uint64_t first_number_ = 0;  ///< running number of waiting_.front(), for tags
   std::size_t operation_cursor_ = 0;
   std::size_t segment_cursor_ = 0;
-  std::uint64_t asking_ = 0;        ///< running number of the segment whose columns are asked for next
+  std::uint64_t asking_ = 0;  ///< running number of the segment whose columns are asked for next
   std::int64_t held_bytes_ = 0;
   std::int64_t high_water_ = 0;  ///< up to the edge before held_since_
   sc_core::sc_time held_since_;  ///< edge of the latest change
-  bool asked_ = false;    ///< a request to the load balancer is under way
-  bool may_ask_ = true;   ///< the last granted segment has begun
+  bool asked_ = false;           ///< a request to the load balancer is under way
+  bool may_ask_ = true;          ///< the last granted segment has begun
   bool advancing_ = false;
 };
 

@@ -96,7 +96,9 @@ const Dataset::Entry& Dataset::at(int i) const {
   return entries_[static_cast<std::size_t>(i)];
 }
 
-bool is_drawn(const std::string& path) { return path.rfind(kShapesScheme, 0) == 0; }
+bool is_drawn(const std::string& path) {
+  return path.rfind(kShapesScheme, 0) == 0;
+}
 
 Dataset Dataset::open(const std::string& path) {
   if (is_drawn(path)) return open_shapes(path);
@@ -120,8 +122,9 @@ Dataset Dataset::open_shapes(const std::string& path) {
   const bool has_colon = first.ec == std::errc{} && first.ptr != end && *first.ptr == ':';
   const auto second = has_colon ? std::from_chars(first.ptr + 1, end, count) : first;
   if (!has_colon || second.ec != std::errc{} || second.ptr != end || count < 1 || count > kMostShapes) {
-    throw ConfigError(path, "", fmt::format("expected shapes:SEED:COUNT, such as shapes:2:5000, with COUNT from 1 to {}",
-                                            grouped(kMostShapes)));
+    throw ConfigError(path, "",
+                      fmt::format("expected shapes:SEED:COUNT, such as shapes:2:5000, with COUNT from 1 to {}",
+                                  grouped(kMostShapes)));
   }
   Dataset dataset(path, DatasetKind::shapes);
   dataset.shapes_ = {seed, count};
@@ -129,7 +132,9 @@ Dataset Dataset::open_shapes(const std::string& path) {
   return dataset;
 }
 
-int Dataset::size() const { return kind_ == DatasetKind::shapes ? shapes_.count : static_cast<int>(entries_.size()); }
+int Dataset::size() const {
+  return kind_ == DatasetKind::shapes ? shapes_.count : static_cast<int>(entries_.size());
+}
 
 std::string Dataset::name(int i) const {
   return kind_ == DatasetKind::shapes ? fmt::format("{}{}#{}", kShapesScheme, shapes_.seed, i) : printable(at(i).name);

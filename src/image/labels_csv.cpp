@@ -10,10 +10,10 @@
 #include <optional>
 
 #include "base/binary_file.hpp"
+#include "base/csv.hpp"
 #include "base/error.hpp"
 #include "base/fault_list.hpp"
 #include "base/grouped.hpp"
-#include "base/csv.hpp"
 
 namespace secateur::image {
 namespace {
@@ -78,9 +78,8 @@ class LabelsReader {
 
   FolderLabels read() {
     int rows = 0;
-    for_each_csv_row(read_text(faults_.file()), ',', faults_, [&](CsvRow& row) {
-      rows++ == 0 ? find_columns(row) : add(row);
-    });
+    for_each_csv_row(read_text(faults_.file()), ',', faults_,
+                     [&](CsvRow& row) { rows++ == 0 ? find_columns(row) : add(row); });
     if (rows == 0) {
       faults_.throw_if_any();
       throw ConfigError(faults_.file(), "", "is empty; expected a header line with file and class_index");

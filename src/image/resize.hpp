@@ -23,8 +23,8 @@ Image resize_bicubic(const Image& image, int width, int height);
 /// time.
 Image resize_bicubic(const Image& image, int width, int height, const Window& window);
 
-/// The window in the middle: offsets are half of what is left over, rounded down. torchvision's CenterCrop rounds halves
-/// to the even number instead, which differs by one pixel for some odd remainders. width, height >= side.
+/// The window in the middle: offsets are half of what is left over, rounded down. torchvision's CenterCrop rounds
+/// halves to the even number instead, which differs by one pixel for some odd remainders. width, height >= side.
 Window centre_window(int width, int height, int side);
 
 /// side x side pixels from the middle; the image is at least as large.

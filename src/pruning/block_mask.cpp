@@ -37,7 +37,8 @@ BlockMask BlockMask::side_by_side(const std::vector<const BlockMask*>& masks) {
   for (const BlockMask* mask : masks) {
     joined.cols += mask->cols;
     for (int column = 0; column < mask->block_cols(); ++column) {
-      joined.row_index.insert(joined.row_index.end(), mask->rows_of(column), mask->rows_of(column) + mask->kept(column));
+      joined.row_index.insert(joined.row_index.end(), mask->rows_of(column),
+                              mask->rows_of(column) + mask->kept(column));
       joined.column_start.push_back(static_cast<std::uint32_t>(joined.row_index.size()));
     }
   }

@@ -10,9 +10,9 @@
 namespace secateur::pruning {
 
 struct BlockMask {
-  int rows = 0;   ///< inputs: height of the matrix in elements
-  int cols = 0;   ///< outputs: width of the matrix in elements
-  int block = 1;  ///< b
+  int rows = 0;                             ///< inputs: height of the matrix in elements
+  int cols = 0;                             ///< outputs: width of the matrix in elements
+  int block = 1;                            ///< b
   std::vector<std::uint32_t> column_start;  ///< block_cols() + 1 offsets into row_index
   std::vector<std::uint16_t> row_index;     ///< kept block rows, ascending in each column
 

@@ -161,7 +161,8 @@ class MaskReader {
   FaultList faults_;
 };
 
-/// Of the tensors whose names begin with `prefix`; empty when there are none. Shapes are checked before values are read.
+/// Of the tensors whose names begin with `prefix`; empty when there are none. Shapes are checked before values are
+/// read.
 std::vector<LayerMasks> read_safetensors_masks(const SafetensorsFile& file, const std::string& prefix,
                                                MaskReader& reader) {
   std::vector<NamedShape> shapes;

@@ -17,7 +17,10 @@ constexpr std::array<AttentionMatrix, kAttentionMatrices> kMatrices{AttentionMat
 class Packing {
  public:
   Packing(const NetworkConfig& network, const PruningConfig& pruning, const BlockScores& scores)
-      : network_(network), pruning_(pruning), scores_(scores), side_(network.embed_dim / pruning.block),
+      : network_(network),
+        pruning_(pruning),
+        scores_(scores),
+        side_(network.embed_dim / pruning.block),
         head_blocks_(network.head_width() / pruning.block) {}
 
   LayerMasks masks(int layer) const {
@@ -208,7 +211,9 @@ void set_tokens_kept(const std::vector<int>& kept, PackedModel& model) {
   set_tokens(model, [&](int tokens) { return next < kept.size() ? kept[next++] : tokens - 1; });
 }
 
-int tokens_kept(int tokens, const Decimal& keep) { return static_cast<int>(keep.ceil_of(tokens - 1)); }
+int tokens_kept(int tokens, const Decimal& keep) {
+  return static_cast<int>(keep.ceil_of(tokens - 1));
+}
 
 PackedModel pack_masks(const NetworkConfig& network, const PruningConfig& pruning, const std::vector<LayerMasks>& masks,
                        const BlockScores& scores) {

@@ -25,8 +25,8 @@ struct LayerMasks {
 PackedModel pack_masks(const NetworkConfig& network, const PruningConfig& pruning, const std::vector<LayerMasks>& masks,
                        const BlockScores& scores);
 
-/// The token counts of one image under token_policy mass: `kept` by the encoders that drop, in order (from the one whose
-/// count is missing on, nothing is dropped).
+/// The token counts of one image under token_policy mass: `kept` by the encoders that drop, in order (from the one
+/// whose count is missing on, nothing is dropped).
 void set_tokens_kept(const std::vector<int>& kept, PackedModel& model);
 
 /// k of N tokens: ceil(keep * (N - 1)).

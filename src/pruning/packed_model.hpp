@@ -17,7 +17,7 @@ namespace secateur::pruning {
 /// One encoder. q, k and v are D x (d * heads), proj is (d * heads) x D, where heads counts the kept ones and their
 /// slices stand side by side in ascending order of head_ids.
 struct PackedLayer {
-  std::vector<int> head_ids;    ///< kept heads, original numbers, ascending
+  std::vector<int> head_ids;  ///< kept heads, original numbers, ascending
   BlockMask q, k, v, proj;
   /// Heads without V columns that still have rows in proj: their output is V's bias whatever the tokens are, so it goes
   /// into proj's bias when values are packed. Original numbers, ascending; and those rows of proj, (d * heads) x D.
@@ -36,7 +36,7 @@ struct PackedLayer {
 
 struct PackedModel {
   NetworkConfig network;
-  PruningConfig pruning;       ///< effective: `score` says what the masks really came from
+  PruningConfig pruning;  ///< effective: `score` says what the masks really came from
   std::vector<PackedLayer> layers;
 
   /// N that enters each encoder, then N of the last one's output: depth + 1 values.

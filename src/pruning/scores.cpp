@@ -30,7 +30,8 @@ class SplitMix64 {
 SplitMix64 stream(std::uint64_t seed, int layer, int matrix) {
   SplitMix64 mixer(seed);
   const std::uint64_t base = mixer.next();
-  return SplitMix64(base + static_cast<std::uint64_t>(layer) * 0x100000001b3u + static_cast<std::uint64_t>(matrix) * 0x10001u);
+  return SplitMix64(base + static_cast<std::uint64_t>(layer) * 0x100000001b3u +
+                    static_cast<std::uint64_t>(matrix) * 0x10001u);
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ class BlockScores {
   virtual std::vector<double> neurons(int layer) const = 0;
 };
 
-/// Unit-normal block scores plus, for each block column, an offset of standard deviation `skew`. The same seed gives the
-/// same scores on every platform: splitmix64, and the sum of twelve uniform 32-bit draws for a normal one.
+/// Unit-normal block scores plus, for each block column, an offset of standard deviation `skew`. The same seed gives
+/// the same scores on every platform: splitmix64, and the sum of twelve uniform 32-bit draws for a normal one.
 class RandomScores : public BlockScores {
  public:
   RandomScores(const NetworkConfig& network, int block, double skew, std::uint64_t seed);

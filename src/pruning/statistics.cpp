@@ -33,7 +33,9 @@ std::int64_t other_macs(const NetworkConfig& n) {
 }
 
 /// q k^T and scores x v.
-std::int64_t score_macs(std::int64_t tokens, std::int64_t width) { return 2 * tokens * tokens * width; }
+std::int64_t score_macs(std::int64_t tokens, std::int64_t width) {
+  return 2 * tokens * tokens * width;
+}
 
 void add_column_figures(const PackedModel& model, ModelStatistics& statistics) {
   std::int64_t columns = 0;
@@ -61,8 +63,10 @@ ModelStatistics model_statistics(const PackedModel& model) {
   const std::int64_t embed = n.embed_dim;
   const std::int64_t tokens = n.tokens();
   ModelStatistics s;
-  s.parameters_dense = other_parameters(n) + n.depth * encoder_parameters(4 * embed * embed, embed, embed, n.mlp_hidden);
-  s.macs_dense = other_macs(n) + n.depth * (tokens * (4 * embed * embed + 2 * embed * n.mlp_hidden) + score_macs(tokens, embed));
+  s.parameters_dense =
+      other_parameters(n) + n.depth * encoder_parameters(4 * embed * embed, embed, embed, n.mlp_hidden);
+  s.macs_dense =
+      other_macs(n) + n.depth * (tokens * (4 * embed * embed + 2 * embed * n.mlp_hidden) + score_macs(tokens, embed));
   s.parameters_kept = s.parameters_in_kept_heads = other_parameters(n);
   s.macs_executed = s.macs_dense_in_kept_heads = other_macs(n);
   for (const PackedLayer& layer : model.layers) {

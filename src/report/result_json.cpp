@@ -108,7 +108,8 @@ Json images(const ImageStatistics& statistics) {
                     {"top5", image.top5}});
   }
   Json slowest = Json::array();
-  for (const int i : statistics.slowest(kSlowest)) slowest.push_back(statistics.images[static_cast<std::size_t>(i)].name);
+  for (const int i : statistics.slowest(kSlowest))
+    slowest.push_back(statistics.images[static_cast<std::size_t>(i)].name);
   return {{"count", statistics.images.size()},
           {"latency_ms",
            {{"p50", statistics.latency_percentile(50)},

@@ -194,9 +194,11 @@ class Summary {
     const ImageStatistics& s = *r_.images;
     heading(fmt::format("{} images", grouped(static_cast<std::int64_t>(s.images.size()))),
             "this page shows the slowest of them");
-    line(fmt::format("  latency p50 {:.3f} ms, p95 {:.3f} ms, p99 {:.3f} ms, largest {:.3f} ms", s.latency_percentile(50),
-                     s.latency_percentile(95), s.latency_percentile(99), s.latency_percentile(100)));
-    if (s.labelled() > 0) line(fmt::format("  top-1 {}/{}, top-5 {}/{}", s.top1(), s.labelled(), s.top5(), s.labelled()));
+    line(fmt::format("  latency p50 {:.3f} ms, p95 {:.3f} ms, p99 {:.3f} ms, largest {:.3f} ms",
+                     s.latency_percentile(50), s.latency_percentile(95), s.latency_percentile(99),
+                     s.latency_percentile(100)));
+    if (s.labelled() > 0)
+      line(fmt::format("  top-1 {}/{}, top-5 {}/{}", s.top1(), s.labelled(), s.top5(), s.labelled()));
     constexpr int kShown = 3;
     for (const int i : s.slowest(kShown)) {
       const ImageRun& image = s.images[static_cast<std::size_t>(i)];

@@ -15,14 +15,17 @@ namespace {
 class Lowering {
  public:
   Lowering(const PackedModel& model, const AcceleratorConfig& accelerator)
-      : model_(model), accelerator_(accelerator), network_(model.network),
+      : model_(model),
+        accelerator_(accelerator),
+        network_(model.network),
         build_(model.network, model.pruning.block, accelerator) {}
 
   Program run() {
     embedding();
     for (std::size_t layer = 0; layer < model_.layers.size(); ++layer) {
       attention(static_cast<int>(layer), model_.layers[layer]);
-      if (model_.layers[layer].sorts_tokens || model_.layers[layer].drops_tokens()) token_selection(static_cast<int>(layer), model_.layers[layer]);
+      if (model_.layers[layer].sorts_tokens || model_.layers[layer].drops_tokens())
+        token_selection(static_cast<int>(layer), model_.layers[layer]);
       mlp(static_cast<int>(layer), model_.layers[layer]);
     }
     classifier();
@@ -32,8 +35,8 @@ class Lowering {
  private:
   void embedding() {
     const int patches = network_.patches();
-    const TensorId image = build_.load("load_image", OperationKind::load_image, -1, patches,
-                                       network_.patch_values(), ValueType::activation);
+    const TensorId image = build_.load("load_image", OperationKind::load_image, -1, patches, network_.patch_values(),
+                                       ValueType::activation);
     const TensorId positions = build_.load("load_positions", OperationKind::load_positions, -1, network_.tokens(),
                                            network_.embed_dim, ValueType::wide);
     const TensorId embedded = build_.product("patch_embed", OperationKind::patch_embed, -1, image, nullptr, patches,
@@ -65,9 +68,10 @@ class Lowering {
                                                 network_.head_width(), tokens);
     const TensorId exps = build_.softmax("softmax_exp", layer, {scores}, packed.heads(), tokens, ValueType::exp);
     const TensorId sums = build_.row_sums(layer, exps, packed.heads(), tokens);
-    probabilities_ = build_.softmax("softmax_norm", layer, {exps, sums}, packed.heads(), tokens, ValueType::probability);
-    const TensorId mixed = build_.head_product("av", OperationKind::av, layer, {probabilities_, 0}, qkv[2], packed.heads(),
-                                               tokens, tokens, network_.head_width());
+    probabilities_ =
+        build_.softmax("softmax_norm", layer, {exps, sums}, packed.heads(), tokens, ValueType::probability);
+    const TensorId mixed = build_.head_product("av", OperationKind::av, layer, {probabilities_, 0}, qkv[2],
+                                               packed.heads(), tokens, tokens, network_.head_width());
     const TensorId projected = build_.product(build_.named(layer, "proj"), OperationKind::proj, layer, mixed,
                                               &packed.proj, tokens, width, network_.embed_dim, ValueType::wide);
     residual("residual1", layer, projected, tokens);
@@ -115,8 +119,8 @@ class Lowering {
   const AcceleratorConfig& accelerator_;
   const NetworkConfig& network_;
   LoweringBuilder build_;
-  TensorId stream_ = kNoTensor;         ///< residual stream
-  TensorId parameters_ = kNoTensor;     ///< LayerNorms' scale and shift of the present encoder
+  TensorId stream_ = kNoTensor;      ///< residual stream
+  TensorId parameters_ = kNoTensor;  ///< LayerNorms' scale and shift of the present encoder
   TensorId last_ln1_ = kNoTensor;
   TensorId probabilities_ = kNoTensor;
 };

@@ -40,11 +40,17 @@ std::string LoweringBuilder::named(int layer, const std::string& operation) cons
   return fmt::format("encoder{}.{}", layer, operation);
 }
 
-int LoweringBuilder::row_tiles(int tokens) const { return ceil_div(tokens, block_); }
+int LoweringBuilder::row_tiles(int tokens) const {
+  return ceil_div(tokens, block_);
+}
 
-int LoweringBuilder::tile_tokens(int tokens, int tile) const { return std::min(block_, tokens - tile * block_); }
+int LoweringBuilder::tile_tokens(int tokens, int tile) const {
+  return std::min(block_, tokens - tile * block_);
+}
 
-std::int64_t LoweringBuilder::heads_in_module(int heads) const { return ceil_div(heads, accelerator_.p_h); }
+std::int64_t LoweringBuilder::heads_in_module(int heads) const {
+  return ceil_div(heads, accelerator_.p_h);
+}
 
 bool LoweringBuilder::embedding_is_free(OperationKind kind) const {
   switch (kind) {
@@ -193,8 +199,7 @@ TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, i
     }
   }
   operation.product = whole_plan(shape);
-  const std::int64_t weights =
-      mask ? mask->kept_elements() : static_cast<std::int64_t>(inner) * width;
+  const std::int64_t weights = mask ? mask->kept_elements() : static_cast<std::int64_t>(inner) * width;
   operation.macs = tokens * weights;
   const std::int64_t result_bits = operation.values.count() * bits(type);
   return result(add_product(std::move(operation), {left, 0}, {}), name, result_bits);
@@ -298,15 +303,15 @@ TensorId LoweringBuilder::softmax(const char* name, int layer, const std::vector
                          operands.front());
 }
 
-TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, TensorId stream,
-                                          const PackedLayer& packed, bool adaptive) {
+TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed,
+                                          bool adaptive) {
   Operation sort =
       operation_of(named(layer, "token_sort"), layer, Unit::token_selector, OperationKind::token_sort, {1, 1});
   sort.tile_cycles = {token_sort_cycles(network_.tokens(), accelerator_)};
   sort.tile_done_after = sort.tile_cycles;
   // Its only tile is row block 0, where the CLS row is: of every head.
-  sort.dependencies.push_back({tensors_[static_cast<std::size_t>(probabilities)].producer, GroupMatch::all,
-                               RowMatch::same});
+  sort.dependencies.push_back(
+      {tensors_[static_cast<std::size_t>(probabilities)].producer, GroupMatch::all, RowMatch::same});
   const OperationIndex sorted = add(std::move(sort), {probabilities});
   const TensorId order = result(sorted, "order", 0);
   if (adaptive) known_after_ = sorted;
@@ -314,8 +319,7 @@ TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, Ten
 
   Operation shuffle = operation_of(named(layer, "token_shuffle"), layer, Unit::token_selector,
                                    OperationKind::token_shuffle, {1, row_tiles(packed.tokens_out)});
-  ShuffleWork work =
-      token_shuffle(packed.tokens_in, packed.tokens_kept, network_.embed_dim, block_, accelerator_);
+  ShuffleWork work = token_shuffle(packed.tokens_in, packed.tokens_kept, network_.embed_dim, block_, accelerator_);
   shuffle.tile_cycles = {work.cycles};
   shuffle.tile_done_after = std::move(work.tile_done_after);
   shuffle.dependencies.push_back(on(order, shuffle.tiles, RowMatch::all));

@@ -66,9 +66,10 @@ class LoweringBuilder {
   /// One pass over the scores, in place. `operands`: the scores first.
   TensorId softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads, int tokens,
                    ValueType type);
-  /// The stream behind the selection; the same where no token is dropped. `adaptive`: what follows is known only when the
-  /// sort has ended.
-  TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed, bool adaptive);
+  /// The stream behind the selection; the same where no token is dropped. `adaptive`: what follows is known only when
+  /// the sort has ended.
+  TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed,
+                           bool adaptive);
 
   Program finish();
 
@@ -110,7 +111,7 @@ class LoweringBuilder {
   /// By row blocks, inner blocks, columns, whether there are weights.
   std::map<std::array<int, 4>, std::shared_ptr<const ProductPlan>> dense_plans_;
   std::vector<BufferedTensor> tensors_;
-  std::vector<TensorId> storage_;  ///< of each tensor: itself, or the one it overwrote
+  std::vector<TensorId> storage_;    ///< of each tensor: itself, or the one it overwrote
   OperationIndex known_after_ = -1;  ///< of operations to come
   std::int64_t largest_column_bytes_ = 0;
   std::string largest_column_in_;

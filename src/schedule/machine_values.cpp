@@ -59,10 +59,12 @@ std::vector<std::vector<std::uint8_t>> tiles_of(const Operation& operation, cons
   for (std::size_t tile = 0; tile < operation.tile_bytes.size(); ++tile) {
     const std::int64_t first = static_cast<std::int64_t>(tile) * block;
     // Parameters are one tile, however many rows they have.
-    const std::int64_t count =
-        operation.tile_bytes.size() == 1 ? operation.values.rows : std::min<std::int64_t>(block, operation.values.rows - first);
+    const std::int64_t count = operation.tile_bytes.size() == 1
+                                   ? operation.values.rows
+                                   : std::min<std::int64_t>(block, operation.values.rows - first);
     auto& bytes = tiles.emplace_back(static_cast<std::size_t>(operation.tile_bytes[tile]));
-    SECATEUR_CHECK(count * cols * bits / 8 <= operation.tile_bytes[tile], operation.name + " is longer than its transfers");
+    SECATEUR_CHECK(count * cols * bits / 8 <= operation.tile_bytes[tile],
+                   operation.name + " is longer than its transfers");
     store_values(rows.data() + first * cols, count * cols, bits, bytes.data());
   }
   return tiles;
@@ -170,7 +172,8 @@ class Builder {
 
   /// Rows of values into the operation's tiles, in order.
   void load(std::size_t i, const Operation& operation, const std::vector<std::int16_t>& rows) {
-    SECATEUR_CHECK(static_cast<std::int64_t>(rows.size()) == operation.values.count(), operation.name + " has other values");
+    SECATEUR_CHECK(static_cast<std::int64_t>(rows.size()) == operation.values.count(),
+                   operation.name + " has other values");
     values_.loads[i] = tiles_of(operation, rows, values_.bits, values_.block);
   }
 
@@ -203,7 +206,8 @@ class Builder {
 
 }  // namespace
 
-MachineValues machine_values(const Program& program, const PackedModel& model, const QuantisedTransformer& transformer) {
+MachineValues machine_values(const Program& program, const PackedModel& model,
+                             const QuantisedTransformer& transformer) {
   return Builder(program, model, transformer).build();
 }
 

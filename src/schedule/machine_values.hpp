@@ -31,8 +31,8 @@ struct MachineValues {
   int block = 16;
   int head_width = 64;
   int special_tokens = 1;
-  int tokens = 0;  ///< that enter the first encoder
-  std::optional<Decimal> token_mass;  ///< token_policy mass
+  int tokens = 0;                                            ///< that enter the first encoder
+  std::optional<Decimal> token_mass;                         ///< token_policy mass
   std::vector<OperationConstants> constants;                 ///< per operation
   std::vector<std::shared_ptr<const PackedMatrix>> weights;  ///< per operation; null without weights
   /// Per operation that loads, per row tile: as long as the tile's transfer.

@@ -5,10 +5,14 @@ namespace secateur::schedule {
 
 const char* to_string(Unit unit) {
   switch (unit) {
-    case Unit::mpca: return "mpca";
-    case Unit::elementwise: return "elementwise";
-    case Unit::token_selector: return "token_selector";
-    case Unit::dma: return "dma";
+    case Unit::mpca:
+      return "mpca";
+    case Unit::elementwise:
+      return "elementwise";
+    case Unit::token_selector:
+      return "token_selector";
+    case Unit::dma:
+      return "dma";
   }
   return "";
 }

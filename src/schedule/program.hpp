@@ -20,9 +20,28 @@ const char* to_string(Unit unit);
 
 /// What an operation is, for reports; the units need only its figures.
 enum class OperationKind {
-  load_image, load_positions, load_parameters, store_logits, spill, reload,
-  patch_embed, embed, layernorm, qkv, qk, softmax, row_sums, av, proj, residual, token_sort, token_shuffle,
-  mlp_int, gelu, mlp_out, classifier
+  load_image,
+  load_positions,
+  load_parameters,
+  store_logits,
+  spill,
+  reload,
+  patch_embed,
+  embed,
+  layernorm,
+  qkv,
+  qk,
+  softmax,
+  row_sums,
+  av,
+  proj,
+  residual,
+  token_sort,
+  token_shuffle,
+  mlp_int,
+  gelu,
+  mlp_out,
+  classifier
 };
 
 using OperationIndex = int;
@@ -89,17 +108,18 @@ struct FinishedBlocks {
 /// one at which a PE takes a new output block (column_sync: none).
 struct Segment {
   int group = 0;
-  Cycle cycles = 0;              ///< all steps
-  Cycle feature_cycles = 0;      ///< part of `cycles` over c_b a step
-  Cycle sync_cycles = 0;         ///< c_b of the steps in which a stream of the segment has already ended
-  Cycle drain_cycles = 0;        ///< D
-  std::vector<std::uint16_t> left_rows;    ///< row tiles of the left operand that are read from here on
-  std::vector<std::int64_t> column_bytes;  ///< packed columns that must be in the buffer when it begins, in prefetch order
-  std::int64_t released_bytes = 0;         ///< of columns that nobody needs after it
-  std::vector<std::uint16_t> columns;      ///< numbers of the columns in column_bytes
-  std::vector<std::uint16_t> released;     ///< numbers of the columns in released_bytes
+  Cycle cycles = 0;                      ///< all steps
+  Cycle feature_cycles = 0;              ///< part of `cycles` over c_b a step
+  Cycle sync_cycles = 0;                 ///< c_b of the steps in which a stream of the segment has already ended
+  Cycle drain_cycles = 0;                ///< D
+  std::vector<std::uint16_t> left_rows;  ///< row tiles of the left operand that are read from here on
+  std::vector<std::int64_t>
+      column_bytes;                     ///< packed columns that must be in the buffer when it begins, in prefetch order
+  std::int64_t released_bytes = 0;      ///< of columns that nobody needs after it
+  std::vector<std::uint16_t> columns;   ///< numbers of the columns in column_bytes
+  std::vector<std::uint16_t> released;  ///< numbers of the columns in released_bytes
   std::vector<FinishedBlocks> finished;
-  std::vector<OutputBlock> blocks;         ///< the same, one by one
+  std::vector<OutputBlock> blocks;  ///< the same, one by one
 };
 
 enum class LoopOrderChosen { none, sweep, expand };
@@ -110,8 +130,8 @@ struct ProductPlan {
   std::vector<std::vector<Segment>> modules;  ///< per head module; empty for a dynamic operation
   std::vector<Segment> queue;                 ///< dynamic: the load balancer's queue
   bool dynamic = false;
-  bool broadcast = true;      ///< the result goes into every module's feature buffer
-  int blocks_per_tile = 0;    ///< output blocks that make a row tile
+  bool broadcast = true;    ///< the result goes into every module's feature buffer
+  int blocks_per_tile = 0;  ///< output blocks that make a row tile
   double imbalance = 0.0;
 };
 
@@ -126,7 +146,7 @@ struct Operation {
 
   ValueShape values;                   ///< of the result
   std::vector<ValueOperand> operands;  ///< whose values it takes; a spill's: what it moves; a reload's: its spill
-  int part = 0;  ///< layernorm: which pair of load_parameters; classifier: row of its operand
+  int part = 0;                        ///< layernorm: which pair of load_parameters; classifier: row of its operand
 
   /// The operation that decides how many rows this one has (token_policy mass): nothing of it is known, and no weight
   /// asked for, before that has ended. -1: known from the beginning.
@@ -141,8 +161,8 @@ struct Operation {
   /// unit token_selector: cycles after the start at which each row tile is done.
   std::vector<Cycle> tile_done_after;
 
-  bool write = false;                     ///< unit dma
-  std::vector<std::int64_t> tile_bytes;   ///< unit dma, per row tile; multiples of 64
+  bool write = false;                    ///< unit dma
+  std::vector<std::int64_t> tile_bytes;  ///< unit dma, per row tile; multiples of 64
 };
 
 struct Program {

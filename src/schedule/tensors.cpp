@@ -25,7 +25,7 @@ struct Spill {
   OperationIndex since = 0;  ///< in the buffer from this operation on
   OperationIndex after = 0;
   OperationIndex before = 0;
-  OperationIndex until = 0;  ///< last use after it came back, or the next spill's
+  OperationIndex until = 0;            ///< last use after it came back, or the next spill's
   OperationIndex making_room_for = 0;  ///< this operation waits until the tensor has left
 };
 
@@ -48,8 +48,8 @@ class Fitting {
   Fitting(const std::vector<BufferedTensor>& tensors, std::int64_t capacity_bits, const Program& program)
       : tensors_(tensors), capacity_bits_(capacity_bits), program_(program) {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-      stays_.push_back({i, tensors[i].producer, tensors[i].consumers.empty() ? tensors[i].producer
-                                                                             : tensors[i].consumers.back()});
+      stays_.push_back(
+          {i, tensors[i].producer, tensors[i].consumers.empty() ? tensors[i].producer : tensors[i].consumers.back()});
     }
   }
 
@@ -127,8 +127,8 @@ class Fitting {
 std::string transfer_name(const BufferedTensor& tensor, bool write, int time) {
   const std::size_t dot = tensor.name.rfind('.');
   const std::size_t leaf = dot == std::string::npos ? 0 : dot + 1;
-  const std::string name = fmt::format("{}{}_{}", tensor.name.substr(0, leaf), write ? "spill" : "reload",
-                                       tensor.name.substr(leaf));
+  const std::string name =
+      fmt::format("{}{}_{}", tensor.name.substr(0, leaf), write ? "spill" : "reload", tensor.name.substr(leaf));
   return time > 1 ? fmt::format("{}_{}", name, time) : name;
 }
 
@@ -163,7 +163,8 @@ class Insertion {
       for (Dependency& dependency : operation.dependencies) {
         dependency.producer = new_index_[static_cast<std::size_t>(dependency.producer)];
       }
-      if (operation.known_after >= 0) operation.known_after = new_index_[static_cast<std::size_t>(operation.known_after)];
+      if (operation.known_after >= 0)
+        operation.known_after = new_index_[static_cast<std::size_t>(operation.known_after)];
       for (ValueOperand& operand : operation.operands) {
         operand.producer = new_index_[static_cast<std::size_t>(operand.producer)];
       }

@@ -54,12 +54,14 @@ std::vector<Fault> functional_faults(const AcceleratorConfig& accelerator, int b
     faults.push_back({"", fmt::format("accelerator.{}", key), std::move(message)});
   };
   if (accelerator.activation_bits != bits) {
-    fault("activation_bits", fmt::format("is {}; the values are quantised for {} bits", accelerator.activation_bits, bits));
+    fault("activation_bits",
+          fmt::format("is {}; the values are quantised for {} bits", accelerator.activation_bits, bits));
   }
   if (accelerator.weight_bits != bits) {
     fault("weight_bits", fmt::format("is {}; the values are quantised for {} bits", accelerator.weight_bits, bits));
   }
-  if (accelerator.idealise.memory) fault("idealise.memory", "is true; a functional run moves its values through memory");
+  if (accelerator.idealise.memory)
+    fault("idealise.memory", "is true; a functional run moves its values through memory");
   if (accelerator.idealise.embedding) fault("idealise.embedding", "is true; a functional run embeds and classifies");
   if (accelerator.idealise.imbalance) {
     fault("idealise.imbalance", "is true: columns then hold fractions of blocks, which have no values");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One image through the functional machine: values, and the program that they lead to. Under token_policy mass the
-// machine's own counts decide how many tokens stay: the run is repeated with the counts of the one before until both are
-// the same (each repetition settles one drop at least).
+// machine's own counts decide how many tokens stay: the run is repeated with the counts of the one before until both
+// are the same (each repetition settles one drop at least).
 #pragma once
 
 #include <cstdint>

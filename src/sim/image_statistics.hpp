@@ -57,7 +57,8 @@ struct ImageStatistics {
  private:
   int right_among(std::ptrdiff_t first) const {
     return static_cast<int>(std::count_if(images.begin(), images.end(), [first](const ImageRun& image) {
-      const auto end = image.top5.begin() + std::min<std::ptrdiff_t>(first, static_cast<std::ptrdiff_t>(image.top5.size()));
+      const auto end =
+          image.top5.begin() + std::min<std::ptrdiff_t>(first, static_cast<std::ptrdiff_t>(image.top5.size()));
       return image.label && std::find(image.top5.begin(), end, *image.label) != end;
     }));
   }

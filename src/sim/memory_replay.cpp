@@ -57,7 +57,8 @@ class Replayer : private hw::ReadObserver {
     const MemoryRequest& begin = trace_.requests[first];
     const std::uint64_t access = begin.address / unit_;
     std::size_t end = first + 1;
-    while (end < trace_.requests.size() && end - first < static_cast<std::size_t>(kAhead) && trace_.requests[end].write == begin.write &&
+    while (end < trace_.requests.size() && end - first < static_cast<std::size_t>(kAhead) &&
+           trace_.requests[end].write == begin.write &&
            trace_.requests[end].address / unit_ == access + (end - first)) {
       ++end;
     }

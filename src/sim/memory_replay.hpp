@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One memory channel by itself, driven by a trace: how long it takes, and how long each read waits. The controller is the
-// machine's own (docs/microarchitecture/memory.md 5.4, 5.5); interconnect and clock crossings are left out.
+// One memory channel by itself, driven by a trace: how long it takes, and how long each read waits. The controller is
+// the machine's own (docs/microarchitecture/memory.md 5.4, 5.5); interconnect and clock crossings are left out.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ class LatencyCounts {
 };
 
 struct MemoryReplay {
-  std::int64_t reads = 0;   ///< requests, of access_bytes each
+  std::int64_t reads = 0;  ///< requests, of access_bytes each
   std::int64_t writes = 0;
   std::int64_t wrapped = 0;  ///< requests whose address lies beyond the channel's capacity
   MemoryClock clocks = 0;    ///< from clock 0 until the last data have crossed the bus
@@ -58,8 +58,8 @@ struct MemoryReplay {
   double bandwidth_gbps(const MemoryConfig& memory) const;
 };
 
-/// Requests of a plain trace stand ready in front of the controller, which takes one a clock where its queues have room;
-/// those of a timed trace arrive at their clocks and wait there without bound. `observer` may be null.
+/// Requests of a plain trace stand ready in front of the controller, which takes one a clock where its queues have
+/// room; those of a timed trace arrive at their clocks and wait there without bound. `observer` may be null.
 MemoryReplay replay_memory(const MemoryTrace& trace, const MemoryConfig& memory, hw::CommandObserver* observer);
 
 }  // namespace secateur::sim

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A trace of memory requests, as other DRAM simulators read them: a line a request, `ADDRESS READ|WRITE`, with the clock
-// at which it arrives in a third field or in none of the lines (docs/formats.md, Memory traces).
+// A trace of memory requests, as other DRAM simulators read them: a line a request, `ADDRESS READ|WRITE`, with the
+// clock at which it arrives in a third field or in none of the lines (docs/formats.md, Memory traces).
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,8 @@
 
 namespace secateur::sim {
 
-/// Cycles by which an operation was prolonged, on the head module that ended last (docs/microarchitecture/controller.md).
+/// Cycles by which an operation was prolonged, on the head module that ended last
+/// (docs/microarchitecture/controller.md).
 struct StallCycles {
   Cycle weights = 0;   ///< weight columns not yet in the buffer
   Cycle features = 0;  ///< more distinct reads of a feature bank than it has ports
@@ -102,11 +103,12 @@ struct TopClass {
 struct FunctionalResult {
   std::vector<TopClass> top5;
   std::vector<std::int16_t> logits;
-  double logit_scale = 1.0;                        ///< a logit's real number is integer * logit_scale
-  std::string logits_sha256;                       ///< of the integers as little-endian bytes
-  std::vector<std::vector<int>> selected_tokens;   ///< per drop: patches by index, -1 distillation token, -2 - i fused token
+  double logit_scale = 1.0;   ///< a logit's real number is integer * logit_scale
+  std::string logits_sha256;  ///< of the integers as little-endian bytes
+  std::vector<std::vector<int>>
+      selected_tokens;  ///< per drop: patches by index, -1 distillation token, -2 - i fused token
   std::vector<std::pair<std::string, std::string>> activations_sha256;  ///< operation, hash
-  std::string scales;                              ///< where they come from
+  std::string scales;                                                   ///< where they come from
 };
 
 struct Result {

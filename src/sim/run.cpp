@@ -25,9 +25,12 @@ namespace {
 
 const char* name_of(LoopOrderChosen order) {
   switch (order) {
-    case LoopOrderChosen::sweep: return "sweep";
-    case LoopOrderChosen::expand: return "expand";
-    case LoopOrderChosen::none: break;
+    case LoopOrderChosen::sweep:
+      return "sweep";
+    case LoopOrderChosen::expand:
+      return "expand";
+    case LoopOrderChosen::none:
+      break;
   }
   return "";
 }
@@ -53,8 +56,7 @@ void describe_model(const RunRequest& request, Result& result) {
   result.pruning.mean_kept_blocks = statistics.mean_kept_blocks;
   result.pruning.min_kept_blocks = statistics.min_kept_blocks;
   result.pruning.max_kept_blocks = statistics.max_kept_blocks;
-  result.resources =
-      estimate_resources(request.accelerator, request.memory, sizing_of(model.network, model.pruning));
+  result.resources = estimate_resources(request.accelerator, request.memory, sizing_of(model.network, model.pruning));
 }
 
 void describe_operations(const Program& program, const SimulationOutcome& outcome, Result& result) {
@@ -82,7 +84,10 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
 
 UnitResult unit_result(const hw::UnitCycles& cycles, Cycle total) {
   const auto of = [&](hw::StallCause cause) { return cycles.causes[static_cast<std::size_t>(cause)]; };
-  UnitResult unit{cycles.busy, cycles.stall, cycles.idle, 0.0,
+  UnitResult unit{cycles.busy,
+                  cycles.stall,
+                  cycles.idle,
+                  0.0,
                   {of(hw::StallCause::memory), of(hw::StallCause::weights), of(hw::StallCause::pipeline)}};
   if (total > 0) unit.utilisation = static_cast<double>(cycles.busy) / static_cast<double>(total);
   return unit;
@@ -94,14 +99,16 @@ void describe_units(const RunRequest& request, const SimulationOutcome& outcome,
   result.elementwise = unit_result(cycles_of(Unit::elementwise), outcome.cycles);
   result.token_selector = unit_result(cycles_of(Unit::token_selector), outcome.cycles);
   result.dma = unit_result(cycles_of(Unit::dma), outcome.cycles);
-  const double capacity = static_cast<double>(outcome.cycles) * static_cast<double>(request.accelerator.macs_per_cycle());
+  const double capacity =
+      static_cast<double>(outcome.cycles) * static_cast<double>(request.accelerator.macs_per_cycle());
   result.mpca.utilisation = capacity > 0.0 ? static_cast<double>(result.macs_executed) / capacity : 0.0;
   const std::pair<const char*, const UnitResult*> units[] = {{"mpca", &result.mpca},
-                                                            {"elementwise", &result.elementwise},
-                                                            {"token_selector", &result.token_selector},
-                                                            {"dma", &result.dma}};
+                                                             {"elementwise", &result.elementwise},
+                                                             {"token_selector", &result.token_selector},
+                                                             {"dma", &result.dma}};
   for (const auto& [name, unit] : units) {
-    const double share = static_cast<double>(unit->busy_cycles) / static_cast<double>(std::max<Cycle>(1, outcome.cycles));
+    const double share =
+        static_cast<double>(unit->busy_cycles) / static_cast<double>(std::max<Cycle>(1, outcome.cycles));
     if (share <= result.bottleneck_share) continue;
     result.bottleneck_share = share;
     result.bottleneck_unit = name;
@@ -123,7 +130,8 @@ EnergyResult energy_of(const RunRequest& request, const Program& program, const 
 std::vector<TopClass> top_classes(const std::vector<std::int16_t>& logits, double scale) {
   constexpr int kShown = 5;
   std::vector<TopClass> top;
-  for (const int index : top_indices(logits, kShown)) top.push_back({index, "", logits[static_cast<std::size_t>(index)] * scale});
+  for (const int index : top_indices(logits, kShown))
+    top.push_back({index, "", logits[static_cast<std::size_t>(index)] * scale});
   return top;
 }
 
@@ -158,8 +166,8 @@ void describe_run(const RunRequest& request, const Program& program, SimulationO
   result.peak_bandwidth_gbps =
       request.memory.peak_bandwidth_gbps() * static_cast<double>(request.accelerator.memory_channels);
   if (request.attribution) {
-    result.attribution = attribute(request.model, request.accelerator, request.memory, floorplan, result.ideal_cycles,
-                                   result.cycles);
+    result.attribution =
+        attribute(request.model, request.accelerator, request.memory, floorplan, result.ideal_cycles, result.cycles);
   }
 }
 
@@ -180,9 +188,12 @@ IdealCycles describe(const RunRequest& request, Result& result) {
 
 const char* to_string(Fidelity fidelity) {
   switch (fidelity) {
-    case Fidelity::ideal: return "ideal";
-    case Fidelity::event: return "event";
-    case Fidelity::clocked: return "clocked";
+    case Fidelity::ideal:
+      return "ideal";
+    case Fidelity::event:
+      return "event";
+    case Fidelity::clocked:
+      return "clocked";
   }
   return "";
 }
@@ -199,8 +210,15 @@ Result run(const RunRequest& request) {
     FunctionalOutcome outcome = simulate_functional(request.model, *request.functional, request.accelerator,
                                                     request.memory, floorplan, options);
     result.functional = functional_result(outcome, request.functional->transformer.logit_scale);
-    const RunRequest actual{outcome.model,    request.accelerator, request.memory, request.fidelity,
-                            request.attribution, request.trace,    request.functional, {}, nullptr};
+    const RunRequest actual{outcome.model,
+                            request.accelerator,
+                            request.memory,
+                            request.fidelity,
+                            request.attribution,
+                            request.trace,
+                            request.functional,
+                            {},
+                            nullptr};
     describe(actual, result);
     describe_run(actual, outcome.program, std::move(outcome.simulation), result);
   } else if (request.fidelity == Fidelity::event) {
@@ -214,7 +232,7 @@ Result run(const RunRequest& request) {
     clocked.waveform = request.waveform;
     clocked.waveform_outcome = request.waveform_outcome;
     describe_run(request, program, simulate_clocked(program, request.accelerator, request.memory, floorplan, clocked),
-              result);
+                 result);
   } else {
     const IdealCycles ideal = describe(request, result);
     describe_ideal(request.model, request.accelerator, ideal, result);

@@ -21,8 +21,9 @@ struct RunRequest {
   const AcceleratorConfig& accelerator;
   const MemoryConfig& memory;
   Fidelity fidelity = Fidelity::event;
-  bool attribution = true;      ///< but for ideal: the telescoping runs, by event (docs/microarchitecture/controller.md 6.4)
-  TraceSink* trace = nullptr;   ///< fidelity event
+  bool attribution =
+      true;  ///< but for ideal: the telescoping runs, by event (docs/microarchitecture/controller.md 6.4)
+  TraceSink* trace = nullptr;                   ///< fidelity event
   const FunctionalInput* functional = nullptr;  ///< fidelity event: also compute
   WaveformOptions waveform = {};                ///< fidelity clocked
   WaveformOutcome* waveform_outcome = nullptr;

@@ -34,13 +34,13 @@ struct OperationTimes {
 };
 
 struct SimulationOutcome {
-  Cycle cycles = 0;  ///< edge at which the logits are in memory
+  Cycle cycles = 0;                        ///< edge at which the logits are in memory
   std::vector<OperationTimes> operations;  ///< as in the program
   hw::UnitCycles units[kUnits];
-  std::vector<ChannelResult> channels;     ///< empty with `idealise.memory`
+  std::vector<ChannelResult> channels;  ///< empty with `idealise.memory`
   std::vector<QueueResult> queues;
-  std::vector<std::int16_t> logits;        ///< of a functional run
-  std::uint64_t bytes_asked = 0;           ///< of the DMA, by all units; 0 with `idealise.memory`
+  std::vector<std::int16_t> logits;  ///< of a functional run
+  std::uint64_t bytes_asked = 0;     ///< of the DMA, by all units; 0 with `idealise.memory`
 };
 
 struct SimulationOptions {

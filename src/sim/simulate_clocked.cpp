@@ -85,9 +85,7 @@ class ClockedPlatform {
     if (is_running()) sc_core::sc_start();
   }
 
-  void append_comment(const char* text) const {
-    append_to_draft(options_.waveform.file, options_.waveform.file, text);
-  }
+  void append_comment(const char* text) const { append_to_draft(options_.waveform.file, options_.waveform.file, text); }
 
   static bool is_running() { return sc_core::sc_get_status() != sc_core::SC_STOPPED; }
 

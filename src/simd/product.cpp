@@ -64,12 +64,14 @@ HWY_INLINE void tile(const std::int16_t* HWY_RESTRICT left, std::ptrdiff_t left_
     }
     for (int r = 0; r < kRows; ++r) {
       const auto a = hn::BitCast(narrow, hn::Set(sums, load_pair(left + r * left_stride + 2 * p)));
-      for (int v = 0; v < kVectors; ++v) even[r][v] = hn::ReorderWidenMulAccumulate(sums, a, b[v], even[r][v], odd[r][v]);
+      for (int v = 0; v < kVectors; ++v)
+        even[r][v] = hn::ReorderWidenMulAccumulate(sums, a, b[v], even[r][v], odd[r][v]);
     }
   }
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(hn::RearrangeToOddPlusEven(even[r][v], odd[r][v]), sums, result + r * kPanel + v * (kPanel / kVectors));
+      hn::StoreU(hn::RearrangeToOddPlusEven(even[r][v], odd[r][v]), sums,
+                 result + r * kPanel + v * (kPanel / kVectors));
     }
   }
 }
@@ -104,7 +106,8 @@ void Panel(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const st
 #endif
 
 #if HWY_HAVE_FLOAT64
-/// A panel's sums (m x kPanel) as results, `width` columns of them. As in requantise.cpp, with the channels in registers.
+/// A panel's sums (m x kPanel) as results, `width` columns of them. As in requantise.cpp, with the channels in
+/// registers.
 void RequantisePanel(const std::int32_t* HWY_RESTRICT sums, int m, int width, const double* HWY_RESTRICT bias,
                      const double* HWY_RESTRICT factor, double most, std::int16_t* HWY_RESTRICT result,
                      std::ptrdiff_t result_stride) {
@@ -144,7 +147,9 @@ void RequantisePanel(const std::int32_t* sums, int m, int width, const double* b
 }
 #endif
 
-const char* Name() { return hwy::TargetName(HWY_TARGET); }
+const char* Name() {
+  return hwy::TargetName(HWY_TARGET);
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace secateur::simd
@@ -164,7 +169,9 @@ constexpr int kChunk = 512;
 
 /// Rows that stay in the first-level cache while the panels pass: about 24 KiB of them, whole tiles.
 constexpr int kRowBlock = 96;
-int row_block(int inner) { return std::clamp(12288 / std::max(inner, 1) / 6 * 6, 6, kRowBlock); }
+int row_block(int inner) {
+  return std::clamp(12288 / std::max(inner, 1) / 6 * 6, 6, kRowBlock);
+}
 
 /// The left operand with an even inner size: as it is, or copied with a zero behind each row.
 class EvenLeft {
@@ -186,8 +193,12 @@ class EvenLeft {
 };
 
 /// value = 256 * high + low; high is -128..128 for any 16 bits, low -128..127.
-std::int16_t high_part(std::int16_t value) { return static_cast<std::int16_t>((value + 128) >> 8); }
-std::int16_t low_part(std::int16_t value, std::int16_t high) { return static_cast<std::int16_t>(value - high * 256); }
+std::int16_t high_part(std::int16_t value) {
+  return static_cast<std::int16_t>((value + 128) >> 8);
+}
+std::int16_t low_part(std::int16_t value, std::int16_t high) {
+  return static_cast<std::int16_t>(value - high * 256);
+}
 
 }  // namespace
 
@@ -210,8 +221,8 @@ void RightOperand::put(std::ptrdiff_t at, std::int16_t value) {
   low_[place] = low_part(value, high_[place]);
 }
 
-/// `read(r, c)`: the value r rows and c columns from the corner. Whole pairs of rows within a panel, the common case, go
-/// through a loop that the compiler can turn into vectors.
+/// `read(r, c)`: the value r rows and c columns from the corner. Whole pairs of rows within a panel, the common case,
+/// go through a loop that the compiler can turn into vectors.
 template <typename Read>
 void RightOperand::place(int row, int col, int height, int width, Read read) {
   for (int c = 0; c < width;) {
@@ -347,7 +358,9 @@ void multiply(const std::int16_t* left, std::ptrdiff_t left_stride, int m, const
   }
 }
 
-const char* target() { return HWY_DYNAMIC_DISPATCH(Name)(); }
+const char* target() {
+  return HWY_DYNAMIC_DISPATCH(Name)();
+}
 
 }  // namespace secateur::simd
 #endif

@@ -40,7 +40,8 @@ class RightOperand {
  private:
   std::ptrdiff_t panel_size() const { return static_cast<std::ptrdiff_t>(rows_ + (rows_ & 1)) * kPanel; }
   std::ptrdiff_t index(int row, int col) const {
-    return (col / kPanel) * panel_size() + (static_cast<std::ptrdiff_t>(row / 2) * kPanel + col % kPanel) * 2 + (row & 1);
+    return (col / kPanel) * panel_size() + (static_cast<std::ptrdiff_t>(row / 2) * kPanel + col % kPanel) * 2 +
+           (row & 1);
   }
   void put(std::ptrdiff_t at, std::int16_t value);
   template <typename Read>

@@ -41,7 +41,9 @@ class Channels {
 };
 
 /// result[i] = requantise(sums[i] + bias, scaling, bits) with channel first + i, for `count` values. bits: 8 or 16.
-void requantise(const std::int32_t* sums, int count, const Channels& channels, int first, int bits, std::int16_t* result);
-void requantise(const std::int64_t* sums, int count, const Channels& channels, int first, int bits, std::int16_t* result);
+void requantise(const std::int32_t* sums, int count, const Channels& channels, int first, int bits,
+                std::int16_t* result);
+void requantise(const std::int64_t* sums, int count, const Channels& channels, int first, int bits,
+                std::int16_t* result);
 
 }  // namespace secateur::simd

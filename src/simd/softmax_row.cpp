@@ -66,7 +66,9 @@ namespace secateur::simd {
 HWY_EXPORT(RowMaximum);
 HWY_EXPORT(NormaliseRow);
 
-int row_maximum(const std::int16_t* values, int count) { return HWY_DYNAMIC_DISPATCH(RowMaximum)(values, count); }
+int row_maximum(const std::int16_t* values, int count) {
+  return HWY_DYNAMIC_DISPATCH(RowMaximum)(values, count);
+}
 
 void normalise_row(const std::uint16_t* exps, int count, std::uint32_t reciprocal,
                    const arith::SoftmaxConstants& constants, std::int16_t* result) {
@@ -74,7 +76,8 @@ void normalise_row(const std::uint16_t* exps, int count, std::uint32_t reciproca
   int i = HWY_DYNAMIC_DISPATCH(NormaliseRow)(exps, count, std::ldexp(static_cast<double>(reciprocal), -31), factor,
                                              constants.bits == 8 ? 255 : 32767, result);
   for (; i < count; ++i) {
-    result[i] = arith::narrow_probability(arith::softmax_probability(exps[i], reciprocal), constants.narrow, constants.bits);
+    result[i] =
+        arith::narrow_probability(arith::softmax_probability(exps[i], reciprocal), constants.narrow, constants.bits);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of the softmax, equal to arith bit for bit. The second pass goes through double: exp * reciprocal stays below 2^47
-// and probability * multiplier below 2^33, so both are exact, and rounding is half to even as in arith.
+// Rows of the softmax, equal to arith bit for bit. The second pass goes through double: exp * reciprocal stays below
+// 2^47 and probability * multiplier below 2^33, so both are exact, and rounding is half to even as in arith.
 #pragma once
 
 #include <cstdint>

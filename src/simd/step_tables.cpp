@@ -17,7 +17,8 @@ ExpTable::ExpTable(const arith::SoftmaxConstants& constants) {
 
 GeluTable::GeluTable(const arith::GeluConstants& constants) : most_(constants.bits == 8 ? 127 : 32767) {
   for (int x = -most_; x <= most_; ++x) {
-    values_.push_back(static_cast<std::int16_t>(arith::gelu(x, constants.to_fraction, constants.to_result, constants.bits)));
+    values_.push_back(
+        static_cast<std::int16_t>(arith::gelu(x, constants.to_fraction, constants.to_result, constants.bits)));
   }
 }
 

@@ -15,9 +15,7 @@ class ExpTable {
  public:
   ExpTable() = default;
   explicit ExpTable(const arith::SoftmaxConstants& constants);
-  std::uint16_t operator[](int below) const {
-    return values_[static_cast<std::size_t>(below < last_ ? below : last_)];
-  }
+  std::uint16_t operator[](int below) const { return values_[static_cast<std::size_t>(below < last_ ? below : last_)]; }
 
  private:
   std::vector<std::uint16_t> values_;  ///< up to the first 0: it never rises again

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// AdamW over a model's parameters and its scores: libtorch's, with three groups that differ in rate and decay. Betas are
-// 0.9 and 0.98: second moments reach back some 50 steps, for runs of thousands.
+// AdamW over a model's parameters and its scores: libtorch's, with three groups that differ in rate and decay. Betas
+// are 0.9 and 0.98: second moments reach back some 50 steps, for runs of thousands.
 #pragma once
 
 #include <memory>

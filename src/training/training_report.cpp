@@ -162,9 +162,9 @@ std::string report_text(const TrainingReport& report) {
   std::string text = fmt::format("{}: {} steps in {:.0f} s, {:.0f} images/s\n", report.name, report.steps,
                                  report.seconds, report.images_per_second);
   text +=
-      line("parameters", fmt::format("{:.3f} M of {:.3f} M ({:.2f}x fewer)",
-                                     static_cast<double>(statistics.parameters_kept) / 1e6,
-                                     static_cast<double>(statistics.parameters_dense) / 1e6, statistics.compression()));
+      line("parameters",
+           fmt::format("{:.3f} M of {:.3f} M ({:.2f}x fewer)", static_cast<double>(statistics.parameters_kept) / 1e6,
+                       static_cast<double>(statistics.parameters_dense) / 1e6, statistics.compression()));
   text += line(
       "multiply-accumulates",
       fmt::format("{:.2f} M of {:.2f} M an image ({:.2f}x fewer)", static_cast<double>(statistics.macs_executed) / 1e6,

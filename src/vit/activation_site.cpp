@@ -6,9 +6,9 @@
 namespace secateur::vit {
 
 const char* to_string(ActivationSite site) {
-  static constexpr std::array<const char*, kActivationSites> kNames{
-      "image", "stream", "ln1", "q", "k", "scores", "probability", "v", "mixed", "ln2", "hidden", "activated",
-      "final_ln", "logits"};
+  static constexpr std::array<const char*, kActivationSites> kNames{"image",  "stream",      "ln1",      "q",     "k",
+                                                                    "scores", "probability", "v",        "mixed", "ln2",
+                                                                    "hidden", "activated",   "final_ln", "logits"};
   return kNames[static_cast<std::size_t>(site)];
 }
 

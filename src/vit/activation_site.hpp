@@ -8,18 +8,18 @@ namespace secateur::vit {
 
 /// One a network: image, stream, final_ln, logits. The others: one an encoder.
 enum class ActivationSite {
-  image,        ///< normalised pixels
-  stream,       ///< residual stream, positions, and what is added to it
+  image,   ///< normalised pixels
+  stream,  ///< residual stream, positions, and what is added to it
   ln1,
   q,
   k,
   scores,       ///< Q K^T / sqrt(d)
   probability,  ///< softmax results
   v,
-  mixed,        ///< probabilities x V
+  mixed,  ///< probabilities x V
   ln2,
-  hidden,       ///< before GELU
-  activated,    ///< behind it
+  hidden,     ///< before GELU
+  activated,  ///< behind it
   final_ln,
   logits
 };

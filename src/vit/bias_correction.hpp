@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bias correction: rounding an activation is off by the same amount image after image where a channel hardly moves (behind
-// GELU most lie between -0.17 and 0). What that adds to a product is known after calibration, and is taken off its bias
-// (Nagel et al., Data-Free Quantization, ICCV 2019, section 4.2, here from calibration images). Of the products whose
-// operands lose most: proj and mlp_out.
+// Bias correction: rounding an activation is off by the same amount image after image where a channel hardly moves
+// (behind GELU most lie between -0.17 and 0). What that adds to a product is known after calibration, and is taken off
+// its bias (Nagel et al., Data-Free Quantization, ICCV 2019, section 4.2, here from calibration images). Of the
+// products whose operands lose most: proj and mlp_out.
 #pragma once
 
 #include <cstdint>

@@ -92,7 +92,8 @@ Calibrator::Calibrator(const NetworkConfig& network, int bits, CalibrationMethod
 }
 
 void Calibrator::observe(ActivationSite site, int layer, float* values, std::int64_t count) {
-  Histogram& histogram = histograms_[static_cast<std::size_t>(site)][static_cast<std::size_t>(is_per_encoder(site) ? layer : 0)];
+  Histogram& histogram =
+      histograms_[static_cast<std::size_t>(site)][static_cast<std::size_t>(is_per_encoder(site) ? layer : 0)];
   if (method_ == CalibrationMethod::max || is_always_wide(site)) {
     float most = 0;
     for (std::int64_t i = 0; i < count; ++i) most = std::max(most, std::abs(values[i]));

@@ -28,8 +28,12 @@ using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajo
 using View = Eigen::Map<Rows, Eigen::Unaligned, Eigen::OuterStride<>>;
 using ConstView = Eigen::Map<const Rows, Eigen::Unaligned, Eigen::OuterStride<>>;
 
-View view(Matrix& x) { return {x.values.data(), x.rows, x.cols, Eigen::OuterStride<>(x.cols)}; }
-ConstView view(const Matrix& x) { return {x.values.data(), x.rows, x.cols, Eigen::OuterStride<>(x.cols)}; }
+View view(Matrix& x) {
+  return {x.values.data(), x.rows, x.cols, Eigen::OuterStride<>(x.cols)};
+}
+ConstView view(const Matrix& x) {
+  return {x.values.data(), x.rows, x.cols, Eigen::OuterStride<>(x.cols)};
+}
 /// `width` columns from column `first` on.
 ConstView columns(const Matrix& x, int first, int width) {
   return {x.values.data() + first, x.rows, width, Eigen::OuterStride<>(x.cols)};
@@ -38,7 +42,8 @@ ConstView columns(const Matrix& x, int first, int width) {
 Matrix product(const Matrix& x, const Linear& linear) {
   Matrix y(x.rows, linear.out);
   for (int i = 0; i < y.rows; ++i) std::copy(linear.bias.begin(), linear.bias.end(), y.row(i));
-  view(y).noalias() += view(x) * ConstView(linear.weight.data(), linear.in, linear.out, Eigen::OuterStride<>(linear.out));
+  view(y).noalias() +=
+      view(x) * ConstView(linear.weight.data(), linear.in, linear.out, Eigen::OuterStride<>(linear.out));
   return y;
 }
 
@@ -76,7 +81,10 @@ void add(Matrix& x, const Matrix& y) {
 class FloatInference {
  public:
   FloatInference(const Transformer& transformer, ActivationObserver* observer)
-      : transformer_(transformer), network_(transformer.network), observer_(observer), rows_(network_),
+      : transformer_(transformer),
+        network_(transformer.network),
+        observer_(observer),
+        rows_(network_),
         stream_(network_.tokens(), network_.embed_dim) {}
 
   FloatResult run(const std::vector<float>& image) {
@@ -145,7 +153,8 @@ class FloatInference {
 
   void drop(const Encoder& encoder) {
     const std::vector<int> order = tokens_by_score(scores_);
-    const int kept = encoder.drop.kept > 0 ? encoder.drop.kept : tokens_by_mass(scores_, order, *transformer_.token_mass);
+    const int kept =
+        encoder.drop.kept > 0 ? encoder.drop.kept : tokens_by_mass(scores_, order, *transformer_.token_mass);
     if (kept >= stream_.rows - 1) {
       result_.selected_tokens.emplace_back(rows_.names());
       return;

@@ -19,7 +19,9 @@ namespace {
 
 using Values = std::vector<std::int16_t>;
 
-std::size_t area(int rows, int cols) { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols); }
+std::size_t area(int rows, int cols) {
+  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols);
+}
 
 struct PreparedLinear {
   simd::RightOperand right;
@@ -38,9 +40,15 @@ struct PreparedEncoder {
   simd::GeluTable gelu;
 
   PreparedEncoder(const QuantisedEncoder& encoder, int bits, int head_width)
-      : q(encoder.q, bits), k(encoder.k, bits), v(encoder.v, bits), proj(encoder.proj, bits),
-        mlp_int(encoder.mlp_int, bits), mlp_out(encoder.mlp_out, bits), av(head_width, encoder.av),
-        exp(encoder.softmax), gelu(encoder.gelu) {}
+      : q(encoder.q, bits),
+        k(encoder.k, bits),
+        v(encoder.v, bits),
+        proj(encoder.proj, bits),
+        mlp_int(encoder.mlp_int, bits),
+        mlp_out(encoder.mlp_out, bits),
+        av(head_width, encoder.av),
+        exp(encoder.softmax),
+        gelu(encoder.gelu) {}
 };
 
 }  // namespace
@@ -67,7 +75,10 @@ template <typename Prepared>
 class IntegerInference {
  public:
   IntegerInference(const Prepared& prepared, ResultObserver* observer)
-      : prepared_(prepared), transformer_(prepared.transformer), network_(transformer_.network), observer_(observer),
+      : prepared_(prepared),
+        transformer_(prepared.transformer),
+        network_(transformer_.network),
+        observer_(observer),
         rows_(network_) {}
 
   IntegerResult run(const Values& image) {
@@ -283,7 +294,9 @@ IntegerModel::IntegerModel(const QuantisedTransformer& transformer)
 IntegerModel::~IntegerModel() = default;
 IntegerModel::IntegerModel(IntegerModel&&) noexcept = default;
 
-const QuantisedTransformer& IntegerModel::transformer() const { return prepared_->transformer; }
+const QuantisedTransformer& IntegerModel::transformer() const {
+  return prepared_->transformer;
+}
 
 IntegerResult IntegerModel::infer(const Values& image, ResultObserver* observer) const {
   const NetworkConfig& network = prepared_->transformer.network;

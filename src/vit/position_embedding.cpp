@@ -44,7 +44,8 @@ std::vector<Taps> taps(int from, int to) {
 
 }  // namespace
 
-std::vector<float> interpolated_positions(const std::vector<float>& positions, int special, int from, int to, int width) {
+std::vector<float> interpolated_positions(const std::vector<float>& positions, int special, int from, int to,
+                                          int width) {
   const auto w = static_cast<std::size_t>(width);
   const auto offset = static_cast<std::size_t>(special) * w;
   SECATEUR_CHECK(positions.size() == offset + static_cast<std::size_t>(from) * static_cast<std::size_t>(from) * w,

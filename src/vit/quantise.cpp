@@ -99,8 +99,8 @@ class Quantiser {
       scale = std::max(scale, bias / operand / kLargestBias * (1 + 1e-9));
       if (scale == 0) scale = 1.0 / most_;
       scales.push_back(scale);
-      result.channels.push_back({rounded(from.bias[column] / (operand * scale), kLargestBias),
-                                 scaling_of(operand * scale / result_scale)});
+      result.channels.push_back(
+          {rounded(from.bias[column] / (operand * scale), kLargestBias), scaling_of(operand * scale / result_scale)});
     }
     for (std::size_t i = 0; i < from.weight.size(); ++i) {
       result.weight[i] = static_cast<std::int16_t>(rounded(from.weight[i] / scales[i % columns], most_));
@@ -114,7 +114,8 @@ class Quantiser {
     const double largest = largest_magnitude(from.gamma);
     const double unit = largest == 0 ? 1 : largest / 32767;
     QuantisedLayerNorm result;
-    for (const float value : from.gamma) result.gamma.push_back(static_cast<std::int16_t>(rounded(value / unit, 32767)));
+    for (const float value : from.gamma)
+      result.gamma.push_back(static_cast<std::int16_t>(rounded(value / unit, 32767)));
     const double product = unit / (1 << arith::kNormalisedFraction);  // of gamma * normalised
     const double beta = largest_magnitude(from.beta);
     int shift = 0;

@@ -14,9 +14,12 @@
 namespace secateur::vit {
 namespace {
 
-std::string scale_name(int site) { return std::string(kScalePrefix) + to_string(static_cast<ActivationSite>(site)); }
+std::string scale_name(int site) {
+  return std::string(kScalePrefix) + to_string(static_cast<ActivationSite>(site));
+}
 
-constexpr CalibrationMethod kMethods[] = {CalibrationMethod::max, CalibrationMethod::percentile, CalibrationMethod::mse};
+constexpr CalibrationMethod kMethods[] = {CalibrationMethod::max, CalibrationMethod::percentile,
+                                          CalibrationMethod::mse};
 
 /// {"bits": 8, "method": "max", "images": ["a.png"]}
 void read_metadata(const std::string& text, ActivationScales& scales, FaultList& faults) {
@@ -92,7 +95,9 @@ std::vector<std::vector<float>> read_correction(const SafetensorsFile& file, con
 
 /// Both, or none.
 BiasCorrection read_corrections(const SafetensorsFile& file, const NetworkConfig& network, FaultList& faults) {
-  const auto is_there = [&](const char* product) { return file.find(std::string(kCorrectionPrefix) + product) != nullptr; };
+  const auto is_there = [&](const char* product) {
+    return file.find(std::string(kCorrectionPrefix) + product) != nullptr;
+  };
   if (!is_there("proj") && !is_there("mlp_out")) return {};
   return {read_correction(file, "proj", network, faults), read_correction(file, "mlp_out", network, faults)};
 }
@@ -101,7 +106,8 @@ NamedArray named_correction(const char* product, const std::vector<std::vector<f
   std::vector<float> all;
   for (const std::vector<float>& row : rows) all.insert(all.end(), row.begin(), row.end());
   const auto depth = static_cast<std::int64_t>(rows.size());
-  return named_floats(std::string(kCorrectionPrefix) + product, {depth, static_cast<std::int64_t>(all.size()) / depth}, all);
+  return named_floats(std::string(kCorrectionPrefix) + product, {depth, static_cast<std::int64_t>(all.size()) / depth},
+                      all);
 }
 
 bool belongs_to_quantisation(const std::string& name) {
@@ -125,15 +131,16 @@ std::optional<ActivationScales> checkpoint_scales(const SafetensorsFile& file, c
   return scales;
 }
 
-void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& source, const ActivationScales& scales) {
+void write_quantised_checkpoint(const std::string& path, const SafetensorsFile& source,
+                                const ActivationScales& scales) {
   std::vector<NamedArray> tensors;
   for (const TensorInfo& tensor : source.tensors()) {
     if (!belongs_to_quantisation(tensor.name)) tensors.push_back({tensor.name, source.read(tensor)});
   }
   for (int site = 0; site < kActivationSites; ++site) {
     const std::vector<double>& values = scales.values[static_cast<std::size_t>(site)];
-    tensors.push_back(named_floats(scale_name(site), {static_cast<std::int64_t>(values.size())},
-                                   {values.begin(), values.end()}));
+    tensors.push_back(
+        named_floats(scale_name(site), {static_cast<std::int64_t>(values.size())}, {values.begin(), values.end()}));
   }
   if (!scales.correction.is_empty()) {
     tensors.push_back(named_correction("proj", scales.correction.proj));

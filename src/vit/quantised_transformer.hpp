@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Vision Transformer in integers, as docs/arithmetic.md defines it: what the integer reference runs, what the machine's
-// memory and instructions are filled with.
+// A Vision Transformer in integers, as docs/arithmetic.md defines it: what the integer reference runs, what the
+// machine's memory and instructions are filled with.
 #pragma once
 
 #include <cstdint>

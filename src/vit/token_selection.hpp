@@ -15,10 +15,12 @@ namespace secateur::vit {
 
 /// Names of tokens in results: patches by their index; the distillation token; the fused token of the i-th drop.
 inline constexpr int kDistillationToken = -1;
-constexpr int fused_token(int drop) { return -2 - drop; }
+constexpr int fused_token(int drop) {
+  return -2 - drop;
+}
 
-/// Positions 1 .. N - 1 in descending order of their scores, ties to the lower one. `scores` has N entries; CLS's counts
-/// for nothing.
+/// Positions 1 .. N - 1 in descending order of their scores, ties to the lower one. `scores` has N entries; CLS's
+/// counts for nothing.
 template <typename Score>
 std::vector<int> tokens_by_score(const std::vector<Score>& scores);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Vision Transformer's weights as inference takes them: real numbers, whatever was pruned already taken out. The float
-// reference runs it; quantisation makes integers of it.
+// A Vision Transformer's weights as inference takes them: real numbers, whatever was pruned already taken out. The
+// float reference runs it; quantisation makes integers of it.
 #pragma once
 
 #include <optional>

@@ -16,14 +16,17 @@ namespace {
 /// `count` keys with scores below `scores`; above them, up to a power of two, keys that only fill up.
 std::vector<TokenKey> random_keys(int count, std::uint32_t scores, std::mt19937& random) {
   std::vector<TokenKey> keys;
-  for (int i = 0; i < count; ++i) keys.push_back({static_cast<TokenScore>(random() % scores), static_cast<std::uint16_t>(i + 1)});
+  for (int i = 0; i < count; ++i)
+    keys.push_back({static_cast<TokenScore>(random() % scores), static_cast<std::uint16_t>(i + 1)});
   std::size_t room = 2;
   while (room < keys.size()) room *= 2;
   while (keys.size() < room) keys.push_back({0, static_cast<std::uint16_t>(keys.size() + 1)});
   return keys;
 }
 
-bool before(const TokenKey& a, const TokenKey& b) { return a.score != b.score ? a.score > b.score : a.index < b.index; }
+bool before(const TokenKey& a, const TokenKey& b) {
+  return a.score != b.score ? a.score > b.score : a.index < b.index;
+}
 
 class BitonicSort : public testing::TestWithParam<std::uint32_t> {};
 

@@ -82,13 +82,15 @@ TEST(Requantise, IsExactAtTheEndsOfItsRanges) {
   EXPECT_EQ(kAccumulatorLimit, std::int64_t{35'184'372'088'832});
   const std::int64_t largest = kAccumulatorLimit - 1;
   const std::int32_t multiplier = kMultiplierHigh - 1;
-  EXPECT_EQ(scaled(largest, {multiplier, 62}), 1);    // a little below 1
+  EXPECT_EQ(scaled(largest, {multiplier, 62}), 1);  // a little below 1
   EXPECT_EQ(scaled(-largest, {multiplier, 62}), -1);
   EXPECT_EQ(scaled(largest, {multiplier, 0}), std::int64_t{4'611'650'834'055'168'001});
   EXPECT_EQ(scaled(-largest, {multiplier, 0}), -std::int64_t{4'611'650'834'055'168'001});
 }
 
-TEST(Requantise, ZeroMultiplierGivesZero) { EXPECT_EQ(requantise(kAccumulatorLimit - 1, Scaling{}, 8), 0); }
+TEST(Requantise, ZeroMultiplierGivesZero) {
+  EXPECT_EQ(requantise(kAccumulatorLimit - 1, Scaling{}, 8), 0);
+}
 
 TEST(Residual, SaturatesAndAverages) {
   EXPECT_EQ(residual_add(32000, 1000), 32767);

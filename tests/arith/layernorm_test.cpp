@@ -28,7 +28,8 @@ double excess(const std::vector<std::int16_t>& values, std::int64_t epsilon) {
   const ReciprocalRoot root = layernorm_root(row, count, epsilon);
   double worst = -1;
   for (const std::int16_t value : values) {
-    const long double exact = variance == 0 ? 0 : 65536.0L * (count * static_cast<long double>(value) - sum) / std::sqrt(variance);
+    const long double exact =
+        variance == 0 ? 0 : 65536.0L * (count * static_cast<long double>(value) - sum) / std::sqrt(variance);
     const auto got = static_cast<long double>(normalise(value, row, count, root));
     worst = std::max(worst, static_cast<double>(std::abs(got - exact) - 0.5L - 0x1p-27L * std::abs(exact)));
   }
@@ -45,7 +46,8 @@ TEST(ReciprocalRoot, IsExactToAPartIn2To28) {
   };
   for (std::uint64_t value = 1; value < 100'000; ++value) check(value);
   for (int k = 64; k < 256; ++k) {
-    for (const int offset : {-1, 0, 1}) check((static_cast<std::uint64_t>(k) << 24) + static_cast<std::uint64_t>(offset));
+    for (const int offset : {-1, 0, 1})
+      check((static_cast<std::uint64_t>(k) << 24) + static_cast<std::uint64_t>(offset));
   }
   for (int i = 0; i < 1'000'000; ++i) check(1 + (random() >> (2 + random() % 62)));
   check((std::uint64_t{1} << 62) - 1);
@@ -60,7 +62,8 @@ TEST(LayerNorm, AMillionRandomRowsStayWithinTheBound) {
     const int narrow = static_cast<int>(random() % 16);
     const int offset = static_cast<int>(random() % 3) - 1;
     for (auto& value : values) {
-      value = static_cast<std::int16_t>((static_cast<std::int16_t>(random() % 65535 - 32767) >> narrow) / 2 + offset * 16000);
+      value = static_cast<std::int16_t>((static_cast<std::int16_t>(random() % 65535 - 32767) >> narrow) / 2 +
+                                        offset * 16000);
     }
     ASSERT_LE(excess(values, static_cast<std::int64_t>(random() % 3)), 0) << "row " << i;
   }

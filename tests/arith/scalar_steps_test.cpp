@@ -30,7 +30,9 @@ TEST(Exponential, NeverRises) {
   for (std::int64_t t = 1; t < kExponentLimit; ++t) ASSERT_LE(exp2_negative(t), exp2_negative(t - 1)) << t;
 }
 
-TEST(Exponential, OfTheRowMaximumIsOne) { EXPECT_EQ(softmax_exp(0, Scaling{131071, 0}), kExpOne); }
+TEST(Exponential, OfTheRowMaximumIsOne) {
+  EXPECT_EQ(softmax_exp(0, Scaling{131071, 0}), kExpOne);
+}
 
 TEST(Gelu, StaysWithinItsBoundOnEveryOperand) {
   double worst = 0;

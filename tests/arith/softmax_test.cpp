@@ -36,8 +36,8 @@ double worst_error(const std::vector<std::int32_t>& scores, double unit, Scaling
   return worst;
 }
 
-/// The bound of docs/arithmetic.md 4.2: exps are off by 1.6 units and, over t's rounding and the scaling's, by a relative
-/// 2^-16; so is their sum, by less than 1.6 N units in a total of 65535 at least.
+/// The bound of docs/arithmetic.md 4.2: exps are off by 1.6 units and, over t's rounding and the scaling's, by a
+/// relative 2^-16; so is their sum, by less than 1.6 N units in a total of 65535 at least.
 double bound(std::size_t width, double largest_probability) {
   const double relative = 1.6 * static_cast<double>(width) / 65535.0;
   return 0.6 + 1.6 + 65536.0 * largest_probability * (relative + 0x1p-12);
@@ -54,7 +54,8 @@ TEST(Softmax, AMillionRandomRowsStayWithinTheBound) {
   std::mt19937_64 random(3);
   std::vector<std::int32_t> scores;
   for (int row = 0; row < 1'000'000; ++row) {
-    const double unit = std::ldexp(1.0 + static_cast<double>(random() % 1024) / 1024, -static_cast<int>(5 + random() % 10));
+    const double unit =
+        std::ldexp(1.0 + static_cast<double>(random() % 1024) / 1024, -static_cast<int>(5 + random() % 10));
     scores.resize(1 + random() % 16);
     const int narrow = static_cast<int>(random() % 12);
     for (auto& score : scores) score = static_cast<std::int32_t>(random() % 65535) - 32767;

@@ -100,7 +100,7 @@ TEST(CsvField, NumbersStayNumbers) {
 }
 
 TEST(CsvField, ReadsBackAsItWas) {
-  const std::vector<std::string> texts{"=1",     "'=1", "''=1", "'x",       "'",      "-1",       "'-1",      "-x",
+  const std::vector<std::string> texts{"=1",     "'=1", "''=1", "'x",        "'",      "-1",      "'-1",     "-x",
                                        "\t\"\n", "a,b", "",     "\uFF20cmd", "\r\n=2", "@'\",\"", "'\uFF0B", "x=1"};
   std::string line;
   for (const std::string& text : texts) line += (line.empty() ? "" : ",") + csv_field(text);

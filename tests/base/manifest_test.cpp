@@ -77,8 +77,7 @@ TEST_F(ManifestTest, WhatIsDamagedIsRefused) {
   const std::string head = "# secateur 1.2.3 run\n";
   const std::string hash(64, 'a');
   const std::string sized = head + "# bytes 3\n" + hash;
-  EXPECT_EQ(refused(sized + "  a/../../b\n"),
-            ".secateur-manifest: line 3: is damaged: it is no manifest of secateur");
+  EXPECT_EQ(refused(sized + "  a/../../b\n"), ".secateur-manifest: line 3: is damaged: it is no manifest of secateur");
   for (const std::string& text :
        {std::string(), std::string("precious"), sized + "  /etc/passwd\n", sized + "  ../b\n", sized + "  ..\n",
         sized + "  .\n", sized + "  \n", sized + "  a/\n", sized, head + hash + "  a\n",

@@ -16,7 +16,9 @@ TEST(Printable, LeavesTextAlone) {
 TEST(Printable, EscapesWhatATerminalObeys) {
   EXPECT_EQ(printable("a\x1b[31mb\r\n\tc\x7f"), "a\\x1b[31mb\\r\\n\\tc\\x7f");
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");
-  EXPECT_EQ(printable("\xc2\x9b" "31m"), "\\x9b31m");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m"),
+            "\\x9b31m");
 }
 
 TEST(Printable, EscapesWhatDeceives) {
@@ -26,13 +28,15 @@ TEST(Printable, EscapesWhatDeceives) {
 
 TEST(Printable, EscapesBytesThatAreNoUtf8) {
   EXPECT_EQ(printable("gr\xf6\xdf"), "gr\\xf6\\xdf");
-  EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf");          // an overlong form
+  EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf");           // an overlong form
   EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");  // a surrogate
   EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
   EXPECT_EQ(printable("x\xe2\x82"), "x\\xe2\\x82");  // cut
 }
 
-TEST(Printable, KeepsLinesWhereAsked) { EXPECT_EQ(printable_lines("a\n\tb\x1b\r\n"), "a\n\tb\\x1b\\r\n"); }
+TEST(Printable, KeepsLinesWhereAsked) {
+  EXPECT_EQ(printable_lines("a\n\tb\x1b\r\n"), "a\n\tb\\x1b\\r\n");
+}
 
 TEST(Printable, JsonStaysTheSameJson) {
   EXPECT_EQ(printable_json("{\n  \"a\x7f\": \"\u009b\u202E größte\"\n}"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests per second of one DRAM channel without SystemC: column requests that it takes as fast as it can. DDR4-2400 and an
-// HBM2 pseudo-channel, sequential (in bursts as the machine's ports send them, and one by one) and random; and the replay of
-// `secateur memory`, of requests that lie in memory.
+// Requests per second of one DRAM channel without SystemC: column requests that it takes as fast as it can. DDR4-2400
+// and an HBM2 pseudo-channel, sequential (in bursts as the machine's ports send them, and one by one) and random; and
+// the replay of `secateur memory`, of requests that lie in memory.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -15,7 +15,9 @@
 namespace secateur::hw {
 namespace {
 
-MemoryConfig ddr4() { return {}; }
+MemoryConfig ddr4() {
+  return {};
+}
 
 /// At 900 MHz.
 MemoryConfig hbm2() {
@@ -43,7 +45,8 @@ void feed(benchmark::State& state, const MemoryConfig& memory, const std::vector
     while (next < accesses.size() || controller.bursts_under_way() > 0) {
       for (; next < accesses.size() && controller.bursts_under_way() < most; ++next) {
         const bool write = static_cast<int>(next % 100) < write_percent;
-        controller.arrive({clock, 0, accesses[next] * static_cast<std::uint64_t>(unit), burst_accesses * unit, write, next});
+        controller.arrive(
+            {clock, 0, accesses[next] * static_cast<std::uint64_t>(unit), burst_accesses * unit, write, next});
       }
       // As a channel does: to the earliest clock at which something may be done.
       clock = std::max(clock + 1, controller.next_completion_bound());
@@ -68,13 +71,27 @@ std::vector<std::uint64_t> random_accesses() {
   return accesses;
 }
 
-void Ddr4SequentialBursts(benchmark::State& state) { feed(state, ddr4(), sequential(64), 64, 0); }
-void Ddr4SequentialWrites(benchmark::State& state) { feed(state, ddr4(), sequential(64), 64, 100); }
-void Ddr4SequentialSingle(benchmark::State& state) { feed(state, ddr4(), sequential(1), 1, 0); }
-void Ddr4Random(benchmark::State& state) { feed(state, ddr4(), random_accesses(), 1, 0); }
-void Ddr4RandomMixed(benchmark::State& state) { feed(state, ddr4(), random_accesses(), 1, 33); }
-void Hbm2SequentialBursts(benchmark::State& state) { feed(state, hbm2(), sequential(16), 16, 0); }
-void Hbm2Random(benchmark::State& state) { feed(state, hbm2(), random_accesses(), 1, 0); }
+void Ddr4SequentialBursts(benchmark::State& state) {
+  feed(state, ddr4(), sequential(64), 64, 0);
+}
+void Ddr4SequentialWrites(benchmark::State& state) {
+  feed(state, ddr4(), sequential(64), 64, 100);
+}
+void Ddr4SequentialSingle(benchmark::State& state) {
+  feed(state, ddr4(), sequential(1), 1, 0);
+}
+void Ddr4Random(benchmark::State& state) {
+  feed(state, ddr4(), random_accesses(), 1, 0);
+}
+void Ddr4RandomMixed(benchmark::State& state) {
+  feed(state, ddr4(), random_accesses(), 1, 33);
+}
+void Hbm2SequentialBursts(benchmark::State& state) {
+  feed(state, hbm2(), sequential(16), 16, 0);
+}
+void Hbm2Random(benchmark::State& state) {
+  feed(state, hbm2(), random_accesses(), 1, 0);
+}
 
 void replay(benchmark::State& state, const std::vector<std::uint64_t>& accesses) {
   sim::MemoryTrace trace;
@@ -83,8 +100,12 @@ void replay(benchmark::State& state, const std::vector<std::uint64_t>& accesses)
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(accesses.size()));
 }
 
-void ReplaySequential(benchmark::State& state) { replay(state, sequential(1)); }
-void ReplayRandom(benchmark::State& state) { replay(state, random_accesses()); }
+void ReplaySequential(benchmark::State& state) {
+  replay(state, sequential(1));
+}
+void ReplayRandom(benchmark::State& state) {
+  replay(state, random_accesses());
+}
 
 BENCHMARK(ReplaySequential)->Unit(benchmark::kMillisecond);
 BENCHMARK(ReplayRandom)->Unit(benchmark::kMillisecond);

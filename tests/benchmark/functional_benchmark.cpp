@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What values cost: the functional event run of a dense DeiT-Small beside its timing run, the integer reference and float
-// inference. Weights and images are random.
+// What values cost: the functional event run of a dense DeiT-Small beside its timing run, the integer reference and
+// float inference. Weights and images are random.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -71,8 +71,12 @@ void IntegerReference(benchmark::State& state, const NetworkConfig& network) {
   for (auto _ : state) benchmark::DoNotOptimize(reference.infer(image));
 }
 
-void IntegerReferenceDeitTiny(benchmark::State& state) { IntegerReference(state, deit_tiny()); }
-void IntegerReferenceDeitSmall(benchmark::State& state) { IntegerReference(state, test::deit_small()); }
+void IntegerReferenceDeitTiny(benchmark::State& state) {
+  IntegerReference(state, deit_tiny());
+}
+void IntegerReferenceDeitSmall(benchmark::State& state) {
+  IntegerReference(state, test::deit_small());
+}
 
 void FloatDeitTiny(benchmark::State& state) {
   const Case made(deit_tiny());

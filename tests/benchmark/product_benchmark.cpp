@@ -33,9 +33,18 @@ void product(benchmark::State& state, int bits) {
   state.SetLabel(target());
 }
 
-void Product8(benchmark::State& state) { product<std::int32_t>(state, 8); }
-void Product16(benchmark::State& state) { product<std::int64_t>(state, 16); }
-BENCHMARK(Product8)->Args({198, 384, 1536})->Args({198, 1536, 384})->Args({197, 192, 576})->Args({16, 384, 16})->Args({197, 64, 197});
+void Product8(benchmark::State& state) {
+  product<std::int32_t>(state, 8);
+}
+void Product16(benchmark::State& state) {
+  product<std::int64_t>(state, 16);
+}
+BENCHMARK(Product8)
+    ->Args({198, 384, 1536})
+    ->Args({198, 1536, 384})
+    ->Args({197, 192, 576})
+    ->Args({16, 384, 16})
+    ->Args({197, 64, 197});
 BENCHMARK(Product16)->Args({198, 384, 1536})->Args({16, 384, 16});
 
 void Requantise8(benchmark::State& state) {

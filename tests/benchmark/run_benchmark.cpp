@@ -21,7 +21,9 @@ PruningConfig dense() {
   return pruning;
 }
 
-PruningConfig of(const benchmark::State& state) { return state.range(0) != 0 ? dense() : PruningConfig{}; }
+PruningConfig of(const benchmark::State& state) {
+  return state.range(0) != 0 ? dense() : PruningConfig{};
+}
 
 void Packing(benchmark::State& state) {
   const NetworkConfig network = test::deit_small();
@@ -49,8 +51,7 @@ void Simulation(benchmark::State& state) {
   const Program program = lower(model, machine);
   Cycle cycles = 0;
   for (auto _ : state) cycles += simulate(program, machine, memory, Floorplan{4, false}).cycles;
-  state.counters["simulated_cycles/s"] =
-      benchmark::Counter(static_cast<double>(cycles), benchmark::Counter::kIsRate);
+  state.counters["simulated_cycles/s"] = benchmark::Counter(static_cast<double>(cycles), benchmark::Counter::kIsRate);
 }
 
 /// `attribution`: with the telescoping runs, as the command line does by default.

@@ -110,8 +110,8 @@ TEST_F(FunctionalRunTest, EqualsEvalOnTheSameImages) {
   ASSERT_EQ(eval["images"].size(), static_cast<std::size_t>(kPictures - 4));
   for (const std::size_t i : {0U, 5U}) {
     const Json& image = eval["images"][i];
-    const Ran ran = tiny_run({"--weights", "w16.safetensors", "--input",
-                              "pictures/" + image["name"].get<std::string>(), "--no-attribution", "--out", "out"});
+    const Ran ran = tiny_run({"--weights", "w16.safetensors", "--input", "pictures/" + image["name"].get<std::string>(),
+                              "--no-attribution", "--out", "out"});
     ASSERT_EQ(ran.status, 0) << ran.err;
     const Json functional = result("out")["functional"];
     EXPECT_EQ(functional["selected_tokens"], image["selected_tokens"]);
@@ -159,8 +159,9 @@ TEST_F(FunctionalRunTest, ATensorIsTakenAsItIs) {
   const std::int64_t side = network_.image_size;
   write_safetensors(folder_.path("image.safetensors"), {named_floats("image", {1, 3, side, side}, image)});
   EXPECT_EQ(functional({"--input", "image.safetensors", "--out", "out"}).status, 0);
-  write_safetensors(folder_.path("other.safetensors"), {named_floats("image", {3, side, side - 1},
-                                                                     std::vector<float>(values - 3 * static_cast<std::size_t>(side)))});
+  write_safetensors(
+      folder_.path("other.safetensors"),
+      {named_floats("image", {3, side, side - 1}, std::vector<float>(values - 3 * static_cast<std::size_t>(side)))});
   const Ran ran = functional({"--input", "other.safetensors", "--out", "out"});
   EXPECT_EQ(ran.status, 2);
   EXPECT_THAT(ran.err, HasSubstr("other.safetensors: image: shape [3, 32, 31]; expected [3, 32, 32] (normalised)"));
@@ -197,13 +198,14 @@ TEST_F(FunctionalRunTest, FaultsAreToldAndNothingIsLost) {
   EXPECT_EQ(error_of_run({"--input", "none.png", "--weights", "w.safetensors"}),
             "none.png: cannot be opened: No such file or directory\n");
   folder_.write("empty.png", "");
-  EXPECT_EQ(error_of_run({"--input", "empty.png", "--weights", "w.safetensors"}), "empty.png: is empty (0 bytes); expected a PNG or JPEG image\n");
+  EXPECT_EQ(error_of_run({"--input", "empty.png", "--weights", "w.safetensors"}),
+            "empty.png: is empty (0 bytes); expected a PNG or JPEG image\n");
   EXPECT_THAT(error_of_run({"--input", "pictures/1.png", "--weights", "w.safetensors", "--set",
                             "accelerator.idealise.memory=true"}),
               HasSubstr("accelerator.idealise.memory: is true; a functional run moves its values through memory\n"));
-  EXPECT_THAT(error_of_run({"--input", "pictures/1.png", "--weights", "w.safetensors", "--set",
-                            "accelerator.weight_bits=8"}),
-              HasSubstr("accelerator.weight_bits: is 8; the values are quantised for 16 bits\n"));
+  EXPECT_THAT(
+      error_of_run({"--input", "pictures/1.png", "--weights", "w.safetensors", "--set", "accelerator.weight_bits=8"}),
+      HasSubstr("accelerator.weight_bits: is 8; the values are quantised for 16 bits\n"));
   EXPECT_EQ(read("out/result.json"), before);
 }
 

@@ -165,8 +165,9 @@ TEST_F(HlsExportTest, ReplacesAnEarlierExportAndNothingElse) {
   folder_.write("other/mine.txt", "x");
   const Ran ran = export_tiny({"--out", "other"});
   EXPECT_EQ(ran.status, 2);
-  EXPECT_EQ(ran.err, "command line: --out: other is a folder of other files (mine.txt): no manifest says that secateur "
-                     "wrote it; choose another --out\n");
+  EXPECT_EQ(ran.err,
+            "command line: --out: other is a folder of other files (mine.txt): no manifest says that secateur "
+            "wrote it; choose another --out\n");
   EXPECT_EQ(read("other/mine.txt"), "x");
 }
 
@@ -186,9 +187,10 @@ TEST_F(HlsExportTest, WhatWouldBeLostIsNamed) {
   folder_.write("kernel/kernel.cpp", kernel);
   // A machine with another head module writes a file that the user has meanwhile.
   folder_.write("kernel/data/schedule_2.bin", "mine");
-  refused({"--set", "accelerator.p_h=3"},
-          "kernel holds files that cannot be kept (data/schedule_2.bin: a file of this name is written); choose another "
-          "--out");
+  refused(
+      {"--set", "accelerator.p_h=3"},
+      "kernel holds files that cannot be kept (data/schedule_2.bin: a file of this name is written); choose another "
+      "--out");
   EXPECT_EQ(read("kernel/data/schedule_2.bin"), "mine");
   EXPECT_EQ(names(), (std::vector<std::string>{"kernel"}));
   ASSERT_EQ(tiny_run({"--out", "run"}).status, 0);

@@ -71,7 +71,9 @@ TEST_F(MemoryCommandTest, ClocksBeyondTheLimitAreRefused) {
 }
 
 TEST_F(MemoryCommandTest, AByteOrderMarkIsSkipped) {
-  write("t", "\xEF\xBB\xBF" "0x0 READ\r\n0x40 WRITE");
+  write("t",
+        "\xEF\xBB\xBF"
+        "0x0 READ\r\n0x40 WRITE");
   const Ran ran = secateur({"memory", "--trace", "t"});
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_THAT(ran.out, testing::HasSubstr("1 read and 1 write"));

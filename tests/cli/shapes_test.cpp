@@ -23,9 +23,10 @@ constexpr double kLeast = 0.90;
 class ShapesTest : public CliTest {
  protected:
   double accuracy(const std::string& pruning, const std::string& arithmetic) const {
-    const Ran ran = secateur({"eval", "--network", "shapes_vit", "--weights",
-                              std::string(SECATEUR_SOURCE_DIR) + "/models/shapes_vit_" + pruning + ".safetensors",
-                              "--data", fmt::format("shapes:1000001:{}", kPictures), "--arithmetic", arithmetic, "--out", "eval.json"});
+    const Ran ran =
+        secateur({"eval", "--network", "shapes_vit", "--weights",
+                  std::string(SECATEUR_SOURCE_DIR) + "/models/shapes_vit_" + pruning + ".safetensors", "--data",
+                  fmt::format("shapes:1000001:{}", kPictures), "--arithmetic", arithmetic, "--out", "eval.json"});
     EXPECT_EQ(ran.status, 0) << ran.err;
     const Json json = Json::parse(read("eval.json"));
     return json.at("top1").get<double>() / kPictures;

@@ -35,7 +35,8 @@ class SweepKillTest : public CliTest {
     const int nowhere = open("/dev/null", O_RDWR);
     for (const int fd : {0, 1, 2}) dup2(nowhere, fd);
     if (chdir(folder_.path("").c_str()) != 0) _exit(126);
-    execl(SECATEUR_BINARY, SECATEUR_BINARY, "sweep", "sweep.json", "--out", out.c_str(), "--jobs", "2", "--resume", nullptr);
+    execl(SECATEUR_BINARY, SECATEUR_BINARY, "sweep", "sweep.json", "--out", out.c_str(), "--jobs", "2", "--resume",
+          nullptr);
     _exit(127);
   }
 

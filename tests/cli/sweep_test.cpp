@@ -59,7 +59,8 @@ TEST_F(SweepTest, NothingThatWasThereIsLost) {
   folder_.write("mine/letter.txt", "dear");
   const Ran foreign = secateur({"sweep", "sweep.json", "--out", "mine"});
   EXPECT_EQ(foreign.status, 2);
-  EXPECT_EQ(foreign.err, "command line: --out: mine is a folder of other files: it holds letter.txt; choose another --out\n");
+  EXPECT_EQ(foreign.err,
+            "command line: --out: mine is a folder of other files: it holds letter.txt; choose another --out\n");
   EXPECT_EQ(names("mine"), std::vector<std::string>{"letter.txt"});
 }
 
@@ -98,7 +99,8 @@ TEST_F(SweepTest, ShardsMerge) {
 }
 
 TEST_F(SweepTest, ConfigKnowsItsKind) {
-  EXPECT_EQ(secateur({"config", "check", "sweep.json", "--kind", "sweep"}).out, "sweep.json: sweep of 8 points, no faults\n");
+  EXPECT_EQ(secateur({"config", "check", "sweep.json", "--kind", "sweep"}).out,
+            "sweep.json: sweep of 8 points, no faults\n");
   EXPECT_THAT(secateur({"config", "schema", "--kind", "sweep"}).out, HasSubstr("point_timeout_s [s]"));
 }
 
@@ -143,9 +145,14 @@ TEST_F(SweepTest, PathsThatAreEmptyOrNone) {
   EXPECT_EQ(secateur({"sweep", "sweep.json", "--out", "sweep.json", "--resume"}).err,
             "command line: --out: sweep.json exists and is no folder; choose another --out\n");
   EXPECT_EQ(secateur({"sweep", ".", "--out", "x"}).err, ".: is a directory; expected a JSON file\n");
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"sweep", "", "--out", ""}, {"search", "sweep.json"}, {"pareto", "."}, {"merge", ".", "--out", ""},
-           {"sweep", "sweep.json", "--out", "x", "--shard", ""}, {"whatif", "."}, {"pareto", "sweep.json", "--objectives", "dsp"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"sweep", "", "--out", ""},
+                                             {"search", "sweep.json"},
+                                             {"pareto", "."},
+                                             {"merge", ".", "--out", ""},
+                                             {"sweep", "sweep.json", "--out", "x", "--shard", ""},
+                                             {"whatif", "."},
+                                             {"pareto", "sweep.json", "--objectives", "dsp"}}) {
     const Ran ran = secateur(words);
     EXPECT_EQ(ran.status, 2) << words[0];
     EXPECT_THAT(ran.err, Not(HasSubstr("unexpected")));
@@ -154,9 +161,11 @@ TEST_F(SweepTest, PathsThatAreEmptyOrNone) {
 }
 
 TEST_F(SweepTest, ASearchIsComparedAsASweepIs) {
-  folder_.write("search.json", std::string(kSweep).substr(0, std::string(kSweep).size() - 1) + R"(, "evaluations": 5})");
+  folder_.write("search.json",
+                std::string(kSweep).substr(0, std::string(kSweep).size() - 1) + R"(, "evaluations": 5})");
   ASSERT_EQ(secateur({"search", "search.json", "--out", "out"}).status, 0);
-  folder_.write("measured.csv", "accelerator.p_t,accelerator.p_c,latency_ms\n3,2,0.5\n2,1,0.7\n1,1,0.7\n4,2,0.7\n1,2,0.7\n");
+  folder_.write("measured.csv",
+                "accelerator.p_t,accelerator.p_c,latency_ms\n3,2,0.5\n2,1,0.7\n1,1,0.7\n4,2,0.7\n1,2,0.7\n");
   const Ran compared = secateur({"compare", "--measured", "measured.csv", "--results", "out"});
   EXPECT_EQ(compared.status, 0) << compared.err;
   EXPECT_THAT(compared.out, HasSubstr("out point "));
@@ -191,7 +200,8 @@ TEST_F(SweepTest, WantOfMemoryLosesNoPoint) {
 }
 
 TEST_F(SweepTest, ASweepWhoseEveryPointFailsFails) {
-  folder_.write("mass.json", R"({"network": "shapes_vit", "pruning": "b8_rb50_rt50", "accelerator": "tiny", "fidelity": "event",
+  folder_.write("mass.json",
+                R"({"network": "shapes_vit", "pruning": "b8_rb50_rt50", "accelerator": "tiny", "fidelity": "event",
     "set": {"token_policy": "mass"}, "axes": [{"key": "p_t", "values": [1, 2]}]})");
   const Ran ran = secateur({"sweep", "mass.json", "--out", "out"});
   EXPECT_EQ(ran.status, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agreement of two evaluations, worked out by hand.
-#include "base/top_indices.hpp"
 #include "eval/agreement.hpp"
+#include "base/top_indices.hpp"
 #include "support/names.hpp"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Images through a classifier on several threads, and what is counted.
-#include "base/top_indices.hpp"
 #include "eval/evaluation.hpp"
+#include "base/top_indices.hpp"
 
 #include <gtest/gtest.h>
 

@@ -43,28 +43,30 @@ TEST_F(ExplorationTest, Ranges) {
 }
 
 TEST_F(ExplorationTest, LogRangesOfWholeNumbersGiveEachOnce) {
-  EXPECT_EQ(values(R"({"key": "p_t", "from": 1, "to": 4, "count": 9, "scale": "log"})"), (std::vector<Json>{1, 2, 3, 4}));
+  EXPECT_EQ(values(R"({"key": "p_t", "from": 1, "to": 4, "count": 9, "scale": "log"})"),
+            (std::vector<Json>{1, 2, 3, 4}));
 }
 
 TEST_F(ExplorationTest, AllFaultsAtOnce) {
-  EXPECT_EQ(fault(R"("axes": [{"key": "p_tt", "values": [1]},
+  EXPECT_EQ(
+      fault(R"("axes": [{"key": "p_tt", "values": [1]},
                               {"key": "accelerator.p_t", "values": [1, 0]},
                               {"key": "p_c", "from": 1, "to": 4},
                               {"key": "balance", "valuess": ["lpt"]},
                               {"zip": [{"key": "p_h", "values": [1, 2]}, {"key": "p_pe", "values": [1]}]}],
                      "where": ["p_pe <= blok"], "constraints": {"latency_ms": {"max": "x"}}, "objectives": ["dps"])"),
-            "sweep.json: sweep.axes[0].key: unknown key p_tt; did you mean accelerator.p_t?\n"
-            "sweep.json: sweep.axes[1].values[1]: accelerator.p_t: got 0; expected an integer from 1 to 256\n"
-            "sweep.json: sweep.axes[2]: a range needs step, factor or count\n"
-            "sweep.json: sweep.axes[3].valuess: unknown key (value [\"lpt\"]); did you mean values?\n"
-            "sweep.json: sweep.axes[4].zip[1]: accelerator.p_pe has 1 values and accelerator.p_h has 2; zipped axes are "
-            "equally long\n"
-            "sweep.json: sweep.where[0]: at character 9 of \"p_pe <= blok\": unknown key blok; did you mean "
-            "pruning.block?\n"
-            "sweep.json: sweep.constraints.latency_ms.max: got \"x\"; expected a number under min or max\n"
-            "sweep.json: sweep.objectives[0]: got \"dps\"; expected latency_ms, cycles, throughput_fps, energy_mj, "
-            "utilisation, bandwidth_gbps, macs_executed, dsp, lut, ff, bram36, uram, fabric_macs, device_share, "
-            "accuracy, with max: in front to maximise; did you mean dsp?");
+      "sweep.json: sweep.axes[0].key: unknown key p_tt; did you mean accelerator.p_t?\n"
+      "sweep.json: sweep.axes[1].values[1]: accelerator.p_t: got 0; expected an integer from 1 to 256\n"
+      "sweep.json: sweep.axes[2]: a range needs step, factor or count\n"
+      "sweep.json: sweep.axes[3].valuess: unknown key (value [\"lpt\"]); did you mean values?\n"
+      "sweep.json: sweep.axes[4].zip[1]: accelerator.p_pe has 1 values and accelerator.p_h has 2; zipped axes are "
+      "equally long\n"
+      "sweep.json: sweep.where[0]: at character 9 of \"p_pe <= blok\": unknown key blok; did you mean "
+      "pruning.block?\n"
+      "sweep.json: sweep.constraints.latency_ms.max: got \"x\"; expected a number under min or max\n"
+      "sweep.json: sweep.objectives[0]: got \"dps\"; expected latency_ms, cycles, throughput_fps, energy_mj, "
+      "utilisation, bandwidth_gbps, macs_executed, dsp, lut, ff, bram36, uram, fabric_macs, device_share, "
+      "accuracy, with max: in front to maximise; did you mean dsp?");
 }
 
 TEST_F(ExplorationTest, KeysOfTheFile) {
@@ -83,7 +85,8 @@ TEST_F(ExplorationTest, AnAxisStandsOnce) {
 
 TEST_F(ExplorationTest, Constraints) {
   const Exploration sweep = sweep_of(
-      folder_, R"("axes": [{"key": "p_t", "values": [1]}], "constraints": {"latency_ms": {"max": 2}, "dsp": {"min": 5}})");
+      folder_,
+      R"("axes": [{"key": "p_t", "values": [1]}], "constraints": {"latency_ms": {"max": 2}, "dsp": {"min": 5}})");
   Figures figures = no_figures();
   figures[*find_metric("latency_ms")] = 2;
   figures[*find_metric("dsp")] = 5;
@@ -97,8 +100,9 @@ TEST_F(ExplorationTest, Constraints) {
 
 TEST_F(ExplorationTest, AccuracyNeedsAFile) {
   const std::string axes = R"("axes": [{"key": "p_t", "values": [1]}], "constraints": {"accuracy": {"min": 0.5}})";
-  EXPECT_EQ(fault(axes), "sweep.json: sweep.constraints.accuracy: nothing says what the accuracy is; give `accuracy` a "
-                         "table or a result of secateur eval");
+  EXPECT_EQ(fault(axes),
+            "sweep.json: sweep.constraints.accuracy: nothing says what the accuracy is; give `accuracy` a "
+            "table or a result of secateur eval");
 }
 
 TEST_F(ExplorationTest, AccuracyTable) {
@@ -141,7 +145,8 @@ TEST_F(ExplorationTest, AccuracyTablesAreChecked) {
     for (const Fault& fault : faults) all += fault.path + ": " + fault.message + "\n";
     return all;
   };
-  EXPECT_EQ(fault_of("weight_kep,accuracy\n1,1\n"), "line 1: unknown key weight_kep; did you mean pruning.weight_keep?\n");
+  EXPECT_EQ(fault_of("weight_kep,accuracy\n1,1\n"),
+            "line 1: unknown key weight_kep; did you mean pruning.weight_keep?\n");
   EXPECT_EQ(fault_of("weight_keep\n1\n"), "line 1: has no column accuracy\n");
   EXPECT_EQ(fault_of("weight_keep,accuracy\n1,75\n"), "line 2: accuracy: got 75; expected a number from 0 to 1\n");
 }
@@ -158,19 +163,22 @@ TEST(ExplorationSchema, ShippedSchemasAreTheTables) {
 }
 
 TEST_F(ExplorationTest, RangesAtTheEdgesOfNumbers) {
-  EXPECT_EQ(values(R"({"key": "host.launch_us", "from": 1e-310, "to": 1, "count": 3})"), (std::vector<Json>{1e-310, 0.5, 1}));
+  EXPECT_EQ(values(R"({"key": "host.launch_us", "from": 1e-310, "to": 1, "count": 3})"),
+            (std::vector<Json>{1e-310, 0.5, 1}));
   const auto range = [&](const std::string& rest) { return fault(R"("axes": [{"key": "skew", )" + rest + "}]"); };
   EXPECT_EQ(range(R"("from": -1e308, "to": 1e308, "count": 3)"),
             "sweep.json: sweep.axes[0]: from = -1e+308 and to = 1e+308 are too far apart");
   EXPECT_EQ(range(R"("from": 1e-300, "to": 1e300, "count": 3, "scale": "log")"),
             "sweep.json: sweep.axes[0]: from = 1e-300 and to = 1e+300 are too far apart");
   EXPECT_EQ(range(R"("from": 0, "to": 1, "step": 1e-310)"), "sweep.json: sweep.axes[0]: has more than 100000 values");
-  EXPECT_EQ(range(R"("from": 0, "to": 1, "step": 0)"), "sweep.json: sweep.axes[0].step: got 0; expected a number above 0");
+  EXPECT_EQ(range(R"("from": 0, "to": 1, "step": 0)"),
+            "sweep.json: sweep.axes[0].step: got 0; expected a number above 0");
   EXPECT_EQ(range(R"("from": 0, "to": 1, "count": 1e18)"),
             "sweep.json: sweep.axes[0].count: got 1e+18; expected a whole number from 2 to 100000");
   EXPECT_EQ(range(R"("from": 0, "to": 1, "count": 3, "scale": "log")"),
             "sweep.json: sweep.axes[0].from: got 0; a log range begins above 0");
-  EXPECT_EQ(range(R"("from": 1, "to": 4, "factor": 1)"), "sweep.json: sweep.axes[0].factor: got 1; expected a number above 1");
+  EXPECT_EQ(range(R"("from": 1, "to": 4, "factor": 1)"),
+            "sweep.json: sweep.axes[0].factor: got 1; expected a number above 1");
   EXPECT_EQ(range(R"("from": 1e18, "to": 2e18, "count": 3)"),
             "sweep.json: sweep.axes[0]: pruning.skew: got 1e+18; expected a number from 0 to 100");
   EXPECT_EQ(range(R"("values": [1, 1.0])"), "sweep.json: sweep.axes[0].values[1]: 1.0 stands twice");

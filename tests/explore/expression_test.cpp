@@ -18,10 +18,16 @@ Value lookup(const std::string& path) {
   return 0.0;
 }
 
-Value value_of(const std::string& text) { return Expression(text, KeyNames()).evaluate(lookup); }
+Value value_of(const std::string& text) {
+  return Expression(text, KeyNames()).evaluate(lookup);
+}
 
-double number(const std::string& text) { return std::get<double>(value_of(text)); }
-bool truth(const std::string& text) { return Expression(text, KeyNames()).holds(lookup); }
+double number(const std::string& text) {
+  return std::get<double>(value_of(text));
+}
+bool truth(const std::string& text) {
+  return Expression(text, KeyNames()).holds(lookup);
+}
 
 std::string error_of(const std::string& text) {
   try {
@@ -68,7 +74,8 @@ TEST(Expression, SaysWhichKeysItReads) {
 }
 
 TEST(Expression, FaultsSayWhere) {
-  EXPECT_EQ(error_of("p_pe <= blok"), "at character 9 of \"p_pe <= blok\": unknown key blok; did you mean pruning.block?");
+  EXPECT_EQ(error_of("p_pe <= blok"),
+            "at character 9 of \"p_pe <= blok\": unknown key blok; did you mean pruning.block?");
   EXPECT_EQ(error_of("ports > 1"),
             "at character 1 of \"ports > 1\": ports may be accelerator.features.ports or accelerator.dma.ports");
   EXPECT_EQ(error_of("1 +"), "at character 4 of \"1 +\": ends here; expected a key, a number or a text in quotes");
@@ -76,14 +83,16 @@ TEST(Expression, FaultsSayWhere) {
   EXPECT_EQ(error_of("1 2"), "at character 3 of \"1 2\": got \"2\"; expected an operator or the end");
   EXPECT_EQ(error_of("1 < 2 < 3"), "at character 7 of \"1 < 2 < 3\": comparisons are not chained; join two with &&");
   EXPECT_EQ(error_of("p_t = 3"), "at character 5 of \"p_t = 3\": got \"= 3\"; expected an operator or the end");
-  EXPECT_EQ(error_of("flor(1)"), "at character 1 of \"flor(1)\": no function flor; there are min, max, abs, floor, ceil, "
-                                 "round, sqrt, log2; did you mean floor?");
+  EXPECT_EQ(error_of("flor(1)"),
+            "at character 1 of \"flor(1)\": no function flor; there are min, max, abs, floor, ceil, "
+            "round, sqrt, log2; did you mean floor?");
   EXPECT_EQ(error_of("sqrt(1, 2)"), "at character 1 of \"sqrt(1, 2)\": sqrt takes 1 argument, not 2");
   EXPECT_EQ(error_of("'lpt"), "at character 1 of \"'lpt\": this quote is not closed");
 }
 
 TEST(Expression, AMistypedChoiceIsAFault) {
-  EXPECT_NE(error_of("balance == 'lptt'").find("did you mean \"lpt\"?"), std::string::npos) << error_of("balance == 'lptt'");
+  EXPECT_NE(error_of("balance == 'lptt'").find("did you mean \"lpt\"?"), std::string::npos)
+      << error_of("balance == 'lptt'");
 }
 
 TEST(Expression, KindsOfValuesDoNotMix) {
@@ -117,7 +126,8 @@ TEST(Expression, DepthIsLimitedAndLengthIsNot) {
 }
 
 TEST(Expression, ErrorsShowControlCharactersAsEscapes) {
-  EXPECT_EQ(error_of("p_t \x1b[2J"), "at character 5 of \"p_t \\x1b[2J\": got \"\\x1b[2J\"; expected an operator or the end");
+  EXPECT_EQ(error_of("p_t \x1b[2J"),
+            "at character 5 of \"p_t \\x1b[2J\": got \"\\x1b[2J\"; expected an operator or the end");
 }
 
 }  // namespace

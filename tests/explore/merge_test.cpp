@@ -71,7 +71,10 @@ TEST_F(MergeTest, AMissingShardIsTold) {
 TEST_F(MergeTest, OtherSweepsAreRefused) {
   const std::string a = run(kAxes, "a");
   const std::string b = run(std::string(kAxes) + R"(, "margin": 0.5)", "b");
-  EXPECT_EQ(error_of(folder_, [&] { merge_stores({a, b}, folder_.path("m")); }),
+  EXPECT_EQ(error_of(folder_,
+                     [&] {
+                       merge_stores({a, b}, folder_.path("m"));
+                     }),
             "b: margin: 0.25 in the store, 0.5 now (in a)");
   EXPECT_FALSE(Store::exists(folder_.path("m")));
 }

@@ -26,7 +26,8 @@ inline std::vector<Costs> simulated_costs(const std::string& folder, const Objec
   return costs;
 }
 
-/// Of the search over that of the enumeration; the reference point is the worst of the enumerated front, a tenth beyond.
+/// Of the search over that of the enumeration; the reference point is the worst of the enumerated front, a tenth
+/// beyond.
 inline double share_of_hypervolume(const std::string& search, const std::string& sweep, const Objectives& objectives) {
   const std::vector<Costs> all = simulated_costs(sweep, objectives);
   Costs reference(objectives.size(), 0.0);

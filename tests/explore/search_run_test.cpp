@@ -170,10 +170,15 @@ TEST_F(SearchRunTest, AxesOfOneValueAreFixed) {
     return all;
   };
   EXPECT_EQ(found(R"("axes": [{"key": "p_t", "values": [1, 2, 3]}, {"key": "p_c", "values": [2]}])", "some"),
-            (std::set<std::string>{R"({"accelerator.p_t":1,"accelerator.p_c":2})", R"({"accelerator.p_t":2,"accelerator.p_c":2})",
+            (std::set<std::string>{R"({"accelerator.p_t":1,"accelerator.p_c":2})",
+                                   R"({"accelerator.p_t":2,"accelerator.p_c":2})",
                                    R"({"accelerator.p_t":3,"accelerator.p_c":2})"}));
-  EXPECT_EQ(found(R"("axes": [{"key": "p_t", "values": [2]}])", "one"), (std::set<std::string>{R"({"accelerator.p_t":2})"}));
-  EXPECT_EQ(found(R"("axes": [{"key": "memory.clock_mhz", "from": 800, "to": 800}, {"key": "p_c", "values": [1, 2]}])", "real").size(), 2U);
+  EXPECT_EQ(found(R"("axes": [{"key": "p_t", "values": [2]}])", "one"),
+            (std::set<std::string>{R"({"accelerator.p_t":2})"}));
+  EXPECT_EQ(found(R"("axes": [{"key": "memory.clock_mhz", "from": 800, "to": 800}, {"key": "p_c", "values": [1, 2]}])",
+                  "real")
+                .size(),
+            2U);
 }
 
 TEST_F(SearchRunTest, OneObjective) {
@@ -189,9 +194,15 @@ TEST_F(SearchRunTest, WhereNothingFulfilsTheConditions) {
 }
 
 TEST_F(SearchRunTest, WrongFiles) {
-  EXPECT_THAT(test::error_of(folder_, [&] { search_of(R"(, "evaluatons": 3)"); }), HasSubstr("did you mean search.evaluations?"));
-  EXPECT_THAT(test::error_of(folder_, [&] { search_of(R"(, "population": 3)"); }), HasSubstr("search.population: got 3"));
-  EXPECT_THAT(test::error_of(folder_, [&] { search_of(R"(, "warm_start": "nowhere")"); run(R"(, "warm_start": "nowhere")", "s"); }),
+  EXPECT_THAT(test::error_of(folder_, [&] { search_of(R"(, "evaluatons": 3)"); }),
+              HasSubstr("did you mean search.evaluations?"));
+  EXPECT_THAT(test::error_of(folder_, [&] { search_of(R"(, "population": 3)"); }),
+              HasSubstr("search.population: got 3"));
+  EXPECT_THAT(test::error_of(folder_,
+                             [&] {
+                               search_of(R"(, "warm_start": "nowhere")");
+                               run(R"(, "warm_start": "nowhere")", "s");
+                             }),
               HasSubstr("nowhere"));
 }
 

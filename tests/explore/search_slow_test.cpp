@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DeiT-Tiny on 1,260 machines, all simulated; searches with a tenth of the simulations find the front's hypervolume to 2 %.
+// DeiT-Tiny on 1,260 machines, all simulated; searches with a tenth of the simulations find the front's hypervolume to
+// 2 %.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>

@@ -31,31 +31,39 @@ class SpaceTest : public testing::Test {
 
 TEST_F(SpaceTest, TheLastAxisIsTheFastest) {
   EXPECT_EQ(points(R"("axes": [{"key": "p_t", "values": [1, 2]}, {"key": "p_c", "values": [3, 4]}])"),
-            (std::vector<std::string>{R"({"accelerator.p_t":1,"accelerator.p_c":3})", R"({"accelerator.p_t":1,"accelerator.p_c":4})",
-                                      R"({"accelerator.p_t":2,"accelerator.p_c":3})", R"({"accelerator.p_t":2,"accelerator.p_c":4})"}));
+            (std::vector<std::string>{
+                R"({"accelerator.p_t":1,"accelerator.p_c":3})", R"({"accelerator.p_t":1,"accelerator.p_c":4})",
+                R"({"accelerator.p_t":2,"accelerator.p_c":3})", R"({"accelerator.p_t":2,"accelerator.p_c":4})"}));
 }
 
 TEST_F(SpaceTest, ZippedAxesAdvanceTogether) {
   EXPECT_EQ(points(R"("axes": [{"zip": [{"key": "p_t", "values": [1, 2]}, {"key": "p_c", "values": [3, 4]}]}])"),
-            (std::vector<std::string>{R"({"accelerator.p_t":1,"accelerator.p_c":3})", R"({"accelerator.p_t":2,"accelerator.p_c":4})"}));
+            (std::vector<std::string>{R"({"accelerator.p_t":1,"accelerator.p_c":3})",
+                                      R"({"accelerator.p_t":2,"accelerator.p_c":4})"}));
 }
 
 TEST_F(SpaceTest, ConditionsReadAxesDerivedNamesAndDocuments) {
   // b8_rb50_rt50 has blocks of 8.
-  EXPECT_EQ(points(R"("axes": [{"key": "p_pe", "values": [4, 8, 16]}], "derived": {"p_c": "8 / p_pe", "macs": "p_pe ^ 2 * p_c"},
+  EXPECT_EQ(
+      points(
+          R"("axes": [{"key": "p_pe", "values": [4, 8, 16]}], "derived": {"p_c": "8 / p_pe", "macs": "p_pe ^ 2 * p_c"},
                       "where": ["p_pe <= block", "macs < 64"])"),
-            (std::vector<std::string>{R"({"accelerator.p_pe":4,"accelerator.p_c":2,"macs":32.0})"}));
+      (std::vector<std::string>{R"({"accelerator.p_pe":4,"accelerator.p_c":2,"macs":32.0})"}));
 }
 
 TEST_F(SpaceTest, ConditionsFollowTheDocumentsThatAreAxes) {
-  EXPECT_EQ(points(R"("axes": [{"key": "pruning", "values": ["b8_dense", "b16_rb50_rt50"]}], "where": ["block == 16"])"),
-            (std::vector<std::string>{R"({"pruning":"b16_rb50_rt50"})"}));
-  EXPECT_EQ(points(R"("axes": [{"key": "accelerator.memory", "values": ["ddr4-2400", "hbm2"]}], "where": ["memory.standard == 'hbm2'"])"),
-            (std::vector<std::string>{R"({"accelerator.memory":"hbm2"})"}));
+  EXPECT_EQ(
+      points(R"("axes": [{"key": "pruning", "values": ["b8_dense", "b16_rb50_rt50"]}], "where": ["block == 16"])"),
+      (std::vector<std::string>{R"({"pruning":"b16_rb50_rt50"})"}));
+  EXPECT_EQ(
+      points(
+          R"("axes": [{"key": "accelerator.memory", "values": ["ddr4-2400", "hbm2"]}], "where": ["memory.standard == 'hbm2'"])"),
+      (std::vector<std::string>{R"({"accelerator.memory":"hbm2"})"}));
 }
 
 TEST_F(SpaceTest, DerivedValuesMustSuitTheirKey) {
-  EXPECT_EQ(error_of(folder_, [&] { points(R"("axes": [{"key": "p_t", "values": [2, 3]}], "derived": {"p_c": "p_t / 2"})"); }),
+  EXPECT_EQ(error_of(folder_,
+                     [&] { points(R"("axes": [{"key": "p_t", "values": [2, 3]}], "derived": {"p_c": "p_t / 2"})"); }),
             "sweep.json: sweep.derived.accelerator.p_c: got 1.5; expected an integer from 1 to 64, where "
             "accelerator.p_t = 3; round it, or exclude such points with a condition");
 }
@@ -72,15 +80,18 @@ TEST_F(SpaceTest, AConditionThatIsNoneIsAFault) {
 
 TEST_F(SpaceTest, TooManyCombinationsAreRefusedBeforeTheyAreCounted) {
   const std::string axis = R"("from": 1, "to": 1000, "step": 1})";
-  EXPECT_EQ(error_of(folder_, [&] {
-              points(R"("axes": [{"key": "elementwise.lanes", )" + axis + R"(, {"key": "selector.fuse_lanes", )" + axis +
-                     R"(, {"key": "selector.comparators", )" + axis + "]");
-            }),
+  EXPECT_EQ(error_of(folder_,
+                     [&] {
+                       points(R"("axes": [{"key": "elementwise.lanes", )" + axis +
+                              R"(, {"key": "selector.fuse_lanes", )" + axis + R"(, {"key": "selector.comparators", )" +
+                              axis + "]");
+                     }),
             "sweep.json: sweep.axes: more than 20000000 combinations; use fewer values, or secateur search");
 }
 
 TEST_F(SpaceTest, TheRequestIsWhatARunWouldBeAskedFor) {
-  const Exploration sweep = sweep_of(folder_, R"("set": {"accelerator.clock_mhz": 100}, "axes": [{"key": "balance", "values": ["none"]}],
+  const Exploration sweep =
+      sweep_of(folder_, R"("set": {"accelerator.clock_mhz": 100}, "axes": [{"key": "balance", "values": ["none"]}],
                                                  "derived": {"dma.ports": "2"})");
   const DocumentRequest request = Space(sweep).request(Space(sweep).at(0));
   EXPECT_EQ(request.sets, (std::vector<std::string>{"accelerator.clock_mhz=100", "accelerator.balance=\"none\"",

@@ -314,7 +314,8 @@ TEST_F(SweepRunTest, WhatFailedForWantOfMemoryIsTriedAgain) {
   {
     Store store = Store::open(folder_.path("poor"));
     std::vector<PointResult> all = store.results(true);
-    const char* const errors[] = {"out of memory", "Error: (E518) stack setup failed: unknown error\nIn file: sc_cor_qt.cpp:170",
+    const char* const errors[] = {"out of memory",
+                                  "Error: (E518) stack setup failed: unknown error\nIn file: sc_cor_qt.cpp:170",
                                   "ddr4-2400.json: cannot be opened: Too many open files", "std::bad_alloc"};
     for (std::size_t i = 0; i < 4; ++i) {
       PointResult failed;
@@ -334,7 +335,8 @@ TEST_F(SweepRunTest, WhatFailedForWantOfMemoryIsTriedAgain) {
 }
 
 TEST_F(SweepRunTest, ASweepOfWhichEveryPointFailsSaysWhy) {
-  const std::string axes = R"("axes": [{"key": "seed", "values": [1, 2]}], "set": {"token_policy": "mass"}, "fidelity": "event")";
+  const std::string axes =
+      R"("axes": [{"key": "seed", "values": [1, 2]}], "set": {"token_policy": "mass"}, "fidelity": "event")";
   const SweepOutcome outcome = run(axes, "s");
   EXPECT_NE(outcome.failure.find("mass chooses tokens by an image"), std::string::npos);
   EXPECT_FALSE(outcome.failures_differ);
@@ -344,7 +346,8 @@ TEST_F(SweepRunTest, ASweepOfWhichEveryPointFailsSaysWhy) {
 TEST_F(SweepRunTest, AFinishedStoreNeedsNothingBesideIt) {
   run(kAxes, "s");
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path("s"))) names.insert(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path("s")))
+    names.insert(entry.path().filename().string());
   EXPECT_EQ(names, (std::set<std::string>{"points.csv", "sweep.lock", "sweep.sqlite"}));
   std::ifstream file(folder_.path("s/sweep.sqlite"), std::ios::binary);
   std::string header(20, '\0');

@@ -48,9 +48,11 @@ TEST(WhatIf, EveryLeverIsTheRunWithThatKeySet) {
   EXPECT_EQ(named(what_if, "2x elementwise.lanes").cycles,
             cycles_of(documents_with({set("elementwise.lanes", 2 * a.elementwise.lanes)})));
   EXPECT_EQ(named(what_if, "qkv fused").cycles, cycles_of(documents_with({"accelerator.qkv=fused"})));
-  EXPECT_EQ(named(what_if, "free element-wise unit").cycles, cycles_of(documents_with({"accelerator.idealise.elementwise=true"})));
-  EXPECT_EQ(named(what_if, "2x memory channels").cycles,
-            cycles_of(documents_with({set("memory_channels", 2 * a.memory_channels), set("dma.ports", 2 * a.dma.ports)})));
+  EXPECT_EQ(named(what_if, "free element-wise unit").cycles,
+            cycles_of(documents_with({"accelerator.idealise.elementwise=true"})));
+  EXPECT_EQ(
+      named(what_if, "2x memory channels").cycles,
+      cycles_of(documents_with({set("memory_channels", 2 * a.memory_channels), set("dma.ports", 2 * a.dma.ports)})));
   EXPECT_EQ(named(what_if, "2x memory clock").cycles,
             cycles_of(documents_with({"memory.clock_mhz=" + std::to_string(2 * base.memory.clock_mhz)})));
 }
@@ -79,7 +81,8 @@ TEST(WhatIf, WhatTheMachineHasIsNoLever) {
 TEST(WhatIf, AMachineThatCannotBeIsTold) {
   // Blocks of 8: a PE of 16 x 16 divides none.
   const WhatIf what_if = what_if_of(documents_with({"accelerator.p_pe=8"}));
-  EXPECT_EQ(named(what_if, "2x p_pe").impossible, "p_pe = 16 does not divide pruning.block = 8; p_pe may be 1, 2, 4, 8");
+  EXPECT_EQ(named(what_if, "2x p_pe").impossible,
+            "p_pe = 16 does not divide pruning.block = 8; p_pe may be 1, 2, 4, 8");
   EXPECT_EQ(what_if.ranked.back().name, "2x p_pe");
 }
 

@@ -36,7 +36,8 @@ std::map<std::int64_t, TaskEnd> run_all(WorkerPool& pool, int tasks) {
 
 TEST(WorkerPool, EveryTaskEndsOnce) {
   for (const int jobs : {1, 3}) {
-    WorkerPool pool(jobs, kLong, [](std::int64_t task) { return std::string(static_cast<std::size_t>(task * 1000), 'x'); });
+    WorkerPool pool(jobs, kLong,
+                    [](std::int64_t task) { return std::string(static_cast<std::size_t>(task * 1000), 'x'); });
     const auto ends = run_all(pool, 200);
     ASSERT_EQ(ends.size(), 200U);
     for (const auto& [task, end] : ends) EXPECT_EQ(end.payload.size(), static_cast<std::size_t>(task * 1000));

@@ -13,7 +13,9 @@ namespace {
 __extension__ using Wide = __int128;
 constexpr std::int64_t kFsTimesKhz = 1'000'000'000'000;
 
-std::int64_t edge_fs(std::int64_t khz, Cycle n) { return static_cast<std::int64_t>(Wide{n} * kFsTimesKhz / khz); }
+std::int64_t edge_fs(std::int64_t khz, Cycle n) {
+  return static_cast<std::int64_t>(Wide{n} * kFsTimesKhz / khz);
+}
 
 TEST(Clock, EdgesAreRoundedDown) {
   test::Draw draw(1);

@@ -87,7 +87,8 @@ TEST(Resize, AWindowIsAPartOfTheWhole) {
 }
 
 TEST(CentreCrop, HalvesAreRoundedDown) {
-  // Left over: 1, 3, 5, 7 pixels; halves 0.5, 1.5, 2.5, 3.5. To the even number, as in torchvision, would be 0, 2, 2, 4.
+  // Left over: 1, 3, 5, 7 pixels; halves 0.5, 1.5, 2.5, 3.5. To the even number, as in torchvision, would be 0, 2,
+  // 2, 4.
   for (const auto& [left_over, offset] : {std::pair{0, 0}, {1, 0}, {2, 1}, {3, 1}, {4, 2}, {5, 2}, {6, 3}, {7, 3}}) {
     EXPECT_EQ(centre_window(4 + left_over, 4, 4).x, offset);
     EXPECT_EQ(centre_window(4, 4 + left_over, 4).y, offset);

@@ -254,8 +254,8 @@ TEST_F(MaskFile, RowsOfProjOfAHeadWithoutVColumnsComeBack) {
 
 TEST_F(MaskFile, ShapesAreCheckedBeforeValuesTakeMemory) {
   constexpr std::uint64_t kBytes = std::uint64_t{1} << 40;
-  const std::string header = fmt::format(
-      R"({{"encoder0.q":{{"dtype":"U8","shape":[{0}],"data_offsets":[0,{0}]}}}})", kBytes);
+  const std::string header =
+      fmt::format(R"({{"encoder0.q":{{"dtype":"U8","shape":[{0}],"data_offsets":[0,{0}]}}}})", kBytes);
   folder_.write("m.safetensors", test::safetensors_bytes(header, ""));
   std::filesystem::resize_file(folder_.path("m.safetensors"), 8 + header.size() + kBytes);  // a hole, no disk
   EXPECT_THAT(error_of("m.safetensors"),

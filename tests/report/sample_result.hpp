@@ -56,9 +56,15 @@ inline Result sample_result() {
   r.resources.slrs.assign(4, {{1'923, 255'000, 261'091, 116, 240}, {2'880, 375'000, 750'000, 576, 320}});
   r.bottleneck_unit = "mpca";
   r.bottleneck_share = 0.8;
-  r.attribution = {{"ideal", 700'000},        {"mapping", 0},          {"embedding and classifier", 90'000},
-                   {"imbalance and sync", 120'000}, {"feature ports", 30'000}, {"element-wise", 60'000},
-                   {"token selector", 2'000}, {"pipeline", -12'000},   {"memory", 10'000}};
+  r.attribution = {{"ideal", 700'000},
+                   {"mapping", 0},
+                   {"embedding and classifier", 90'000},
+                   {"imbalance and sync", 120'000},
+                   {"feature ports", 30'000},
+                   {"element-wise", 60'000},
+                   {"token selector", 2'000},
+                   {"pipeline", -12'000},
+                   {"memory", 10'000}};
   r.wall_seconds = 0.125;
   r.peak_rss_mb = 42.0;
   return r;

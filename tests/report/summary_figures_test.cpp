@@ -52,7 +52,7 @@ TEST(CyclesByKind, SumToAllCyclesLargestFirst) {
     for (std::uint64_t i = 0; i < random() % 12; ++i) {
       const auto start = static_cast<Cycle>(random() % 1000);
       add_operation(result, names[random() % 5], units[random() % 4], start,
-                             start + static_cast<Cycle>(random() % 200));
+                    start + static_cast<Cycle>(random() % 200));
     }
     Cycle sum = 0;
     Cycle before = result.cycles;

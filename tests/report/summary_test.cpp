@@ -97,8 +97,7 @@ TEST(Summary, SharesOfOperationsUnitsStallsMemoryAndImbalance) {
 TEST(Summary, SeveralSmallKindsAreOneLine) {
   Result result = sample_result();
   add_operation(result, "average", "elementwise", 950'000, 950'500);
-  EXPECT_THAT(summary(result, sample_context()),
-              HasSubstr("  2 others                         1,500    0.1 %\n"));
+  EXPECT_THAT(summary(result, sample_context()), HasSubstr("  2 others                         1,500    0.1 %\n"));
 }
 
 TEST(Summary, OfADenseRunSaysThatNothingIsPruned) {

@@ -158,8 +158,7 @@ TEST(Segments, WithoutSnapshotSyncTheLongestPeDecides) {
     const Cycle synchronised = sum_of_cycles(pack_segments(shape, {{0, range(columns)}}, rules, {1, 1}));
     rules.snapshot_sync = false;
     const auto segments = pack_segments(shape, {{0, range(columns)}}, rules, {1, 1});
-    EXPECT_EQ(sum_of_cycles(segments),
-              longest_pe(shape, pack_snapshots(shape, {{0, range(columns)}}, rules), rules));
+    EXPECT_EQ(sum_of_cycles(segments), longest_pe(shape, pack_snapshots(shape, {{0, range(columns)}}, rules), rules));
     EXPECT_LE(sum_of_cycles(segments), synchronised);
   }
 }

@@ -88,8 +88,7 @@ TEST(Snapshots, CountsFollowTheClosedFormAndEveryBlockIsMadeOnce) {
     for (const bool grid : {false, true}) {
       const auto snapshots =
           pack_snapshots(dense_shape(rows, 3, columns), {{0, range(columns)}}, rules_of(p_t, p_c, grid));
-      const int expected =
-          grid ? ceil_div(rows, p_t) * ceil_div(columns, p_c) : ceil_div(rows * columns, p_t * p_c);
+      const int expected = grid ? ceil_div(rows, p_t) * ceil_div(columns, p_c) : ceil_div(rows * columns, p_t * p_c);
       EXPECT_EQ(snapshots.size(), static_cast<std::size_t>(expected));
       std::set<std::pair<int, int>> made;
       for (const Snapshot& snapshot : snapshots) {

@@ -24,7 +24,7 @@ Operation operation_named(const std::string& name) {
 }
 
 BufferedTensor tensor(const std::string& name, std::int64_t bits, OperationIndex producer,
-              std::vector<OperationIndex> consumers) {
+                      std::vector<OperationIndex> consumers) {
   return {name, bits, bits, 1, producer, std::move(consumers), {}};
 }
 
@@ -100,7 +100,7 @@ TEST(FeatureBuffers, OfTwoUsedAtTheSameTimeTheLargerLeaves) {
 TEST(FeatureBuffers, TheRefusalNamesTheOperationThatNeedsMost) {
   Program program = chain(3);
   const std::vector<BufferedTensor> tensors{tensor("a", 3 * kKib, 0, {1}), tensor("b", 4 * kKib, 1, {2}),
-                                    tensor("c", 5 * kKib + 1, 2, {})};
+                                            tensor("c", 5 * kKib + 1, 2, {})};
   try {
     fit_feature_buffers(tensors, 6 * kKib, program);
     FAIL() << "no error";

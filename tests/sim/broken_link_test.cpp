@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults on the hops of the memory system of a whole machine: a link that loses, doubles or reorders what passes. The protocol
-// checker on that hop, or the deadlock detector, has to notice (docs/verification.md).
+// Faults on the hops of the memory system of a whole machine: a link that loses, doubles or reorders what passes. The
+// protocol checker on that hop, or the deadlock detector, has to notice (docs/verification.md).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -49,7 +49,8 @@ class FaultyLink : public sc_core::sc_module {
     if (grant && fault_ == LinkFault::lost_grant) return tlm::TLM_ACCEPTED;
     if (response && fault_ == LinkFault::changed_address) payload.set_address(payload.get_address() + 64);
     if (response && fault_ == LinkFault::no_status) payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    const bool twice = (grant && fault_ == LinkFault::double_grant) || (response && fault_ == LinkFault::double_response);
+    const bool twice =
+        (grant && fault_ == LinkFault::double_grant) || (response && fault_ == LinkFault::double_response);
     if (twice) {
       tlm::tlm_phase again = phase;
       target->nb_transport_bw(payload, again, delay);
@@ -98,7 +99,9 @@ std::string outcome_of(LinkFault fault) {
   return binder.report() + failure;
 }
 
-TEST(BrokenLink, NothingIsSeenWithoutAFault) { EXPECT_EQ(outcome_of(LinkFault::none), ""); }
+TEST(BrokenLink, NothingIsSeenWithoutAFault) {
+  EXPECT_EQ(outcome_of(LinkFault::none), "");
+}
 
 /// A lost response is tests/sim/deadlock_test.cpp's.
 TEST(BrokenLink, ALostGrantIsADeadlock) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Laws that hold on every machine: each cycle of a unit in one bucket, each byte asked is served, each multiply-accumulate
-// of the packed model is executed, nothing begins before what it needs, and the same case gives the same figures.
+// Laws that hold on every machine: each cycle of a unit in one bucket, each byte asked is served, each
+// multiply-accumulate of the packed model is executed, nothing begins before what it needs, and the same case gives the
+// same figures.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

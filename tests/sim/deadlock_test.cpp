@@ -83,7 +83,9 @@ TEST(Deadlock, OfALostWeightBurstNamesTheColumnsThatDidNotCome) {
   EXPECT_THAT(text, testing::HasSubstr("weight columns not arrived"));
 }
 
-TEST(Deadlock, NothingIsLostWithoutLoss) { EXPECT_EQ(deadlock_text(1'000'000), ""); }
+TEST(Deadlock, NothingIsLostWithoutLoss) {
+  EXPECT_EQ(deadlock_text(1'000'000), "");
+}
 
 }  // namespace
 }  // namespace secateur::test

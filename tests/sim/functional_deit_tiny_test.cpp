@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real network on real photographs: DeiT-Tiny on the u250-fccm24 machine against the integer reference, bit for bit, in
-// logits, kept tokens and every operation's result. Skipped where SECATEUR_DATA_DIR does not name the folder that holds
-// the checkpoint and the photographs.
+// A real network on real photographs: DeiT-Tiny on the u250-fccm24 machine against the integer reference, bit for bit,
+// in logits, kept tokens and every operation's result. Skipped where SECATEUR_DATA_DIR does not name the folder that
+// holds the checkpoint and the photographs.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -35,21 +35,22 @@ class FunctionalDeitTiny : public testing::TestWithParam<std::tuple<int, const c
 TEST_P(FunctionalDeitTiny, EqualsTheIntegerReferenceOnPhotographs) {
   const char* folder = std::getenv("SECATEUR_DATA_DIR");
   if (folder == nullptr) {
-    GTEST_SKIP() << "SECATEUR_DATA_DIR is not set: it names the folder with deit_tiny_patch16_224.safetensors and imagenet200";
+    GTEST_SKIP()
+        << "SECATEUR_DATA_DIR is not set: it names the folder with deit_tiny_patch16_224.safetensors and imagenet200";
   }
   const auto [bits, pruning] = GetParam();
-  const Documents documents =
-      load_documents({"deit_tiny",
-                      pruning,
-                      "u250-fccm24",
-                      {},
-                      {fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits)},
-                      {}});
+  const Documents documents = load_documents(
+      {"deit_tiny",
+       pruning,
+       "u250-fccm24",
+       {},
+       {fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits)},
+       {}});
   const WeightedNetwork weighted = load_weighted_network(documents.network, documents.pruning,
                                                          std::string(folder) + "/deit_tiny_patch16_224.safetensors");
   const Dataset data = Dataset::open(std::string(folder) + "/imagenet200");
-  const ActivationScales scales =
-      calibrate(weighted.transformer, bits, CalibrationMethod::max, data, spread_images(data, kCalibrationImages), kThreads, [] {});
+  const ActivationScales scales = calibrate(weighted.transformer, bits, CalibrationMethod::max, data,
+                                            spread_images(data, kCalibrationImages), kThreads, [] {});
   const QuantisedTransformer quantised = quantise(weighted.transformer, scales);
   const IntegerModel reference(quantised);
   const PackedModel& model = weighted.loaded.model;
@@ -77,7 +78,8 @@ TEST_P(FunctionalDeitTiny, EqualsTheIntegerReferenceOnPhotographs) {
     for (const auto& [name, bytes] : expected.all) EXPECT_TRUE(machine.all[name] == bytes) << name;
     EXPECT_EQ(outcome.cycles, cycles);
     if (HasFailure()) return;
-    classes.insert(static_cast<std::size_t>(std::max_element(result.logits.begin(), result.logits.end()) - result.logits.begin()));
+    classes.insert(
+        static_cast<std::size_t>(std::max_element(result.logits.begin(), result.logits.end()) - result.logits.begin()));
     ++images;
   }
   EXPECT_EQ(images, 20);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functional simulation against the integer reference, bit for bit: logits, kept tokens, every operation's result, on
-// random networks and machines. And its cycles against a timing run's. And that the random cases hold what is hard.
+// The functional simulation against the integer reference, bit for bit: logits, kept tokens, every operation's result,
+// on random networks and machines. And its cycles against a timing run's. And that the random cases hold what is hard.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -110,8 +110,10 @@ TEST(SpilledTensors, EqualTheIntegerReference) {
     SCOPED_TRACE(fmt::format("seed {}: {}", seed, made.describe()));
     for (const Operation& operation : program.operations) {
       if (operation.kind != OperationKind::spill) continue;
-      const OperationKind writer = program.operations[static_cast<std::size_t>(operation.operands.front().producer)].kind;
-      overwritten += writer == OperationKind::residual || writer == OperationKind::softmax || writer == OperationKind::gelu;
+      const OperationKind writer =
+          program.operations[static_cast<std::size_t>(operation.operands.front().producer)].kind;
+      overwritten +=
+          writer == OperationKind::residual || writer == OperationKind::softmax || writer == OperationKind::gelu;
     }
     const int bits = made.accelerator.activation_bits;
     const QuantisedTransformer quantised =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functional simulation does not borrow its answer: one wrong bit, word, table entry, beat, byte or immediate anywhere
-// on the way of the values changes the logits, and no cycle. What must not matter, does not: the order of kept tokens.
+// The functional simulation does not borrow its answer: one wrong bit, word, table entry, beat, byte or immediate
+// anywhere on the way of the values changes the logits, and no cycle. What must not matter, does not: the order of kept
+// tokens.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -181,13 +182,27 @@ TEST_F(FunctionalFault, AWordInAFeatureBuffer) {
     int mask;
   };
   // Masks keep each value within what its type holds.
-  const Case cases[] = {{"patch_embed", 1 << 12}, {"embed", 1 << 12},          {"encoder0.ln1", 32},
-                        {"encoder0.q", 32},       {"encoder0.k", 32},          {"encoder1.v", 64},
-                        {"encoder0.qk", 1 << 12}, {"encoder1.softmax_exp", 1 << 14}, {"encoder1.row_sums", 1 << 15},
-                        {"encoder1.softmax_norm", 64}, {"encoder1.av", 32},    {"encoder1.proj", 1 << 12},
-                        {"encoder0.residual1", 1 << 12}, {"encoder0.token_shuffle", 1 << 12}, {"encoder1.residual2", 1 << 12},
-                        {"encoder2.ln2", 32},     {"encoder2.mlp_int", 32},    {"encoder2.gelu", 32},
-                        {"encoder2.mlp_out", 1 << 12}, {"encoder2.residual2", 1 << 12}, {"final_ln", 32},
+  const Case cases[] = {{"patch_embed", 1 << 12},
+                        {"embed", 1 << 12},
+                        {"encoder0.ln1", 32},
+                        {"encoder0.q", 32},
+                        {"encoder0.k", 32},
+                        {"encoder1.v", 64},
+                        {"encoder0.qk", 1 << 12},
+                        {"encoder1.softmax_exp", 1 << 14},
+                        {"encoder1.row_sums", 1 << 15},
+                        {"encoder1.softmax_norm", 64},
+                        {"encoder1.av", 32},
+                        {"encoder1.proj", 1 << 12},
+                        {"encoder0.residual1", 1 << 12},
+                        {"encoder0.token_shuffle", 1 << 12},
+                        {"encoder1.residual2", 1 << 12},
+                        {"encoder2.ln2", 32},
+                        {"encoder2.mlp_int", 32},
+                        {"encoder2.gelu", 32},
+                        {"encoder2.mlp_out", 1 << 12},
+                        {"encoder2.residual2", 1 << 12},
+                        {"final_ln", 32},
                         {"head", 1}};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -309,10 +324,15 @@ class LosingLink : public sc_core::sc_module {
 class LosingBinder : public hw::SocketBinder {
  public:
   LosingBinder(std::string initiator, std::string target, int burst, Beat beat, int beat_bytes)
-      : initiator_(std::move(initiator)), target_(std::move(target)), burst_(burst), beat_(beat), beat_bytes_(beat_bytes) {}
+      : initiator_(std::move(initiator)),
+        target_(std::move(target)),
+        burst_(burst),
+        beat_(beat),
+        beat_bytes_(beat_bytes) {}
 
   void bind(tlm::tlm_initiator_socket<>& initiator, tlm::tlm_target_socket<>& target) override {
-    if (!ends(initiator.name(), initiator_) || !ends(target.name(), target_)) return SocketBinder::bind(initiator, target);
+    if (!ends(initiator.name(), initiator_) || !ends(target.name(), target_))
+      return SocketBinder::bind(initiator, target);
     ASSERT_FALSE(link_) << "one hop only";
     link_ = std::make_unique<LosingLink>("losing_link", burst_, beat_, beat_bytes_, lost_);
     initiator.bind(link_->target);
@@ -346,7 +366,8 @@ TEST_F(FunctionalFault, ABeatLostOnTheWay) {
   for (const Hop& hop : hops) {
     for (const Beat beat : {Beat::zeroed, Beat::stale}) {
       for (const int burst : {0, 3, 40}) {
-        SCOPED_TRACE(fmt::format("{}{} {} burst {}", hop.initiator, hop.target, beat == Beat::stale ? "stale" : "zeroed", burst));
+        SCOPED_TRACE(fmt::format("{}{} {} burst {}", hop.initiator, hop.target,
+                                 beat == Beat::stale ? "stale" : "zeroed", burst));
         LosingBinder binder(hop.initiator, hop.target, burst, beat, machine_.dma.beat_bytes);
         expect_wrong_logits(run(values_, nullptr, &binder));
         EXPECT_EQ(binder.lost(), 1);

@@ -46,7 +46,9 @@ void expect_equal(const PackedModel& model, const AcceleratorConfig& machine, Cy
   }
 }
 
-TEST(IdealEquality, DenseFold) { expect_equal(test::dense_model(test::deit_small(), 16), idealised(), 958'464); }
+TEST(IdealEquality, DenseFold) {
+  expect_equal(test::dense_model(test::deit_small(), 16), idealised(), 958'464);
+}
 
 TEST(IdealEquality, DenseFoldOfBlocks32) {
   expect_equal(test::dense_model(test::deit_small(), 32), idealised(), 1'065'984);

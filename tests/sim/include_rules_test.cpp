@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Independence, read off the sources: the second arithmetic uses nothing of the first but its structs, the machine (hw/,
-// sim/) has no forward pass of the host to copy its results from, and the clocked machine no unit of the event-driven one.
-// And the layers: a folder includes only what base/namespaces.hpp lets it use.
+// Independence, read off the sources: the second arithmetic uses nothing of the first but its structs, the machine
+// (hw/, sim/) has no forward pass of the host to copy its results from, and the clocked machine no unit of the
+// event-driven one. And the layers: a folder includes only what base/namespaces.hpp lets it use.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -63,9 +63,12 @@ std::vector<fs::path> files_below(const std::string& folder) {
 }
 
 TEST(IncludeRules, TheSecondArithmeticTakesStructsAlone) {
-  const std::set<std::string> allowed = {"support/second_arithmetic.hpp", "vit/quantised_transformer.hpp",
-                                         "config/network.hpp", "base/decimal.hpp",
-                                         "base/namespaces.hpp", "support/names.hpp"};
+  const std::set<std::string> allowed = {"support/second_arithmetic.hpp",
+                                         "vit/quantised_transformer.hpp",
+                                         "config/network.hpp",
+                                         "base/decimal.hpp",
+                                         "base/namespaces.hpp",
+                                         "support/names.hpp"};
   for (const char* name : {"second_arithmetic.hpp", "second_arithmetic.cpp"}) {
     const fs::path path = kSources / "tests" / "support" / name;
     const std::string text = text_of(path);
@@ -94,9 +97,9 @@ TEST(IncludeRules, HwAndSimIncludeNoForwardPass) {
 
 /// Boundaries, records of what is counted, and where things lie; of headers with more than that, the names used.
 TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
-  const std::set<std::string> allowed = {"hw/clock.hpp",          "hw/floorplan.hpp",      "hw/memory/command.hpp",
-                                         "hw/off_chip.hpp",       "hw/off_chip_layout.hpp", "hw/operation_log.hpp",
-                                         "hw/unit_ledger.hpp",    "hw/memory/dram_controller.hpp"};
+  const std::set<std::string> allowed = {
+      "hw/clock.hpp",           "hw/floorplan.hpp",     "hw/memory/command.hpp", "hw/off_chip.hpp",
+      "hw/off_chip_layout.hpp", "hw/operation_log.hpp", "hw/unit_ledger.hpp",    "hw/memory/dram_controller.hpp"};
   const std::vector<fs::path> files = files_below("hw/clocked");
   EXPECT_GE(files.size(), 40U);
   for (const fs::path& path : files) {
@@ -106,7 +109,8 @@ TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
     }
     const std::string text = text_of(path);
     // Of the other's controller only what it counts; clocked/memory has a DramController of its own.
-    for (const char* name : {"BankTiming", "RequestQueue", "FrFcfsScheduler", "AddressMap", "BurstRequest", "UnitLedger "}) {
+    for (const char* name :
+         {"BankTiming", "RequestQueue", "FrFcfsScheduler", "AddressMap", "BurstRequest", "UnitLedger "}) {
       EXPECT_EQ(text.find(name), std::string::npos) << path << " " << name;
     }
   }
@@ -141,7 +145,8 @@ TEST(IncludeRules, FoldersUseThoseBelowThem) {
     for (const fs::path& path : files_below(folder)) {
       for (const std::string& header : includes_of(path)) {
         const std::string other = header.substr(0, header.find('/'));
-        if (other == folder || other == "base" || other == "arith" || other == "simd" || folders.count(other) == 0) continue;
+        if (other == folder || other == "base" || other == "arith" || other == "simd" || folders.count(other) == 0)
+          continue;
         EXPECT_EQ(used.count(other), 1U) << path << " includes " << header;
       }
     }
@@ -150,10 +155,12 @@ TEST(IncludeRules, FoldersUseThoseBelowThem) {
 
 TEST(IncludeRules, BaseAndArithmeticUseNothingAbove) {
   for (const fs::path& path : files_below("base")) {
-    for (const std::string& header : includes_of(path)) EXPECT_EQ(header.rfind("base/", 0), 0U) << path << " " << header;
+    for (const std::string& header : includes_of(path))
+      EXPECT_EQ(header.rfind("base/", 0), 0U) << path << " " << header;
   }
   for (const fs::path& path : files_below("arith")) {
-    for (const std::string& header : includes_of(path)) EXPECT_EQ(header.rfind("arith/", 0), 0U) << path << " " << header;
+    for (const std::string& header : includes_of(path))
+      EXPECT_EQ(header.rfind("arith/", 0), 0U) << path << " " << header;
   }
 }
 

@@ -175,7 +175,8 @@ TEST_P(ReplayEqualsRequestByRequest, RefreshesOfLongGapsAreSkippedWithoutATrace)
   EXPECT_EQ(each.counters.refreshes, skipped.counters.refreshes);
   EXPECT_EQ(each.counters.row_hits, skipped.counters.row_hits);
   EXPECT_EQ(each.counters.row_misses, skipped.counters.row_misses);
-  for (const double share : {0.1, 0.5, 0.9, 1.0}) EXPECT_EQ(each.latency.quantile(share), skipped.latency.quantile(share));
+  for (const double share : {0.1, 0.5, 0.9, 1.0})
+    EXPECT_EQ(each.latency.quantile(share), skipped.latency.quantile(share));
 }
 
 TEST(MemoryReplay, TheLastClockThatATraceMayName) {

@@ -89,7 +89,10 @@ TEST_F(MemoryTraceTest, NamesTheLineAndWhatIsExpected) {
 
 /// As editors and spreadsheets on other systems write it.
 TEST_F(MemoryTraceTest, ByteOrderMarkBlanksTabsAndNoLastLineBreak) {
-  for (const char* text : {"\xEF\xBB\xBF" "0x40 READ\n0x80 WRITE\n", "\xEF\xBB\xBF" "0x40 READ\r\n0x80 WRITE\r\n\r\n",
+  for (const char* text : {"\xEF\xBB\xBF"
+                           "0x40 READ\n0x80 WRITE\n",
+                           "\xEF\xBB\xBF"
+                           "0x40 READ\r\n0x80 WRITE\r\n\r\n",
                            "0x40\tREAD\t \r\n \t0x80 \t WRITE \t", "\xEF\xBB\xBF# remark\n0x40 READ\n\n \t\n0x80 W"}) {
     const MemoryTrace trace = read(text);
     ASSERT_EQ(trace.requests.size(), 2U) << text;
@@ -98,9 +101,14 @@ TEST_F(MemoryTraceTest, ByteOrderMarkBlanksTabsAndNoLastLineBreak) {
     EXPECT_TRUE(trace.requests[1].write);
   }
   using testing::HasSubstr;
-  EXPECT_THAT(fault_of("0x40 READ\n\xEF\xBB\xBF" "0x80 READ\n"), HasSubstr("line 2: address \"\\u{FEFF}0x80\""));
+  EXPECT_THAT(fault_of("0x40 READ\n\xEF\xBB\xBF"
+                       "0x80 READ\n"),
+              HasSubstr("line 2: address \"\\u{FEFF}0x80\""));
   EXPECT_THAT(fault_of("\xEF\xBB\xBF\n"), HasSubstr("has no request"));
-  EXPECT_THAT(fault_of(std::string("\xFF\xFE" "0\0 \0R\0\n\0", 10)), HasSubstr("line 1: is UTF-16"));
+  EXPECT_THAT(fault_of(std::string("\xFF\xFE"
+                                   "0\0 \0R\0\n\0",
+                                   10)),
+              HasSubstr("line 1: is UTF-16"));
 }
 
 TEST_F(MemoryTraceTest, WhatIsShownOfALineIsShortAndHarmless) {
@@ -116,8 +124,8 @@ TEST_F(MemoryTraceTest, ALineIsBounded) {
   using testing::HasSubstr;
   const std::string blanks(kLongestTraceLine - 8, ' ');
   EXPECT_EQ(read("0x0 READ" + blanks + "\n0x40 READ" + blanks.substr(1)).requests.size(), 2U);
-  for (const std::string& text : {"0x0 READ" + blanks + " \n0x40 READ\n", "0x0 READ" + blanks + ' ',
-                                  std::string(std::size_t{5} << 20, '\0')}) {
+  for (const std::string& text :
+       {"0x0 READ" + blanks + " \n0x40 READ\n", "0x0 READ" + blanks + ' ', std::string(std::size_t{5} << 20, '\0')}) {
     EXPECT_THAT(fault_of(text), HasSubstr("line 1: is longer than 4,096 bytes"));
   }
   EXPECT_THAT(fault_of("0x0 READ\n" + std::string(5000, '#')), HasSubstr("line 2: is longer than 4,096 bytes"));

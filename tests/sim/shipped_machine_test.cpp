@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published machine on the published network: how far the real machine is from the closed form, that better machines
-// and smaller networks are not slower, and that the attribution accounts for every cycle.
+// The published machine on the published network: how far the real machine is from the closed form, that better
+// machines and smaller networks are not slower, and that the attribution accounts for every cycle.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -31,7 +31,9 @@ Result run_machine(const PruningConfig& p, const AcceleratorConfig& machine, boo
   return run(request);
 }
 
-Cycle cycles(const PruningConfig& p, const AcceleratorConfig& machine = {}) { return run_machine(p, machine).cycles; }
+Cycle cycles(const PruningConfig& p, const AcceleratorConfig& machine = {}) {
+  return run_machine(p, machine).cycles;
+}
 
 TEST(PublishedMachine, DenseFoldIsBetween1And1Point6TimesIdeal) {
   const Result result = run_machine(pruning(16, 10, 10), {});

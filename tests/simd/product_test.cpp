@@ -36,10 +36,12 @@ void compare(int m, int k, int n, int bits, int most, std::mt19937_64& random, b
     for (int col = 0; col < n; ++col) {
       std::int64_t sum = 0;
       for (int i = 0; i < k; ++i) {
-        const std::size_t at = transposed ? static_cast<std::size_t>(col) * k + i : static_cast<std::size_t>(i) * n + col;
+        const std::size_t at =
+            transposed ? static_cast<std::size_t>(col) * k + i : static_cast<std::size_t>(i) * n + col;
         sum = arith::multiply_accumulate(sum, left[static_cast<std::size_t>(row) * stride + i], values[at]);
       }
-      ASSERT_EQ(sums[static_cast<std::size_t>(row) * n + col], sum) << m << "x" << k << "x" << n << " " << row << " " << col;
+      ASSERT_EQ(sums[static_cast<std::size_t>(row) * n + col], sum)
+          << m << "x" << k << "x" << n << " " << row << " " << col;
     }
   }
 }
@@ -86,7 +88,9 @@ TEST(Product, PlacesBlocks) {
   EXPECT_EQ(sums[19], 0);
 }
 
-TEST(Product, NamesItsTarget) { EXPECT_STRNE(target(), ""); }
+TEST(Product, NamesItsTarget) {
+  EXPECT_STRNE(target(), "");
+}
 
 }  // namespace
 }  // namespace secateur::simd

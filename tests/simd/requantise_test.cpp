@@ -20,8 +20,9 @@ TEST(RequantiseRows, EqualsArithOnRandomAndExtremeSums) {
     for (int c = 0; c < first + count; ++c) {
       const auto bias = static_cast<std::int32_t>(random()) >> (random() % 32);
       const bool zero = random() % 20 == 0;
-      list.push_back({bias, {zero ? 0 : arith::kMultiplierLow + static_cast<std::int32_t>(random() % arith::kMultiplierLow),
-                             static_cast<std::int32_t>(random() % 63)}});
+      list.push_back({bias,
+                      {zero ? 0 : arith::kMultiplierLow + static_cast<std::int32_t>(random() % arith::kMultiplierLow),
+                       static_cast<std::int32_t>(random() % 63)}});
     }
     const Channels channels(list);
     std::vector<std::int32_t> sums;

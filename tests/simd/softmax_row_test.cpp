@@ -28,7 +28,8 @@ TEST(SoftmaxRow, EqualsArithOnRandomRows) {
     const std::uint32_t reciprocal = arith::softmax_reciprocal(sum);
     arith::SoftmaxConstants constants;
     constants.bits = row % 2 == 0 ? 8 : 16;
-    constants.narrow = {65536 + static_cast<std::int32_t>(random() % 65536), 14 + static_cast<std::int32_t>(random() % 14)};
+    constants.narrow = {65536 + static_cast<std::int32_t>(random() % 65536),
+                        14 + static_cast<std::int32_t>(random() % 14)};
     std::vector<std::int16_t> result(exps.size() + 1, 99);
     normalise_row(exps.data(), count, reciprocal, constants, result.data());
     EXPECT_EQ(result.back(), 99);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every operation's result as bytes, by name: what the integer reference says it is, and what the machine's buffers held.
+// Every operation's result as bytes, by name: what the integer reference says it is, and what the machine's buffers
+// held.
 #pragma once
 
 #include <cstdint>

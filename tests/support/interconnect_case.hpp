@@ -56,9 +56,9 @@ inline bool operator==(const BurstTimes& a, const BurstTimes& b) {
 }
 
 struct InterconnectOutcome {
-  std::vector<Cycle> done;                               ///< per transfer
-  std::vector<std::vector<BurstTimes>> bursts;           ///< per port, in order of issue
-  std::vector<std::vector<std::uint64_t>> arrivals;      ///< per channel: addresses in order of arrival
+  std::vector<Cycle> done;                           ///< per transfer
+  std::vector<std::vector<BurstTimes>> bursts;       ///< per port, in order of issue
+  std::vector<std::vector<std::uint64_t>> arrivals;  ///< per channel: addresses in order of arrival
 };
 
 }  // namespace secateur::test

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <systemc>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
 
 #include "hw/alarm.hpp"
 #include "hw/dma_port.hpp"

@@ -16,8 +16,12 @@ namespace {
 using hw::Command;
 using hw::CommandKind;
 
-bool is_column(const Command& c) { return c.kind == CommandKind::read || c.kind == CommandKind::write; }
-bool closes(const Command& c) { return c.kind == CommandKind::precharge || c.kind == CommandKind::precharge_all; }
+bool is_column(const Command& c) {
+  return c.kind == CommandKind::read || c.kind == CommandKind::write;
+}
+bool closes(const Command& c) {
+  return c.kind == CommandKind::precharge || c.kind == CommandKind::precharge_all;
+}
 
 /// Two commands of one rank; `bank`, `group`: whether they meet in a bank, in a bank group.
 struct Relation {
@@ -36,15 +40,20 @@ Rule after_activate(const Command& then, const Relation& to, const JedecLimits& 
       if (to.bank) return {"tRC", l.ras + l.rp};
       return to.group ? Rule{"tRRD_L", l.rrd_l} : Rule{"tRRD_S", l.rrd_s};
     case CommandKind::read:
-    case CommandKind::write: return to.bank ? Rule{"tRCD", l.rcd} : Rule{};
+    case CommandKind::write:
+      return to.bank ? Rule{"tRCD", l.rcd} : Rule{};
     case CommandKind::precharge:
-    case CommandKind::precharge_all: return to.bank ? Rule{"tRAS", l.ras} : Rule{};
-    case CommandKind::refresh: return {"tRC", l.ras + l.rp};
+    case CommandKind::precharge_all:
+      return to.bank ? Rule{"tRAS", l.ras} : Rule{};
+    case CommandKind::refresh:
+      return {"tRC", l.ras + l.rp};
   }
   return {};
 }
 
-Rule stricter(const Rule& a, const Rule& b) { return a.clocks < b.clocks ? b : a; }
+Rule stricter(const Rule& a, const Rule& b) {
+  return a.clocks < b.clocks ? b : a;
+}
 
 Rule after_read(const Command& then, const Relation& to, const JedecLimits& l) {
   const Rule ccd = to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
@@ -67,20 +76,26 @@ Rule after_write(const Command& then, const Relation& to, const JedecLimits& l) 
 
 Rule least_distance(const Command& first, const Command& then, const Relation& to, const JedecLimits& l) {
   switch (first.kind) {
-    case CommandKind::activate: return after_activate(then, to, l);
-    case CommandKind::read: return after_read(then, to, l);
-    case CommandKind::write: return after_write(then, to, l);
+    case CommandKind::activate:
+      return after_activate(then, to, l);
+    case CommandKind::read:
+      return after_read(then, to, l);
+    case CommandKind::write:
+      return after_write(then, to, l);
     case CommandKind::precharge:
     case CommandKind::precharge_all:
       if (then.kind == CommandKind::activate && to.bank) return {"tRP", l.rp};
       if (then.kind == CommandKind::refresh) return {"tRP", l.rp};
       return {};
-    case CommandKind::refresh: return {"tRFC", l.rfc};
+    case CommandKind::refresh:
+      return {"tRFC", l.rfc};
   }
   return {};
 }
 
-bool all_banks(const Command& c) { return c.kind == CommandKind::precharge_all || c.kind == CommandKind::refresh; }
+bool all_banks(const Command& c) {
+  return c.kind == CommandKind::precharge_all || c.kind == CommandKind::refresh;
+}
 
 Relation relation(const Command& a, const Command& b) {
   const bool all = all_banks(a) || all_banks(b);
@@ -97,15 +112,33 @@ JedecLimits JedecLimits::table(const std::string& name) {
   if (name != "hbm2") throw std::invalid_argument(name);
   // The table's clocks are nanoseconds (tCK 1 ns); the boards' tCK is 1 / 0.9 ns.
   const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 0.9 - 0.01)); };
-  return {up(14), up(4),  up(14),  up(14), up(34), up(4), up(6), 2, 4, up(16), up(260), static_cast<int>(3900 * 0.9),
-          up(16), up(6), up(8), up(5), 2, true};
+  return {up(14), up(4), up(14), up(14), up(34), up(4), up(6), 2, 4, up(16), up(260), static_cast<int>(3900 * 0.9),
+          up(16), up(6), up(8),  up(5),  2,      true};
 }
 
 JedecLimits JedecLimits::of(const MemoryConfig& memory) {
   const MemoryTiming& t = memory.timing;
-  return {t.cl,    t.cwl, t.rcd,  t.rp, t.ras,   t.rrd_s, t.rrd_l, t.ccd_s, t.ccd_l, t.faw,
-          t.rfc,   t.refi, t.wr,  t.wtr_s, t.wtr_l, t.rtp, memory.burst_length / 2,
-          memory.standard == MemoryStandard::hbm2, memory.ranks, memory.bank_groups, memory.banks_per_group};
+  return {t.cl,
+          t.cwl,
+          t.rcd,
+          t.rp,
+          t.ras,
+          t.rrd_s,
+          t.rrd_l,
+          t.ccd_s,
+          t.ccd_l,
+          t.faw,
+          t.rfc,
+          t.refi,
+          t.wr,
+          t.wtr_s,
+          t.wtr_l,
+          t.rtp,
+          memory.burst_length / 2,
+          memory.standard == MemoryStandard::hbm2,
+          memory.ranks,
+          memory.bank_groups,
+          memory.banks_per_group};
 }
 
 JedecChecker::JedecChecker(const JedecLimits& limits, bool refresh)
@@ -114,8 +147,8 @@ JedecChecker::JedecChecker(const JedecLimits& limits, bool refresh)
       open_rows_(static_cast<std::size_t>(limits.ranks * limits.groups * limits.banks_per_group), -1),
       ranks_(static_cast<std::size_t>(limits.ranks)) {
   const JedecLimits& l = limits_;
-  window_ = std::max({l.rfc, l.ras + l.rp, l.cwl + l.burst_clocks + std::max({l.wr, l.wtr_s, l.wtr_l}), l.rcd, l.rtp, l.rrd_l,
-                      l.ccd_l, l.cl + l.burst_clocks + 2});
+  window_ = std::max({l.rfc, l.ras + l.rp, l.cwl + l.burst_clocks + std::max({l.wr, l.wtr_s, l.wtr_l}), l.rcd, l.rtp,
+                      l.rrd_l, l.ccd_l, l.cl + l.burst_clocks + 2});
 }
 
 void JedecChecker::violation(const std::string& rule, const Command& command, const std::string& what) {
@@ -163,7 +196,9 @@ void JedecChecker::check_state(const Command& command) {
       if (open < 0) violation("PRE of a closed bank", command, "");
       open = -1;
       break;
-    case CommandKind::precharge_all: std::fill(first, first + banks, -1); break;
+    case CommandKind::precharge_all:
+      std::fill(first, first + banks, -1);
+      break;
     case CommandKind::read:
     case CommandKind::write:
       if (open != command.row) violation("row not open", command, fmt::format("open is {}", open));

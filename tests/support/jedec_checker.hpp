@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watches the commands of one channel and tells every breach of JEDEC's rules (JESD79-4, JESD235): a table of least
-// distances between two commands, the state of each bank, tFAW, refresh, command buses and the data bus. It knows nothing of
-// the controller; only when a refresh has to come is taken from docs/microarchitecture/memory.md 5.5.
+// distances between two commands, the state of each bank, tFAW, refresh, command buses and the data bus. It knows
+// nothing of the controller; only when a refresh has to come is taken from docs/microarchitecture/memory.md 5.5.
 #pragma once
 
 #include <deque>
@@ -20,7 +20,7 @@ struct JedecLimits {
   int burst_clocks;  ///< data of one column command
   bool two_command_buses;
   int ranks = 1;
-  int groups = 4;           ///< of a rank
+  int groups = 4;  ///< of a rank
   int banks_per_group = 4;
 
   /// The timing table's rows: "ddr4-2400", "ddr4-2666", "ddr4-3200", "hbm2" (at the boards' 900 MHz, from nanoseconds).
@@ -71,10 +71,10 @@ class JedecChecker : public hw::CommandObserver {
   JedecLimits limits_;
   bool refresh_;
   std::size_t commands_ = 0;
-  MemoryClock window_ = 0;          ///< no distance reaches farther back
+  MemoryClock window_ = 0;  ///< no distance reaches farther back
   std::deque<hw::Command> recent_;
   std::deque<Data> data_;
-  std::vector<int> open_rows_;      ///< per bank; -1: closed
+  std::vector<int> open_rows_;  ///< per bank; -1: closed
   std::vector<Rank> ranks_;
   MemoryClock last_row_ = -1;
   MemoryClock last_column_ = -1;

@@ -41,7 +41,8 @@ void draw_policies(Draw& draw, MemoryConfig& memory) {
   memory.write_low = draw.between(0, memory.write_high - 1);
   memory.row_hit_cap = draw.among({1, 2, 4, 16, 1000});
   memory.refresh = !draw.one_in(4);
-  if (draw.one_in(3)) memory.timing.refi = memory.timing.rfc + draw.between(250, 900);  // less leaves no time for an access
+  if (draw.one_in(3))
+    memory.timing.refi = memory.timing.rfc + draw.between(250, 900);  // less leaves no time for an access
 }
 
 /// Where the bursts of one port go.
@@ -108,8 +109,8 @@ ChannelCase sequential_channel_case(std::uint64_t seed) {
   memory = shipped_memory(shipped_memories()[draw.below(4)]);
   if (draw.one_in(3)) draw_timings(draw, memory.burst_length / 2, memory.timing);
   draw_policies(draw, memory);
-  memory.address_map = memory.ranks == 1 ? draw.among({"ro ba co bg", "ro ba bg co"})
-                                         : draw.among({"ro ra ba co bg", "ra ro ba bg co"});
+  memory.address_map =
+      memory.ranks == 1 ? draw.among({"ro ba co bg", "ro ba bg co"}) : draw.among({"ro ra ba co bg", "ra ro ba bg co"});
   memory.read_queue = draw.among({4, 8, 32});
   const auto unit = static_cast<std::uint64_t>(memory.access_bytes());
   const std::uint64_t places = static_cast<std::uint64_t>(memory.capacity_bytes()) / unit / 2;

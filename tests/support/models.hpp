@@ -21,8 +21,8 @@ PackedModel dense_model(const NetworkConfig& network, int block);
 
 /// Every column of the attention matrices keeps ceil(weight_keep * rows) blocks, a different window of rows each; all
 /// heads stay; tokens drop after the attention of the encoders `drops_at`.
-PackedModel balanced_model(const NetworkConfig& network, int block, double weight_keep, const std::vector<int>& drops_at,
-                           double token_keep);
+PackedModel balanced_model(const NetworkConfig& network, int block, double weight_keep,
+                           const std::vector<int>& drops_at, double token_keep);
 
 /// Blocks kept at random with probability `keep`.
 BlockMask random_mask(int rows, int cols, int block, double keep, std::mt19937_64& random);

@@ -140,7 +140,8 @@ RandomCase random_case(std::uint64_t seed) {
 std::string RandomCase::describe() const {
   const AcceleratorConfig& a = accelerator;
   return fmt::format(
-      "D {} heads {} depth {} tokens {} b {} r_b {} r_t {} | p {} {} {} {} mapping {} balance {} sync {} order {} qkv {} "
+      "D {} heads {} depth {} tokens {} b {} r_b {} r_t {} | p {} {} {} {} mapping {} balance {} sync {} order {} qkv "
+      "{} "
       "overlap {} ports {} channels {} burst {} outstanding {} | {} queues {}/{} map {} ranks {}",
       model.network.embed_dim, model.network.heads, model.network.depth, model.network.tokens(), model.pruning.block,
       model.pruning.weight_keep.to_double(), model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random machines, networks and prunings, all of them sound: small enough to simulate in milliseconds, with every policy
-// and every parameter that changes timing drawn. The same seed gives the same case.
+// Random machines, networks and prunings, all of them sound: small enough to simulate in milliseconds, with every
+// policy and every parameter that changes timing drawn. The same seed gives the same case.
 #pragma once
 
 #include <cstdint>

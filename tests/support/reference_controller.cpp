@@ -61,8 +61,9 @@ void ReferenceController::front_end() {
     std::vector<std::size_t> arrived;
     std::vector<std::size_t> still_coming;
     for (const std::size_t b : coming_) (has_arrived(b) ? arrived : still_coming).push_back(b);
-    std::stable_sort(arrived.begin(), arrived.end(),
-                     [this](std::size_t a, std::size_t b) { return bursts_[a].request.port < bursts_[b].request.port; });
+    std::stable_sort(arrived.begin(), arrived.end(), [this](std::size_t a, std::size_t b) {
+      return bursts_[a].request.port < bursts_[b].request.port;
+    });
     fifo_.insert(fifo_.end(), arrived.begin(), arrived.end());
     coming_ = still_coming;
   }
@@ -215,8 +216,8 @@ bool ReferenceController::wanted(int bank) const {
 /// Of a request that hits: it is its bank's oldest in the active queue, or that one hits too, or may be passed again.
 bool ReferenceController::may_pass(const Request& request) const {
   const std::vector<Request>& queue = draining_ ? writes_ : reads_;
-  const Request& oldest = *std::find_if(queue.begin(), queue.end(),
-                                        [&](const Request& other) { return other.bank == request.bank; });
+  const Request& oldest =
+      *std::find_if(queue.begin(), queue.end(), [&](const Request& other) { return other.bank == request.bank; });
   return oldest.row == request.row || oldest.passed < memory_.row_hit_cap;
 }
 

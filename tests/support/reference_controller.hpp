@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One memory channel as docs/microarchitecture/memory.md 5.4 and 5.5 state it, written a second time in the plainest way:
-// every clock is simulated, queues are vectors, every timing is looked up in when each bank was last commanded. Slow.
+// One memory channel as docs/microarchitecture/memory.md 5.4 and 5.5 state it, written a second time in the plainest
+// way: every clock is simulated, queues are vectors, every timing is looked up in when each bank was last commanded.
+// Slow.
 #pragma once
 
 #include <cstdint>

@@ -19,11 +19,11 @@ struct Burst {
   std::int64_t bytes = 0;
   Cycle beats = 0;
   bool write = false;
-  std::uint64_t number = 0;   ///< order of grants
-  MemoryClock ended = 0;      ///< at its channel
-  Cycle joins = -1;           ///< back in the accelerator's clock; -1: not granted yet
-  bool queued = false;        ///< in its channel's response queue
-  bool on_its_way = false;    ///< has left it, or is a write on its way back
+  std::uint64_t number = 0;  ///< order of grants
+  MemoryClock ended = 0;     ///< at its channel
+  Cycle joins = -1;          ///< back in the accelerator's clock; -1: not granted yet
+  bool queued = false;       ///< in its channel's response queue
+  bool on_its_way = false;   ///< has left it, or is a write on its way back
   bool finished = false;
   BurstTimes times;
 };
@@ -182,7 +182,8 @@ class Model {
       const TransferCase& y = given_.transfers[b];
       return x.source != y.source ? x.source < y.source : x.tag < y.tag;
     });
-    for (const std::size_t i : coming) ports_[static_cast<std::size_t>(given_.transfers[i].port)].transfers.push_back(i);
+    for (const std::size_t i : coming)
+      ports_[static_cast<std::size_t>(given_.transfers[i].port)].transfers.push_back(i);
   }
 
   void issue(std::size_t p) {
@@ -248,8 +249,8 @@ class Model {
       channel.write_granted = now_;
       channel.write_beats = b.beats;
     }
-    const Cycle leaves = now_ + (b.write ? b.beats : 0) + given_.accelerator.interconnect.request_cycles +
-                         crossing(b.port, b.channel);
+    const Cycle leaves =
+        now_ + (b.write ? b.beats : 0) + given_.accelerator.interconnect.request_cycles + crossing(b.port, b.channel);
     const std::int64_t fs = accelerator_fs(leaves);
     b.times.arrived = second_after(fs, leaves * given_.memory_khz / given_.accelerator.clock_khz(),
                                    [this](std::int64_t edge) { return memory_fs(edge); });
@@ -266,7 +267,8 @@ class Model {
     for (const Channel& channel : channels_) {
       std::vector<std::size_t> order = channel.granted;
       std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-        if (bursts_[a].times.arrived != bursts_[b].times.arrived) return bursts_[a].times.arrived < bursts_[b].times.arrived;
+        if (bursts_[a].times.arrived != bursts_[b].times.arrived)
+          return bursts_[a].times.arrived < bursts_[b].times.arrived;
         return bursts_[a].port < bursts_[b].port;
       });
       outcome_.arrivals.emplace_back();
@@ -288,6 +290,8 @@ class Model {
 
 }  // namespace
 
-InterconnectOutcome reference_interconnect(const InterconnectCase& given) { return Model(given).run(); }
+InterconnectOutcome reference_interconnect(const InterconnectCase& given) {
+  return Model(given).run();
+}
 
 }  // namespace secateur::test

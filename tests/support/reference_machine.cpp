@@ -82,9 +82,13 @@ struct Event {
 
 class Reference {
  public:
-  Reference(const Program& program, const AcceleratorConfig& accelerator, Cycle crossing, const TransferLatency& latency)
-      : program_(program), config_(accelerator), crossing_(accelerator.idealise.pipeline ? 0 : crossing),
-        latency_(latency), modules_(static_cast<std::size_t>(accelerator.p_h)),
+  Reference(const Program& program, const AcceleratorConfig& accelerator, Cycle crossing,
+            const TransferLatency& latency)
+      : program_(program),
+        config_(accelerator),
+        crossing_(accelerator.idealise.pipeline ? 0 : crossing),
+        latency_(latency),
+        modules_(static_cast<std::size_t>(accelerator.p_h)),
         queue_next_(program.operations.size()) {
     for (Module& module : modules_) module.set_free.assign(static_cast<std::size_t>(program.accumulator_sets), 0);
     for (const Operation& operation : program.operations) {
@@ -344,9 +348,8 @@ class Reference {
   }
 
   bool join_and_issue() {
-    if (present_ >= 0 && std::all_of(modules_.begin(), modules_.end(), [&](const Module& m) {
-          return m.issued && exhausted(m);
-        })) {
+    if (present_ >= 0 &&
+        std::all_of(modules_.begin(), modules_.end(), [&](const Module& m) { return m.issued && exhausted(m); })) {
       const Module* critical = &modules_.front();
       for (Module& module : modules_) {
         module.issued = false;

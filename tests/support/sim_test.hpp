@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests that run the SystemC kernel: a simulation context of their own, a limit on simulated time, and no warning of
-// SystemC unnoticed.
+// For tests that run the SystemC kernel: a simulation context of their own, a limit on simulated time, and no warning
+// of SystemC unnoticed.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -13,11 +13,16 @@ namespace {
 
 const char* name_of(tlm::tlm_phase_enum phase) {
   switch (phase) {
-    case tlm::BEGIN_REQ: return "BEGIN_REQ";
-    case tlm::END_REQ: return "END_REQ";
-    case tlm::BEGIN_RESP: return "BEGIN_RESP";
-    case tlm::END_RESP: return "END_RESP";
-    default: return "a phase of no base protocol";
+    case tlm::BEGIN_REQ:
+      return "BEGIN_REQ";
+    case tlm::END_REQ:
+      return "END_REQ";
+    case tlm::BEGIN_RESP:
+      return "BEGIN_RESP";
+    case tlm::END_RESP:
+      return "END_RESP";
+    default:
+      return "a phase of no base protocol";
   }
 }
 
@@ -30,9 +35,8 @@ TlmProtocolChecker::TlmProtocolChecker(const sc_core::sc_module_name& name, std:
 }
 
 TlmProtocolChecker::Attributes TlmProtocolChecker::attributes_of(const Payload& p) {
-  return {p.get_command(),         p.get_address(),
-          p.get_data_ptr(),        p.get_data_length(),
-          p.get_byte_enable_ptr(), p.get_byte_enable_length(),
+  return {p.get_command(),        p.get_address(),         p.get_data_ptr(),
+          p.get_data_length(),    p.get_byte_enable_ptr(), p.get_byte_enable_length(),
           p.get_streaming_width()};
 }
 
@@ -160,8 +164,8 @@ void TlmProtocolChecker::finish() {
 
 void CheckedBinder::bind(tlm::tlm_initiator_socket<>& initiator, tlm::tlm_target_socket<>& target) {
   const std::string name = fmt::format("protocol_checker_{}", checkers_.size());
-  checkers_.push_back(std::make_unique<TlmProtocolChecker>(name.c_str(),
-                                                           fmt::format("{} -> {}", initiator.name(), target.name())));
+  checkers_.push_back(
+      std::make_unique<TlmProtocolChecker>(name.c_str(), fmt::format("{} -> {}", initiator.name(), target.name())));
   initiator.bind(checkers_.back()->in);
   checkers_.back()->out.bind(target);
 }

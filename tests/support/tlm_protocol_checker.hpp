@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands between an initiator and a target and holds both to the TLM-2.0 base protocol (IEEE 1666-2011, 15.2): phases in
-// order, one request and one response at a time, attributes untouched, memory management. Passes everything on unchanged.
+// Stands between an initiator and a target and holds both to the TLM-2.0 base protocol (IEEE 1666-2011, 15.2): phases
+// in order, one request and one response at a time, attributes untouched, memory management. Passes everything on
+// unchanged.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include <systemc>
-#include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
+#include <tlm>
 
 #include "hw/socket_binder.hpp"
 #include "support/names.hpp"
@@ -74,8 +75,8 @@ class TlmProtocolChecker : public sc_core::sc_module {
 
   std::string between_;
   std::map<const Payload*, Transaction> under_way_;
-  const Payload* requesting_ = nullptr;   ///< BEGIN_REQ without END_REQ
-  const Payload* responding_ = nullptr;   ///< BEGIN_RESP without END_RESP
+  const Payload* requesting_ = nullptr;  ///< BEGIN_REQ without END_REQ
+  const Payload* responding_ = nullptr;  ///< BEGIN_RESP without END_RESP
   std::uint64_t next_transaction_ = 0;
   std::vector<std::string> violations_;
   std::vector<Event> events_;

@@ -26,6 +26,8 @@ void ClockSource::rise() {
   falling_.notify(period / 2);
 }
 
-void ClockSource::fall() { level.write(false); }
+void ClockSource::fall() {
+  level.write(false);
+}
 
 }  // namespace secateur::hw::clocked

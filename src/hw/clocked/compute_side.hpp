@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The compute side of the machine once more, as clocked processes with registers: the second implementation of
-// docs/microarchitecture.md 2, 3, 4 and 6, which the event-driven one is compared with cycle by cycle. At an edge registers count first,
-// then what depends on them settles in delta cycles. Values are not computed: time only.
+// docs/microarchitecture.md 2, 3, 4 and 6, which the event-driven one is compared with cycle by cycle. At an edge
+// registers count first, then what depends on them settles in delta cycles. Values are not computed: time only.
 #pragma once
 
 #include <string>

@@ -9,7 +9,9 @@ Drain::Drain(const Environment& environment)
       depth_(environment.config.idealise.pipeline ? 0 : environment.config.pe.pipeline_depth),
       crossing_(environment.broadcast_crossing) {}
 
-void Drain::fill(OperationIndex operation, const Segment& segment) { filled_.push_back({operation, &segment, depth_}); }
+void Drain::fill(OperationIndex operation, const Segment& segment) {
+  filled_.push_back({operation, &segment, depth_});
+}
 
 void Drain::shift() {
   for (Filled& filled : filled_) {

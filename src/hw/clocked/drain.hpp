@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accumulator sets of a head module, the pipeline behind the last product, the drain into the feature buffer and the
-// broadcast over SLR boundaries (docs/microarchitecture/compute.md 2.2). Registers of its head module, no process.
+// The accumulator sets of a head module, the pipeline behind the last product, the drain into the feature buffer and
+// the broadcast over SLR boundaries (docs/microarchitecture/compute.md 2.2). Registers of its head module, no process.
 #pragma once
 
 #include <deque>

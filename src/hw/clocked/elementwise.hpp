@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The element-wise module: one tile after the other, in program order (docs/microarchitecture/elementwise.md 4.1). Values
-// are not computed: time only.
+// The element-wise module: one tile after the other, in program order (docs/microarchitecture/elementwise.md 4.1).
+// Values are not computed: time only.
 #pragma once
 
 #include <string>

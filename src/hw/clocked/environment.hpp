@@ -23,12 +23,8 @@ struct Environment {
   OffChipLayout& layout;
   OffChip& off_chip;
 
-  const Operation& operation(OperationIndex index) const {
-    return program.operations[static_cast<std::size_t>(index)];
-  }
-  const std::vector<OperationIndex>& order(Unit unit) const {
-    return program.of_unit[static_cast<std::size_t>(unit)];
-  }
+  const Operation& operation(OperationIndex index) const { return program.operations[static_cast<std::size_t>(index)]; }
+  const std::vector<OperationIndex>& order(Unit unit) const { return program.of_unit[static_cast<std::size_t>(unit)]; }
 };
 
 }  // namespace secateur::hw::clocked

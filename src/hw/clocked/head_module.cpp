@@ -170,12 +170,15 @@ std::string HeadModule::describe() const {
   if (position_ == order_.size()) return "has ended";
   const Operation& next = env_.operation(operation());
   switch (state_) {
-    case idle: return fmt::format("waits for {} to be issued", next.name);
-    case steps: return fmt::format("works at {}", next.name);
-    case waits: break;
+    case idle:
+      return fmt::format("waits for {} to be issued", next.name);
+    case steps:
+      return fmt::format("works at {}", next.name);
+    case waits:
+      break;
   }
-  static constexpr const char* kWhat[] = {"", "", "", "an answer of the load balancer", "weight columns",
-                                          "an accumulator set"};
+  static constexpr const char* kWhat[] = {
+      "", "", "", "an answer of the load balancer", "weight columns", "an accumulator set"};
   const bool tiles = reason_ == results || reason_ == transfers;
   return fmt::format("{} waits for {}", next.name, tiles ? env_.scoreboard.describe(next) : kWhat[reason_]);
 }

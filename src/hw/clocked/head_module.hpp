@@ -28,7 +28,7 @@ class HeadModule : public sc_core::sc_module {
   sc_core::sc_in<int> ticket{"ticket"};                         ///< the latest snapshot of the load balancer's
   sc_core::sc_in<int> asked_operation{"asked_operation"};       ///< for which the next one is
 
-  sc_core::sc_signal<int> joined{"joined"};  ///< operations of which the last step has ended
+  sc_core::sc_signal<int> joined{"joined"};      ///< operations of which the last step has ended
   sc_core::sc_signal<int> requests{"requests"};  ///< to the load balancer
   sc_core::sc_signal<std::int64_t> released_bytes{"released_bytes"};
   sc_core::sc_signal<bool> stepping{"stepping"};
@@ -79,7 +79,7 @@ class HeadModule : public sc_core::sc_module {
   const SnapshotQueue& queue_;
   const std::vector<OperationIndex>& order_;
 
-  int state_ = idle;      // State, Reason: int so that a waveform can show them
+  int state_ = idle;  // State, Reason: int so that a waveform can show them
   int reason_ = nothing;
   std::size_t position_ = 0;          ///< in the mpca's operations
   std::size_t segment_index_ = 0;     ///< of the module's own

@@ -10,10 +10,9 @@ LoadBalancer::LoadBalancer(const sc_core::sc_module_name& name, const Environmen
       awaited("awaited", requests.size()),
       ticket("ticket", requests.size(),
              [](const char* signal, std::size_t) { return new sc_core::sc_signal<int>(signal, kNoTicket); }),
-      asked_operation("asked_operation", requests.size(),
-                      [&queue](const char* signal, std::size_t) {
-                        return new sc_core::sc_signal<int>(signal, queue[0].position);
-                      }),
+      asked_operation(
+          "asked_operation", requests.size(),
+          [&queue](const char* signal, std::size_t) { return new sc_core::sc_signal<int>(signal, queue[0].position); }),
       env_(environment),
       queue_(queue),
       served_(requests.size()) {

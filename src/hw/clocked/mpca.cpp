@@ -95,7 +95,7 @@ void Mpca::count_answers(Cycle answered) {
   if (!any(&HeadModule::unanswered)) undecided_.clear();
 }
 
-bool Mpca::any(sc_core::sc_signal<bool> HeadModule::* signal) const {
+bool Mpca::any(sc_core::sc_signal<bool> HeadModule::*signal) const {
   return std::any_of(modules_.begin(), modules_.end(), [=](const HeadModule& m) { return (m.*signal).read(); });
 }
 

@@ -44,14 +44,14 @@ class Mpca : public sc_core::sc_module {
   sc_core::sc_vector<WeightPrefetcher> prefetchers_{"weight_prefetcher"};
   sc_core::sc_vector<HeadModule> modules_{"head_module"};
   UnitCycles cycles_;
-  /// A cycle in which a module waited for the load balancer, as it is counted so far: the answer may tell of a stall, or
-  /// of a cause that goes before.
+  /// A cycle in which a module waited for the load balancer, as it is counted so far: the answer may tell of a stall,
+  /// or of a cause that goes before.
   struct Undecided {
     Cycle cycle = 0;
     std::optional<StallCause> cause;
   };
   std::vector<Undecided> undecided_;
-  int done_ = 0;                  ///< the results of so many operations are there, and perhaps of later ones
+  int done_ = 0;  ///< the results of so many operations are there, and perhaps of later ones
 };
 
 }  // namespace secateur::hw::clocked

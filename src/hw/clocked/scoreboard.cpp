@@ -21,7 +21,9 @@ Scoreboard::Scoreboard(const char* name, const Program& program, const ClockSour
   }
 }
 
-void Scoreboard::report_tile(OperationIndex operation, int group, int row) { report(operation, group, row, 1); }
+void Scoreboard::report_tile(OperationIndex operation, int group, int row) {
+  report(operation, group, row, 1);
+}
 
 void Scoreboard::report_blocks(OperationIndex operation, int group, int row, int blocks) {
   report(operation, group, row, blocks);

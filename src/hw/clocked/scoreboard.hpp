@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The controller's scoreboard: which row tiles are done (docs/microarchitecture/controller.md 6.2). A channel of its own
-// kind: what units report in one delta cycle all of them see in the next, whatever the order in which they report.
+// The controller's scoreboard: which row tiles are done (docs/microarchitecture/controller.md 6.2). A channel of its
+// own kind: what units report in one delta cycle all of them see in the next, whatever the order in which they report.
 #pragma once
 
 #include <string>
@@ -45,8 +45,8 @@ class Scoreboard : public sc_core::sc_prim_channel {
 
  private:
   struct State {
-    std::vector<int> blocks_left;    ///< per tile, group by group
-    std::vector<Cycle> tile_edges;   ///< at which each was done
+    std::vector<int> blocks_left;   ///< per tile, group by group
+    std::vector<Cycle> tile_edges;  ///< at which each was done
     int tiles_left = 0;
     Cycle end = 0;
   };

@@ -36,8 +36,8 @@ class TokenSelector : public sc_core::sc_module {
   std::size_t position_ = 0;  ///< in its operations
   bool busy_ = false;
   Cycle gap_left_ = 0;  ///< until the next one may begin
-  Cycle elapsed_ = 0;  ///< since the operation began
-  int row_ = 0;        ///< next row tile of its result
+  Cycle elapsed_ = 0;   ///< since the operation began
+  int row_ = 0;         ///< next row tile of its result
   UnitCycles cycles_;
   Cycle edge_ = -1;
 };

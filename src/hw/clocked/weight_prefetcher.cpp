@@ -76,7 +76,9 @@ const Segment* WeightPrefetcher::next_segment() {
   return nullptr;
 }
 
-bool WeightPrefetcher::fits(std::int64_t bytes) const { return capacity_ == 0 || held_bytes_ + bytes <= capacity_; }
+bool WeightPrefetcher::fits(std::int64_t bytes) const {
+  return capacity_ == 0 || held_bytes_ + bytes <= capacity_;
+}
 
 void WeightPrefetcher::fetch(const Segment& segment) {
   const std::int64_t bytes = segment.column_bytes[column_];

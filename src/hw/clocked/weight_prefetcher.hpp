@@ -22,7 +22,8 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
   sc_core::sc_in<std::int64_t> released_bytes{"released_bytes"};  ///< of columns used up, since the run began
   /// Columns, in prefetch order, up to the first that is not there yet.
   sc_core::sc_signal<std::int64_t> columns_ready{"columns_ready"};
-  /// The operation of the mpca whose next snapshot is what it would fetch now; kNoPosition while there is something else.
+  /// The operation of the mpca whose next snapshot is what it would fetch now; kNoPosition while there is something
+  /// else.
   sc_core::sc_signal<int> awaits{"awaits", kNoPosition};
   static constexpr int kNoPosition = -1;
 
@@ -57,9 +58,9 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
   std::int64_t held_bytes_ = 0;
   std::int64_t high_water_ = 0;  ///< up to the edge before held_edge_
   Cycle held_edge_ = 0;          ///< of the latest evaluation
-  std::uint64_t asked_ = 0;   ///< columns
-  std::int64_t in_place_ = 0;  ///< what columns_ready will be
-  std::deque<bool> arrived_;  ///< of the columns from columns_ready on
+  std::uint64_t asked_ = 0;      ///< columns
+  std::int64_t in_place_ = 0;    ///< what columns_ready will be
+  std::deque<bool> arrived_;     ///< of the columns from columns_ready on
   sc_core::sc_event arrival_{"arrival"};
 };
 

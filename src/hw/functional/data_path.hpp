@@ -20,13 +20,17 @@ struct DataPath {
   const MachineValues& values;
   DataTap* tap;  ///< may be null
   FeatureStore features;
-  std::vector<MemoryImage> channels;  ///< off-chip memory
+  std::vector<MemoryImage> channels;        ///< off-chip memory
   std::vector<std::uint32_t> token_scores;  ///< of the present encoder: the softmax's second pass adds head by head
   std::vector<std::uint16_t> token_order;   ///< the selector's index table
   int distillation_row = 0;                 ///< 0: the network has no distillation token
 
   DataPath(const Program& p, const MachineValues& v, int modules, int memory_channels, DataTap* t)
-      : program(p), values(v), tap(t), features(p, modules, t), channels(static_cast<std::size_t>(memory_channels)),
+      : program(p),
+        values(v),
+        tap(t),
+        features(p, modules, t),
+        channels(static_cast<std::size_t>(memory_channels)),
         distillation_row(v.special_tokens > 1 ? 1 : 0) {}
 
   const Operation& operation(OperationIndex index) const { return program.operations[static_cast<std::size_t>(index)]; }

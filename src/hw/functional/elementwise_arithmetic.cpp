@@ -81,9 +81,9 @@ void ElementwiseArithmetic::layernorm(OperationIndex index, Rows rows) {
     const arith::ReciprocalRoot root = arith::layernorm_root(statistics, width, constants.epsilon);
     std::int16_t* to = result.row(0, row);
     for (int i = 0; i < width; ++i) {
-      to[i] = static_cast<std::int16_t>(arith::layernorm_value(arith::normalise(from[i], statistics, width, root), gamma[i],
-                                                               beta[i], constants.beta_shift, constants.to_result,
-                                                               constants.bits));
+      to[i] = static_cast<std::int16_t>(arith::layernorm_value(arith::normalise(from[i], statistics, width, root),
+                                                               gamma[i], beta[i], constants.beta_shift,
+                                                               constants.to_result, constants.bits));
     }
   }
 }

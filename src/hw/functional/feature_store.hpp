@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the feature buffers hold in a functional run. Broadcast results are kept once: all copies are equal. Scores, what
-// the softmax makes of them, and row sums lie in the module of their head alone, and reading them elsewhere is an error.
-// When a value may be read is the tile board's business.
+// What the feature buffers hold in a functional run. Broadcast results are kept once: all copies are equal. Scores,
+// what the softmax makes of them, and row sums lie in the module of their head alone, and reading them elsewhere is an
+// error. When a value may be read is the tile board's business.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ namespace secateur::hw {
 /// The result of one operation, row-major. Unsigned 16-bit values are kept in the same words.
 struct Values {
   ValueShape shape;
-  std::vector<std::int16_t> words;   ///< all types but `sum`
-  std::vector<std::uint32_t> sums;   ///< type `sum`
+  std::vector<std::int16_t> words;  ///< all types but `sum`
+  std::vector<std::uint32_t> sums;  ///< type `sum`
 
   std::int16_t* row(int group, int row) {
     return words.data() + (static_cast<std::ptrdiff_t>(group) * shape.rows + row) * shape.cols;

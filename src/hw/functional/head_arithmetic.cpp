@@ -32,7 +32,8 @@ std::uint8_t* HeadArithmetic::reserve_column(OperationIndex operation, int numbe
 
 HeadArithmetic::Column& HeadArithmetic::held(OperationIndex operation, int number) {
   const auto found = held_.lower_bound({operation, number});
-  SECATEUR_CHECK(found != held_.end() && found->first == std::pair(operation, number), "a weight column is not in the buffer");
+  SECATEUR_CHECK(found != held_.end() && found->first == std::pair(operation, number),
+                 "a weight column is not in the buffer");
   return *found->second;
 }
 
@@ -61,8 +62,8 @@ void HeadArithmetic::decode(Column& column) {
   const ValueOperand& left = operation.operands.front();
   const int inner = data_.operation(left.producer).values.cols;
   const std::uint8_t* bytes = column.bytes.data();
-  const char* fault = packed_column_fault(bytes, static_cast<std::int64_t>(column.bytes.size()), block, ceil_div(inner, block),
-                                          ceil_div(operation.values.cols, block));
+  const char* fault = packed_column_fault(bytes, static_cast<std::int64_t>(column.bytes.size()), block,
+                                          ceil_div(inner, block), ceil_div(operation.values.cols, block));
   SECATEUR_CHECK(fault == nullptr, operation.name + ": a damaged weight column: " + fault);
   const PackedHeader header = read_packed_header(bytes);
   column.right.resize(header.is_dense() ? inner : header.kept * block, block, header.weight_bits());

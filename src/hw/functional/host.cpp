@@ -80,7 +80,8 @@ void fill_memory(const AcceleratorConfig& accelerator, const MemoryConfig& memor
     }
     // What the machine itself will write there.
     const Operation& operation = data.operation(index);
-    for (int tile = 0; operation.write && tile < operation.tiles.rows; ++tile) writes.leave_room(layout.tile(index, tile));
+    for (int tile = 0; operation.write && tile < operation.tiles.rows; ++tile)
+      writes.leave_room(layout.tile(index, tile));
   }
   writes.carry_out(data.channels);
 }
@@ -93,7 +94,8 @@ std::vector<std::int16_t> read_logits(const AcceleratorConfig& accelerator, cons
   const OffChipRequest request = layout.tile(index, 0);
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(request.bytes));
   data.channels[static_cast<std::size_t>(request.channel)].read(request.address, bytes.data(), bytes.size());
-  std::vector<std::int16_t> logits(static_cast<std::size_t>(data.operation(store.operands.front().producer).values.cols));
+  std::vector<std::int16_t> logits(
+      static_cast<std::size_t>(data.operation(store.operands.front().producer).values.cols));
   load_values(bytes.data(), static_cast<std::int64_t>(logits.size()), 16, true, logits.data());
   return logits;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the token selector computes in a functional run: the index table from the scores that the element-wise module has
-// passed to it, then the shuffled rows and the fused token.
+// What the token selector computes in a functional run: the index table from the scores that the element-wise module
+// has passed to it, then the shuffled rows and the fused token.
 #pragma once
 
 #include "hw/functional/data_path.hpp"

@@ -79,7 +79,8 @@ void TransferData::store_rows(OperationIndex index, int tile, const std::vector<
   Values& values = data_.features.writable(index);
   const int bits = bits_of(values.shape.type, data_.values.bits);
   const int first = tile * data_.values.block;
-  const int rows = operation.tiles.rows == 1 ? values.shape.rows : std::min(data_.values.block, values.shape.rows - first);
+  const int rows =
+      operation.tiles.rows == 1 ? values.shape.rows : std::min(data_.values.block, values.shape.rows - first);
   load_values(bytes.data(), static_cast<std::int64_t>(rows) * values.shape.cols, bits, true, values.row(0, first));
 }
 

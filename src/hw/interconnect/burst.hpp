@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One AXI burst as a TLM-2.0 payload: what initiator, interconnect and channel need to know of it beside address, length
-// and command, and the pool that payloads come from.
+// One AXI burst as a TLM-2.0 payload: what initiator, interconnect and channel need to know of it beside address,
+// length and command, and the pool that payloads come from.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace secateur::hw {
 
 /// Travels with the payload (TLM ignorable extension).
 struct BurstInfo : public tlm::tlm_extension<BurstInfo> {
-  int port = 0;             ///< DMA port it comes from
-  int channel = 0;          ///< memory channel it goes to
-  Cycle beats = 0;          ///< on the port's data bus
+  int port = 0;                ///< DMA port it comes from
+  int channel = 0;             ///< memory channel it goes to
+  Cycle beats = 0;             ///< on the port's data bus
   std::uint64_t transfer = 0;  ///< the port's own number of the transfer it is part of
   std::uint64_t number = 0;    ///< running number of the request at its channel; set by the interconnect
   Cycle path = 0;              ///< response path, channel to port; set by the interconnect
@@ -27,7 +27,9 @@ struct BurstInfo : public tlm::tlm_extension<BurstInfo> {
   void copy_from(const tlm::tlm_extension_base& other) override { *this = static_cast<const BurstInfo&>(other); }
 };
 
-inline BurstInfo& burst_info(tlm::tlm_generic_payload& payload) { return *payload.get_extension<BurstInfo>(); }
+inline BurstInfo& burst_info(tlm::tlm_generic_payload& payload) {
+  return *payload.get_extension<BurstInfo>();
+}
 
 /// Payloads that are used again: no allocation once the pool has grown to the number in flight.
 class BurstPool : public tlm::tlm_mm_interface {

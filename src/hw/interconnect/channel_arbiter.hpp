@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The request side of one memory channel: grants at most one burst an edge, round-robin over the DMA ports, under a limit
-// of bursts that the channel holds (docs/microarchitecture/memory.md 5.3).
+// The request side of one memory channel: grants at most one burst an edge, round-robin over the DMA ports, under a
+// limit of bursts that the channel holds (docs/microarchitecture/memory.md 5.3).
 #pragma once
 
 #include <string>
@@ -55,7 +55,7 @@ class ChannelArbiter : public sc_core::sc_module {
   std::vector<Cycle> returned_;    ///< edges of credits not yet usable
   int waiting_ = 0;
   int credits_ = kCredits;
-  int next_port_ = 0;              ///< the round-robin search begins here
+  int next_port_ = 0;  ///< the round-robin search begins here
   Cycle write_bus_free_ = 0;
 };
 

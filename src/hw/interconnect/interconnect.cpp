@@ -26,11 +26,12 @@ Interconnect::Interconnect(const sc_core::sc_module_name& name, const Clock& clo
     port_write[static_cast<std::size_t>(port)].register_nb_transport_fw(this, &Interconnect::from_port, port);
   }
   for (int channel = 0; channel < paths.channels(); ++channel) {
-    channel_read[static_cast<std::size_t>(channel)].register_nb_transport_bw(this, &Interconnect::from_channel, channel);
+    channel_read[static_cast<std::size_t>(channel)].register_nb_transport_bw(this, &Interconnect::from_channel,
+                                                                             channel);
     channel_write[static_cast<std::size_t>(channel)].register_nb_transport_bw(this, &Interconnect::from_channel,
                                                                               channel);
-    arbiters_.push_back(std::make_unique<ChannelArbiter>(fmt::format("arbiter_{}", channel).c_str(), clock,
-                                                         paths.ports(), *this));
+    arbiters_.push_back(
+        std::make_unique<ChannelArbiter>(fmt::format("arbiter_{}", channel).c_str(), clock, paths.ports(), *this));
   }
   SC_HAS_PROCESS(Interconnect);
   SC_METHOD(deliver_requests);

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include <systemc>
-#include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
+#include <tlm>
 
 #include "hw/clock.hpp"
 #include "hw/interconnect/burst.hpp"
@@ -62,8 +62,8 @@ class Interconnect : public sc_core::sc_module, public GrantListener, public Rou
   TimedQueue<BurstHandle> to_channels_;
   TimedQueue<BurstHandle> to_ports_;
   std::vector<char> responding_;  ///< per port: BEGIN_RESP of a read sent, END_RESP not received
-  /// Per port: a read whose first beat follows the last one of the burst before at once, and whose turn in the present edge
-  /// came before the port had sent END_RESP.
+  /// Per port: a read whose first beat follows the last one of the burst before at once, and whose turn in the present
+  /// edge came before the port had sent END_RESP.
   std::vector<BurstHandle> held_;
   sc_core::sc_event held_event_;
   std::uint64_t next_number_ = 0;

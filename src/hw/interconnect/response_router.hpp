@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The read data side of the interconnect: whole bursts from the channels' response queues to the ports, round-robin over
-// channels for each port, under one data bus a channel and one a port (docs/microarchitecture/memory.md 5.3).
+// The read data side of the interconnect: whole bursts from the channels' response queues to the ports, round-robin
+// over channels for each port, under one data bus a channel and one a port (docs/microarchitecture/memory.md 5.3).
 #pragma once
 
 #include <deque>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Splits an access (a column command's worth of bytes) into rank, bank group, bank, row and column, in the order that the
-// memory document's `address_map` gives (docs/microarchitecture/memory.md 5.5).
+// Splits an access (a column command's worth of bytes) into rank, bank group, bank, row and column, in the order that
+// the memory document's `address_map` gives (docs/microarchitecture/memory.md 5.5).
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace secateur::hw {
 
 struct AccessAddress {
   int rank = 0;
-  int group = 0;   ///< bank group within the rank
-  int bank = 0;    ///< flat over the channel: (rank * groups + group) * banks_per_group + bank in its group
+  int group = 0;  ///< bank group within the rank
+  int bank = 0;   ///< flat over the channel: (rank * groups + group) * banks_per_group + bank in its group
   int row = 0;
   int column = 0;  ///< in column commands
 };
@@ -35,8 +35,8 @@ class AddressMap {
     return address;
   }
 
-  /// Following accesses go round over `banks` banks, one of each of as many bank groups (or stay in one), and keep to the
-  /// same row of each for `length` accesses, beginning at multiples of it. length 1: no such pattern.
+  /// Following accesses go round over `banks` banks, one of each of as many bank groups (or stay in one), and keep to
+  /// the same row of each for `length` accesses, beginning at multiples of it. length 1: no such pattern.
   struct Sequence {
     int banks = 1;
     std::uint64_t length = 1;

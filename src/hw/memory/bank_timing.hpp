@@ -27,7 +27,9 @@ class BankTiming {
   int groups() const { return static_cast<int>(groups_.size()); }
   int rank_of_group(int group) const { return group / groups_per_rank_; }
 
-  MemoryClock activate_at(int bank) const { return std::max(bank_activate_at(bank), group_activate_at(group_of(bank))); }
+  MemoryClock activate_at(int bank) const {
+    return std::max(bank_activate_at(bank), group_activate_at(group_of(bank)));
+  }
   MemoryClock precharge_at(int bank) const { return at(bank).next_precharge; }
   MemoryClock read_at(int bank) const { return std::max(bank_column_at(bank), group_read_at(group_of(bank))); }
   MemoryClock write_at(int bank) const { return std::max(bank_column_at(bank), group_write_at(group_of(bank))); }

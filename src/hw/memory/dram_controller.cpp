@@ -37,8 +37,8 @@ int DramController::new_burst(const BurstRequest& request) {
   const int index = free_bursts_.back();
   free_bursts_.pop_back();
   const auto access_bytes = static_cast<std::uint64_t>(memory_.access_bytes());
-  burst(index) = {request, request.address / access_bytes, request.bytes / memory_.access_bytes(), 0, 0,
-                  live_bursts_.size()};
+  burst(index) = {
+      request, request.address / access_bytes, request.bytes / memory_.access_bytes(), 0, 0, live_bursts_.size()};
   live_bursts_.push_back(index);
   return index;
 }
@@ -178,8 +178,8 @@ MemoryClock DramController::rank_due(int rank) const {
   return k * refi + static_cast<std::int64_t>(rank) * refi / memory_.ranks;
 }
 
-/// Between requests that lie far apart one refresh is like the other: all but the last ones up to `last` are counted, not
-/// simulated. An observer sees each.
+/// Between requests that lie far apart one refresh is like the other: all but the last ones up to `last` are counted,
+/// not simulated. An observer sees each.
 void DramController::skip_idle_refreshes(MemoryClock last) {
   if (observer_ != nullptr || next_ != refresh_next_ || blocked_ != 0 || !writes_.empty()) return;
   if (!arriving_.empty()) last = std::min(last, burst(arriving_.front()).request.arrival - 1);

@@ -38,7 +38,7 @@ struct DramCounters {
   std::uint64_t writes = 0;  ///< column commands
   std::uint64_t row_hits = 0;
   std::uint64_t row_misses = 0;
-  std::uint64_t bytes = 0;  ///< of bursts accepted
+  std::uint64_t bytes = 0;            ///< of bursts accepted
   std::uint64_t merged_writes = 0;    ///< column requests that replaced a write that waited
   std::uint64_t forwarded_reads = 0;  ///< column requests answered from a write that waited
   std::uint64_t refreshes = 0;
@@ -83,10 +83,10 @@ class DramController {
   struct Burst {
     BurstRequest request;
     std::uint64_t next_access = 0;  ///< the next column request's, in units of access_bytes
-    std::int64_t unsplit = 0;     ///< column requests still in the front-end
-    std::int64_t queued = 0;      ///< column requests in the read queue
-    MemoryClock data_end = 0;     ///< of the data settled so far
-    std::size_t place = 0;        ///< in live_bursts_
+    std::int64_t unsplit = 0;       ///< column requests still in the front-end
+    std::int64_t queued = 0;        ///< column requests in the read queue
+    MemoryClock data_end = 0;       ///< of the data settled so far
+    std::size_t place = 0;          ///< in live_bursts_
   };
 
   MemoryClock process(MemoryClock clock);
@@ -134,23 +134,23 @@ class DramController {
   CommandObserver* observer_ = nullptr;
   ReadObserver* read_observer_ = nullptr;
   std::vector<BurstCompletion>* completions_ = nullptr;
-  std::vector<Burst> bursts_;     ///< slots
+  std::vector<Burst> bursts_;  ///< slots
   std::vector<int> free_bursts_;
   std::vector<int> live_bursts_;  ///< accepted and not settled, in no order
   std::deque<int> arriving_;      ///< by arrival, then port: not yet in the FIFO
   std::deque<int> fifo_;
-  std::size_t live_writes_ = 0;   ///< of live_bursts_
-  MemoryClock next_ = 0;          ///< first clock that is not simulated and at which something may happen
-  MemoryClock simulated_ = -1;    ///< last simulated clock
+  std::size_t live_writes_ = 0;  ///< of live_bursts_
+  MemoryClock next_ = 0;         ///< first clock that is not simulated and at which something may happen
+  MemoryClock simulated_ = -1;   ///< last simulated clock
   MemoryClock last_data_end_ = 0;
-  Choice plan_;                   ///< what the active queue does next; valid while plan_stands_
+  Choice plan_;  ///< what the active queue does next; valid while plan_stands_
   bool plan_stands_ = false;
   std::uint64_t order_ = 0;
   bool draining_ = false;
-  std::uint32_t blocked_ = 0;     ///< ranks that wait for their refresh
+  std::uint32_t blocked_ = 0;            ///< ranks that wait for their refresh
   std::vector<std::int64_t> refreshed_;  ///< per rank: how many refreshes
   MemoryClock refresh_next_ = kNoClock;  ///< next clock at which refresh has something to do
-  MemoryClock least_column_gap_;  ///< between two column commands, whatever their banks
+  MemoryClock least_column_gap_;         ///< between two column commands, whatever their banks
   AddressMap::Sequence sequence_;
   MemoryClock sequence_gap_ = 0;  ///< between reads of following addresses; 0: there is no even one
   DramCounters counters_;

@@ -58,7 +58,8 @@ tlm::tlm_sync_enum MemoryChannel::accept(int id, tlm::tlm_generic_payload& paylo
   controller_.arrive(request);
   if (image_ && request.write) image_->write(request.address, payload.get_data_ptr(), payload.get_data_length());
   if (trace_) {
-    trace_->counter(waiting_, clock_.edge_fs(request.arrival), static_cast<std::int64_t>(controller_.bursts_under_way()));
+    trace_->counter(waiting_, clock_.edge_fs(request.arrival),
+                    static_cast<std::int64_t>(controller_.bursts_under_way()));
   }
   // A write that has come just now changes nothing of the past.
   const MemoryClock bound = std::max(controller_.next_completion_bound(), request.arrival + 1);

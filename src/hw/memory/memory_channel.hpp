@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include <tlm_utils/simple_target_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 
 #include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
@@ -28,8 +28,8 @@ class MemoryChannel : public sc_core::sc_module {
   tlm_utils::simple_target_socket_tagged<MemoryChannel> write_socket;
 
   /// `base`: first address of the channel in the interconnect's address space.
-  MemoryChannel(const sc_core::sc_module_name& name, const Clock& clock, const MemoryConfig& memory,
-                std::uint64_t base, TraceSink* trace);
+  MemoryChannel(const sc_core::sc_module_name& name, const Clock& clock, const MemoryConfig& memory, std::uint64_t base,
+                TraceSink* trace);
 
   /// Functional runs: what the channel holds. Writes reach it when they arrive, reads leave it with their response.
   void hold(MemoryImage* image) { image_ = image; }

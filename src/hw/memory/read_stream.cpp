@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The controller's short cuts, exact: while every queued request is a read that hits an open row, nothing is written and
-// no refresh is due, only column commands and the front-end move. Then one step does for a command, and one closed form
-// for a run of following addresses. The same clocks as process() makes of them (docs/microarchitecture/memory.md 5.4,
-// 5.5); the first thing that is different ends them.
+// The controller's short cuts, exact: while every queued request is a read that hits an open row, nothing is written
+// and no refresh is due, only column commands and the front-end move. Then one step does for a command, and one closed
+// form for a run of following addresses. The same clocks as process() makes of them
+// (docs/microarchitecture/memory.md 5.4, 5.5); the first thing that is different ends them.
 #include <algorithm>
 
 #include "hw/memory/dram_controller.hpp"
@@ -22,8 +22,8 @@ DramController::NextRead DramController::next_read(MemoryClock clock) const {
   return next;
 }
 
-/// The front-end's clocks from `clock` on, up to and including that of `next`, which a newcomer may come before; `clock`
-/// becomes the first one left. False: what comes into a queue then is no read that hits.
+/// The front-end's clocks from `clock` on, up to and including that of `next`, which a newcomer may come before;
+/// `clock` becomes the first one left. False: what comes into a queue then is no read that hits.
 bool DramController::fill(MemoryClock& clock, MemoryClock end, NextRead& next) {
   for (; clock < end && clock <= next.clock; ++clock) {
     if (fifo_.empty()) {
@@ -51,8 +51,8 @@ bool DramController::fill(MemoryClock& clock, MemoryClock end, NextRead& next) {
   return true;
 }
 
-/// How many reads, each `sequence_gap_` after the one before it, follow from `first` on before `end`, in the order of age
-/// and each making room for the next request: 0 when this form does not hold or is not worth it.
+/// How many reads, each `sequence_gap_` after the one before it, follow from `first` on before `end`, in the order of
+/// age and each making room for the next request: 0 when this form does not hold or is not worth it.
 std::int64_t DramController::commands_in_sequence(MemoryClock first, MemoryClock end) const {
   const std::int64_t fits = first < end ? (end - 1 - first) / sequence_gap_ + 1 : 0;
   const int worthwhile = reads_.size() / 4 + 1;
@@ -127,8 +127,8 @@ MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
   return at(commands - 1) + 1;
 }
 
-/// The front-end's part of it: request i comes into the queue the clock after command i, but for the last one's, which is
-/// left. `queued`: requests in the queue at first.
+/// The front-end's part of it: request i comes into the queue the clock after command i, but for the last one's, which
+/// is left. `queued`: requests in the queue at first.
 void DramController::take_newcomers(MemoryClock first, std::int64_t commands, std::int64_t queued) {
   const std::int64_t newcomers = commands - 1;
   const auto inserted = [&](std::int64_t i) { return first + i * sequence_gap_ + 1; };
@@ -156,7 +156,8 @@ void DramController::take_newcomers(MemoryClock first, std::int64_t commands, st
   }
 }
 
-/// From the next clock on at which something may happen, at most to `last`; what it does not know it leaves to process().
+/// From the next clock on at which something may happen, at most to `last`; what it does not know it leaves to
+/// process().
 void DramController::stream(MemoryClock last) {
   MemoryClock clock = next_;
   if (clock > last || !writes_.empty() || blocked_ != 0) return;

@@ -189,7 +189,7 @@ template <class Make>
 void RequestQueue::advance(std::int64_t gone, std::int64_t come, const Make& request) {
   const std::int64_t stay = size_ + come - gone;
   const std::int64_t old = std::max<std::int64_t>(0, size_ - gone);  // of those that stay
-  for (const int bank : used_) of(bank).passed = 0;  // each one's oldest is among those that leave
+  for (const int bank : used_) of(bank).passed = 0;                  // each one's oldest is among those that leave
   int from = oldest_;
   for (std::int64_t i = 0; old > 0 && i < gone; ++i) from = at(from).younger;
   int to = oldest_;

@@ -58,7 +58,8 @@ void FrFcfsScheduler::for_banks(const RequestQueue& queue, const Body& body) con
 
 void FrFcfsScheduler::renew(Wishes& wishes, const RequestQueue& queue) const {
   if (wishes.are_all_changed) {
-    for (int bank = 0; bank < timing_.banks(); ++bank) wishes.banks[static_cast<std::size_t>(bank)] = wish_of(queue, bank);
+    for (int bank = 0; bank < timing_.banks(); ++bank)
+      wishes.banks[static_cast<std::size_t>(bank)] = wish_of(queue, bank);
   } else {
     for (const int bank : wishes.changed) wishes.banks[static_cast<std::size_t>(bank)] = wish_of(queue, bank);
   }

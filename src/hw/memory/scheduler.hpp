@@ -68,9 +68,9 @@ class FrFcfsScheduler {
   void find_terms(bool write, std::uint32_t blocked);
 
   const BankTiming& timing_;
-  std::array<Wishes, 2> wishes_;      ///< of reads, of writes
-  std::vector<MemoryClock> terms_;    ///< scratch of choose()
-  std::vector<MemoryClock> ready_;    ///< scratch of choose()
+  std::array<Wishes, 2> wishes_;    ///< of reads, of writes
+  std::vector<MemoryClock> terms_;  ///< scratch of choose()
+  std::vector<MemoryClock> ready_;  ///< scratch of choose()
 };
 
 }  // namespace secateur::hw

@@ -37,7 +37,8 @@ void time_snapshot(const ProductShape& shape, const PackingRules& rules, const S
     for (int step = 0; step < longest; ++step) {
       blocks.clear();
       for (const Slot& slot : snapshot.slots) {
-        if (shape.kept(slot.column) > step) blocks.push_back({slot.column, slot.row, inner_of(shape, slot.column, step)});
+        if (shape.kept(slot.column) > step)
+          blocks.push_back({slot.column, slot.row, inner_of(shape, slot.column, step)});
       }
       segment.cycles += length.cycles(blocks);
     }

@@ -47,18 +47,18 @@ struct MeanLoad {
 struct PackingRules {
   int p_t = 1;
   int p_c = 1;
-  int ports = 2;              ///< of a feature bank
-  Cycle step_cycles = 1;      ///< c_b; for row sums b * u
+  int ports = 2;                 ///< of a feature bank
+  Cycle step_cycles = 1;         ///< c_b; for row sums b * u
   std::int64_t left_reads = 1;   ///< reads of a left block in a step: b * u
   std::int64_t right_reads = 1;  ///< reads of a right block in a step: c_b
-  std::int64_t slices = 1;    ///< write slices of an output block
+  std::int64_t slices = 1;       ///< write slices of an output block
   int writers = 1;
   bool grid = false;
   bool snapshot_sync = true;
   bool ideal_ports = false;
   bool ideal_drain = false;
-  bool mean_load = false;     ///< idealise.imbalance
-  bool independent = false;   ///< each snapshot fetches and frees its own columns (the load balancer's queue)
+  bool mean_load = false;             ///< idealise.imbalance
+  bool independent = false;           ///< each snapshot fetches and frees its own columns (the load balancer's queue)
   std::int64_t live_bytes_limit = 0;  ///< half the weight buffer; 0: no limit
 
   int pes() const { return p_t * p_c; }

@@ -46,8 +46,9 @@ Cycle StepLength::cycles(const std::vector<StepBlock>& blocks) {
   if (rules_.ideal_ports) return rules_.step_cycles;
   clear();
   for (const StepBlock& block : blocks) {
-    std::uint32_t& seen = left_seen_[static_cast<std::size_t>(block.row) * static_cast<std::size_t>(shape_.inner_blocks) +
-                                     static_cast<std::size_t>(block.inner)];
+    std::uint32_t& seen =
+        left_seen_[static_cast<std::size_t>(block.row) * static_cast<std::size_t>(shape_.inner_blocks) +
+                   static_cast<std::size_t>(block.inner)];
     if (seen != epoch_) {
       seen = epoch_;
       reads_[static_cast<std::size_t>(block.row % rules_.p_t)] += rules_.left_reads;

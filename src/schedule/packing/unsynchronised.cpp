@@ -14,8 +14,12 @@ namespace {
 class FreeRunningPes {
  public:
   FreeRunningPes(const ProductShape& shape, const PackingRules& rules, const std::vector<Snapshot>& snapshots)
-      : shape_(shape), rules_(rules), length_(shape, rules), blocks_left_(static_cast<std::size_t>(shape.columns)),
-        order_(static_cast<std::size_t>(shape.columns), -1), pes_(static_cast<std::size_t>(rules.pes())) {
+      : shape_(shape),
+        rules_(rules),
+        length_(shape, rules),
+        blocks_left_(static_cast<std::size_t>(shape.columns)),
+        order_(static_cast<std::size_t>(shape.columns), -1),
+        pes_(static_cast<std::size_t>(rules.pes())) {
     for (const Snapshot& snapshot : snapshots) {
       for (const Slot& slot : snapshot.slots) {
         Pe& pe = pes_[static_cast<std::size_t>(slot.pe)];

@@ -18,8 +18,8 @@ struct SegmentSlots {
 void time_unsynchronised(const ProductShape& shape, const PackingRules& rules, const std::vector<Snapshot>& snapshots,
                          std::vector<Segment>& segments, std::vector<SegmentSlots>& slots);
 
-/// Which packed columns each segment needs first, and how many bytes nobody needs after it. `order`: columns as they are
-/// fetched; a segment that needs one needs all before it. `segments` has slots.size() entries.
+/// Which packed columns each segment needs first, and how many bytes nobody needs after it. `order`: columns as they
+/// are fetched; a segment that needs one needs all before it. `segments` has slots.size() entries.
 void set_columns(const ProductShape& shape, const std::vector<int>& order, const std::vector<SegmentSlots>& slots,
                  Segment* segments);
 

@@ -146,7 +146,8 @@ void compare_passes(const test::KernelCase& one, const std::vector<long long>& i
       expected += operation.tiles.groups * (operation.tile_cycles[static_cast<std::size_t>(tile)] + padding -
                                             (is_norm ? one.machine.elementwise.pipeline_depth : 0));
     }
-    EXPECT_EQ(iterations[i], expected) << operation.name << " " << rows << " x " << columns << " part " << operation.part;
+    EXPECT_EQ(iterations[i], expected) << operation.name << " " << rows << " x " << columns << " part "
+                                       << operation.part;
   }
 }
 

@@ -11,7 +11,9 @@ namespace {
 
 class ComputeTwin : public testing::TestWithParam<int> {};
 
-TEST_P(ComputeTwin, CountsTheSameCycles) { test::compare_compute_sides(static_cast<std::uint64_t>(GetParam())); }
+TEST_P(ComputeTwin, CountsTheSameCycles) {
+  test::compare_compute_sides(static_cast<std::uint64_t>(GetParam()));
+}
 
 INSTANTIATE_TEST_SUITE_P(Random, ComputeTwin, testing::Range(1, 101));
 /// 1230: a weight buffer that is fullest in the middle of an edge.

@@ -60,9 +60,7 @@ class Differences {
     ++found_;
     text_ += text;
   }
-  std::string text() const {
-    return found_ <= kShown ? text_ : text_ + fmt::format("and {} more\n", found_ - kShown);
-  }
+  std::string text() const { return found_ <= kShown ? text_ : text_ + fmt::format("and {} more\n", found_ - kShown); }
 
  private:
   std::size_t found_ = 0;
@@ -96,7 +94,8 @@ void compare_units(const SimulationOutcome& event, const SimulationOutcome& cloc
     differences.compare(name + " stall", a.stall, b.stall);
     differences.compare(name + " stall for memory, weights, pipeline", fmt::format("{}", fmt::join(a.causes, ", ")),
                         fmt::format("{}", fmt::join(b.causes, ", ")));
-    differences.compare(name + " causes of stall", std::accumulate(b.causes.begin(), b.causes.end(), Cycle{0}), b.stall);
+    differences.compare(name + " causes of stall", std::accumulate(b.causes.begin(), b.causes.end(), Cycle{0}),
+                        b.stall);
     differences.compare(name + " idle", a.idle, b.idle);
     differences.compare(name + " cycles", b.busy + b.stall + b.idle, clocked.cycles);
   }

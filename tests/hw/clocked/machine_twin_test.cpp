@@ -11,7 +11,9 @@ namespace {
 
 class MachineTwin : public testing::TestWithParam<int> {};
 
-TEST_P(MachineTwin, CountsTheSame) { expect_twins_equal(static_cast<std::uint64_t>(GetParam())); }
+TEST_P(MachineTwin, CountsTheSame) {
+  expect_twins_equal(static_cast<std::uint64_t>(GetParam()));
+}
 
 INSTANTIATE_TEST_SUITE_P(Random, MachineTwin, testing::Range(0, 100));
 /// Where they once differed (docs/verification.md).

@@ -134,7 +134,8 @@ void machine_steps(std::vector<Step>& steps) {
   machine([](AcceleratorConfig& a) { return set(a.dma.max_burst_bytes, 64); });
   for (bool IdealiseConfig::*effect :
        {&IdealiseConfig::memory, &IdealiseConfig::elementwise, &IdealiseConfig::selector, &IdealiseConfig::embedding,
-        &IdealiseConfig::pipeline, &IdealiseConfig::feature_ports, &IdealiseConfig::imbalance, &IdealiseConfig::mapping}) {
+        &IdealiseConfig::pipeline, &IdealiseConfig::feature_ports, &IdealiseConfig::imbalance,
+        &IdealiseConfig::mapping}) {
     machine([effect](AcceleratorConfig& a) { return set(a.idealise.*effect, true); });
   }
 }

@@ -9,8 +9,8 @@
 
 namespace secateur::test {
 
-/// A case from which no single step (fewer layers, tokens, PEs, ports; one policy or one delay back to the simplest) leads
-/// to another that is sound and fails. Deterministic.
+/// A case from which no single step (fewer layers, tokens, PEs, ports; one policy or one delay back to the simplest)
+/// leads to another that is sound and fails. Deterministic.
 RandomCase shrink(const RandomCase& given, const std::function<bool(const RandomCase&)>& fails);
 
 }  // namespace secateur::test

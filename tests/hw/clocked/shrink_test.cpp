@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A rule of the clocked machine broken by one: the comparison has to notice, whatever the rule, and a case that fails has
-// to become small (docs/verification.md).
+// A rule of the clocked machine broken by one: the comparison has to notice, whatever the rule, and a case that fails
+// has to become small (docs/verification.md).
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -22,7 +22,9 @@ struct Fault {
   Break inject;
 };
 
-void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
+void PrintTo(const Fault& fault, std::ostream* out) {
+  *out << fault.name;
+}
 
 class BrokenRule : public testing::TestWithParam<Fault> {};
 
@@ -45,7 +47,10 @@ TEST_P(BrokenRule, MakesTheMachinesDiffer) {
   FAIL() << "not seen in " << kSeeds << " cases";
 }
 
-#define ONE_MORE(name, key) Fault{name, [](RandomCase& c) { ++c.key; }}
+#define ONE_MORE(name, key)              \
+  Fault {                                \
+    name, [](RandomCase& c) { ++c.key; } \
+  }
 
 INSTANTIATE_TEST_SUITE_P(
     Rules, BrokenRule,
@@ -63,7 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
                     ONE_MORE("SlrCrossing", accelerator.interconnect.slr_crossing_cycles),
                     ONE_MORE("SwitchHop", accelerator.interconnect.hop_cycles),
                     ONE_MORE("OperationCycles", accelerator.controller.operation_cycles),
-                    Fault{"Launch", [](RandomCase& c) { c.accelerator.host.launch_us += 1.0 / c.accelerator.clock_mhz; }},
+                    Fault{"Launch",
+                          [](RandomCase& c) { c.accelerator.host.launch_us += 1.0 / c.accelerator.clock_mhz; }},
                     Fault{"AcceleratorClock", [](RandomCase& c) { c.accelerator.clock_mhz *= 1.001; }},
                     Fault{"MemoryClock", [](RandomCase& c) { c.memory.clock_mhz *= 1.001; }},
                     ONE_MORE("ReadQueue", memory.read_queue), ONE_MORE("WriteHigh", memory.write_high),

@@ -47,7 +47,7 @@ TEST_P(ComputeSide, EqualsTheSteppedReference) {
   // Every 4th case with some effects idealised.
   if (seed % 4 == 0) {
     const std::uint64_t bits = test::hash(seed);
-    c.accelerator.idealise = {(bits & 1) != 0,  (bits & 2) != 0,  (bits & 4) != 0, (bits & 8) != 0,
+    c.accelerator.idealise = {(bits & 1) != 0,  (bits & 2) != 0,  (bits & 4) != 0,  (bits & 8) != 0,
                               (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, false};
   }
   SCOPED_TRACE(c.describe());

@@ -41,7 +41,8 @@ Program program() {
   made.operations.push_back(operation("q", OperationKind::qkv, {ValueType::activation, 1, 20, 8}, {1, 2}, {0}));
   made.operations.push_back(operation("scores", OperationKind::qk, {ValueType::wide, 3, 20, 20}, {3, 2}, {1, 1}));
   made.operations.push_back(operation("sums", OperationKind::row_sums, {ValueType::sum, 3, 20, 1}, {3, 2}, {2}));
-  made.operations.push_back(operation("residual", OperationKind::residual, {ValueType::wide, 1, 20, 8}, {1, 2}, {0, 1}));
+  made.operations.push_back(
+      operation("residual", OperationKind::residual, {ValueType::wide, 1, 20, 8}, {1, 2}, {0, 1}));
   auto plan = std::make_shared<ProductPlan>();
   plan->blocks_per_tile = 2;
   made.operations[1].product = plan;

@@ -52,7 +52,8 @@ class Product {
     values_.bits = c.bits;
     values_.block = c.block;
     data_ = std::make_unique<DataPath>(program_, values_, 1, 1, nullptr);
-    for (std::int16_t& word : data_->features.writable(0).words) word = static_cast<std::int16_t>(draw_.between(-most, most));
+    for (std::int16_t& word : data_->features.writable(0).words)
+      word = static_cast<std::int16_t>(draw_.between(-most, most));
     arithmetic_ = std::make_unique<HeadArithmetic>(0, *data_);
   }
 
@@ -87,7 +88,8 @@ class Product {
     for (std::size_t i = 0; i < blocks.size();) {
       Segment segment;
       const auto end = std::min(blocks.size(), i + static_cast<std::size_t>(draw_.between(1, 4)));
-      segment.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(i), blocks.begin() + static_cast<std::ptrdiff_t>(end));
+      segment.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(i),
+                            blocks.begin() + static_cast<std::ptrdiff_t>(end));
       arithmetic_->finish(1, segment);
       i = end;
     }
@@ -101,7 +103,8 @@ class Product {
     for (int i = 0; i < mask_.kept(column); ++i) {
       const int first = mask_.rows_of(column)[i] * case_.block;
       for (int inner = first; inner < std::min(first + case_.block, case_.inner); ++inner) {
-        sum += std::int64_t{left.row(0, row)[inner]} * matrix_.weights[static_cast<std::size_t>(inner * case_.cols + col)];
+        sum +=
+            std::int64_t{left.row(0, row)[inner]} * matrix_.weights[static_cast<std::size_t>(inner * case_.cols + col)];
       }
     }
     const int bits = case_.result == ValueType::wide ? 16 : case_.bits;
@@ -220,15 +223,17 @@ TEST(HeadArithmeticDeathTest, UsesNoColumnWithADamagedHeader) {
     std::uint16_t value;
     const char* fault;
   };
-  for (const Damage& damage : {Damage{0, 9, "the column index is outside the matrix"}, Damage{1, 200, "more blocks are kept"},
-                               Damage{2, 8, "unknown flags are set"}, Damage{2, 2, "the column is truncated"}}) {
+  for (const Damage& damage :
+       {Damage{0, 9, "the column index is outside the matrix"}, Damage{1, 200, "more blocks are kept"},
+        Damage{2, 8, "unknown flags are set"}, Damage{2, 2, "the column is truncated"}}) {
     Product product({}, 9);
     ASSERT_GT(product.mask().kept(0), 0);
     packed_store16(product.reserve(0) + 2 * damage.word, damage.value);
     product.arithmetic().column_arrived(1, 0);
     Segment segment;
     segment.blocks = {{0, 0}};
-    EXPECT_DEATH(product.arithmetic().finish(1, segment), std::string("product: a damaged weight column: ") + damage.fault);
+    EXPECT_DEATH(product.arithmetic().finish(1, segment),
+                 std::string("product: a damaged weight column: ") + damage.fault);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token selector on scores made by hand: order, ties, and how many tokens a mass keeps, also where it is met exactly.
+// The token selector on scores made by hand: order, ties, and how many tokens a mass keeps, also where it is met
+// exactly.
 #include "hw/functional/selector_arithmetic.hpp"
 
 #include <gtest/gtest.h>
@@ -36,12 +37,12 @@ int kept_of(const std::vector<std::uint32_t>& scores, Decimal mass, std::vector<
 }
 
 TEST(SelectorArithmetic, AMassThatIsMetExactlyNeedsNoFurtherToken) {
-  EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(8, 10)), 2);   // 80 of 100
+  EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(8, 10)), 2);  // 80 of 100
   EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(81, 100)), 3);
   EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(5, 10)), 1);
-  EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(1, 10)), 1);   // one at least
+  EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(1, 10)), 1);  // one at least
   EXPECT_EQ(kept_of({999, 20, 50, 30}, Decimal(1, 1)), 3);
-  EXPECT_EQ(kept_of({999, 0, 0, 0}, Decimal(9, 10)), 1);      // nothing to hold
+  EXPECT_EQ(kept_of({999, 0, 0, 0}, Decimal(9, 10)), 1);  // nothing to hold
 }
 
 TEST(SelectorArithmetic, OrdersByScoreAndTiesByIndexWithoutCls) {

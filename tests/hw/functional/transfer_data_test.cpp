@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transfers between memory and feature buffers: a spill and its reload give back every value of every type, whatever the
-// tiles; loads bring rows into place; a write takes what the buffer holds.
+// Transfers between memory and feature buffers: a spill and its reload give back every value of every type, whatever
+// the tiles; loads bring rows into place; a write takes what the buffer holds.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

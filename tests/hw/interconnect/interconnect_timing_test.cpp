@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules of docs/microarchitecture/memory.md 5.1 to 5.3 one by one, with edges counted by hand. The accelerator runs at
-// 100 MHz and the channels at 1 GHz: edge n lies at 10 n ns, clock m at m ns; a message that leaves at edge n reaches its
-// channel at clock 10 n + 2, one that leaves a channel at clock m is back at edge floor(m / 10) + 2.
+// 100 MHz and the channels at 1 GHz: edge n lies at 10 n ns, clock m at m ns; a message that leaves at edge n reaches
+// its channel at clock 10 n + 2, one that leaves a channel at clock m is back at edge floor(m / 10) + 2.
 #include <gtest/gtest.h>
 
 #include <initializer_list>
@@ -120,8 +120,8 @@ TEST_F(InterconnectTiming, OutstandingLimit) {
   given_.accelerator.dma.outstanding = 2;
   read(0, 0, 0, 4 * 256);
   run();
-  // First: granted 2, leaves 4, arrives 42, ends 50, joins 7, starts 8, first beat 10, done 14. Second: one at 3, joins 9, starts
-  // when the bus is free, at 12, done 18. A slot freed at 14 is used at 15.
+  // First: granted 2, leaves 4, arrives 42, ends 50, joins 7, starts 8, first beat 10, done 14. Second: one at 3, joins
+  // 9, starts when the bus is free, at 12, done 18. A slot freed at 14 is used at 15.
   EXPECT_EQ(done()[0], 14);
   EXPECT_EQ(done()[1], 18);
   EXPECT_EQ(requested(), (Edges{1, 3, 15, 19}));
@@ -134,7 +134,8 @@ TEST_F(InterconnectTiming, SixteenCreditsAChannel) {
   read(0, 0, 0, 18 * 64);  // bursts of 256: 5
   given_.accelerator.dma.max_burst_bytes = 64;
   run();
-  // Grants at 2, 4, ..., 32. The first leaves at 4, arrives 42, ends 1042, joins at 106, starts at 107: its credit is used at 108.
+  // Grants at 2, 4, ..., 32. The first leaves at 4, arrives 42, ends 1042, joins at 106, starts at 107: its credit is
+  // used at 108.
   EXPECT_EQ(granted()[15], 32);
   EXPECT_EQ(responded()[0], 109);
   EXPECT_EQ(requested()[16], 33);
@@ -254,11 +255,11 @@ TEST_F(InterconnectTiming, PathsOverSlrsAndSwitchSegments) {
   given_.accelerator.interconnect = {2, 3, 5, 2, 7, {0, 1, 2, 3}};
   const hw::Paths paths(given_.accelerator, given_.floorplan);
   EXPECT_EQ(paths.request(0, 0), 2);
-  EXPECT_EQ(paths.response(0, 1), 3 + 5);          // one SLR, the same segment
-  EXPECT_EQ(paths.request(0, 3), 2 + 3 * 5 + 7);   // three SLRs, home channel 0 is in segment 0, channel 3 in segment 1
+  EXPECT_EQ(paths.response(0, 1), 3 + 5);         // one SLR, the same segment
+  EXPECT_EQ(paths.request(0, 3), 2 + 3 * 5 + 7);  // three SLRs, home channel 0 is in segment 0, channel 3 in segment 1
   EXPECT_EQ(paths.response(3, 1), 3 + 2 * 5 + 7);
   const hw::Paths hbm(given_.accelerator, {4, true});
-  EXPECT_EQ(hbm.request(3, 3), 2 + 3 * 5);         // all channels at SLR 0
+  EXPECT_EQ(hbm.request(3, 3), 2 + 3 * 5);  // all channels at SLR 0
   given_.accelerator.interconnect.switch_ports = 0;
   EXPECT_EQ(hw::Paths(given_.accelerator, given_.floorplan).request(0, 3), 2 + 3 * 5);
 }

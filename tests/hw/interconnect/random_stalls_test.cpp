@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DMA ports and interconnect under random transfers and channels that answer after random times, against the same contract
-// written edge by edge.
+// DMA ports and interconnect under random transfers and channels that answer after random times, against the same
+// contract written edge by edge.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
@@ -17,17 +17,17 @@ constexpr Cycle kLimit = 2'000'000;
 constexpr std::uint64_t kCasesOfSeed = 50;
 
 std::string show(const BurstTimes& t) {
-  return fmt::format("{:#x}: requested {} granted {} arrived {} responded {} done {}", t.address, t.requested, t.granted,
-                     t.arrived, t.responded, t.done);
+  return fmt::format("{:#x}: requested {} granted {} arrived {} responded {} done {}", t.address, t.requested,
+                     t.granted, t.arrived, t.responded, t.done);
 }
 
 void expect_same(const InterconnectOutcome& outcome, const InterconnectOutcome& expected) {
   for (std::size_t p = 0; p < expected.bursts.size(); ++p) {
     ASSERT_EQ(outcome.bursts[p].size(), expected.bursts[p].size()) << "bursts of port " << p;
     for (std::size_t i = 0; i < expected.bursts[p].size(); ++i) {
-      ASSERT_TRUE(outcome.bursts[p][i] == expected.bursts[p][i])
-          << "port " << p << " burst " << i << "\n" << show(outcome.bursts[p][i]) << ", expected\n"
-          << show(expected.bursts[p][i]);
+      ASSERT_TRUE(outcome.bursts[p][i] == expected.bursts[p][i]) << "port " << p << " burst " << i << "\n"
+                                                                 << show(outcome.bursts[p][i]) << ", expected\n"
+                                                                 << show(expected.bursts[p][i]);
     }
   }
   ASSERT_EQ(outcome.arrivals, expected.arrivals);

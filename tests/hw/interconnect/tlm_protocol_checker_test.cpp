@@ -24,8 +24,7 @@ class Initiator : public sc_core::sc_module {
   explicit Initiator(const sc_core::sc_module_name& name) : sc_module(name) {
     socket.register_nb_transport_bw(this, &Initiator::backward);
   }
-  tlm_sync_enum send(tlm_generic_payload& payload, tlm_phase phase,
-                     sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
+  tlm_sync_enum send(tlm_generic_payload& payload, tlm_phase phase, sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
     return socket->nb_transport_fw(payload, phase, delay);
   }
   tlm_sync_enum answer = tlm::TLM_ACCEPTED;
@@ -45,8 +44,7 @@ class Target : public sc_core::sc_module {
   explicit Target(const sc_core::sc_module_name& name) : sc_module(name) {
     socket.register_nb_transport_fw(this, &Target::forward);
   }
-  tlm_sync_enum send(tlm_generic_payload& payload, tlm_phase phase,
-                     sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
+  tlm_sync_enum send(tlm_generic_payload& payload, tlm_phase phase, sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
     return socket->nb_transport_bw(payload, phase, delay);
   }
   tlm_sync_enum answer = tlm::TLM_ACCEPTED;

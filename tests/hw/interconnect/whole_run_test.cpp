@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole machines with a JEDEC checker on every channel and a protocol checker on every hop: nothing is broken, nothing is
-// left under way, and the run takes the cycles it takes without them.
+// Whole machines with a JEDEC checker on every channel and a protocol checker on every hop: nothing is broken, nothing
+// is left under way, and the run takes the cycles it takes without them.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -27,7 +27,9 @@ struct Machine {
   const char* pruning;
 };
 
-void PrintTo(const Machine& machine, std::ostream* out) { *out << machine.accelerator << " " << machine.network; }
+void PrintTo(const Machine& machine, std::ostream* out) {
+  *out << machine.accelerator << " " << machine.network;
+}
 
 class WholeRun : public testing::TestWithParam<Machine> {};
 
@@ -58,7 +60,8 @@ TEST_P(WholeRun, KeepsEveryRuleAndItsCycles) {
   EXPECT_EQ(checked.cycles, bare.cycles);
   binder.finish();
   EXPECT_EQ(binder.report(), "");
-  EXPECT_EQ(binder.checkers().size(), static_cast<std::size_t>(2 * (accelerator.dma.ports + accelerator.memory_channels)));
+  EXPECT_EQ(binder.checkers().size(),
+            static_cast<std::size_t>(2 * (accelerator.dma.ports + accelerator.memory_channels)));
   std::uint64_t transactions = 0;
   for (const auto& checker : binder.checkers()) transactions += checker->transactions();
   EXPECT_GT(transactions, 0U);

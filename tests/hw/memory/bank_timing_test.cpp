@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every timing of docs/microarchitecture/memory.md 5.5 by itself, to the clock: one clock early is not ready, on time is.
+// Every timing of docs/microarchitecture/memory.md 5.5 by itself, to the clock: one clock early is not ready, on time
+// is.
 #include "hw/memory/bank_timing.hpp"
 
 #include <gtest/gtest.h>
@@ -25,7 +26,9 @@ struct Figures {
   int ranks_read_to_read, ranks_read_to_write, ranks_write_to_write, ranks_write_to_read;
 };
 
-void PrintTo(const Figures& figures, std::ostream* out) { *out << figures.memory; }
+void PrintTo(const Figures& figures, std::ostream* out) {
+  *out << figures.memory;
+}
 
 const Figures kFigures[] = {
     // 17 + 4 + 2 - 12; 12 + 4 + 3; 12 + 4 + 9; 12 + 4 + 18; between ranks 4 + 2, 17 + 4 + 2 - 12, 12 + 4 + 2 - 17

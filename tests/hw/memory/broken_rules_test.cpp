@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One rule of the DRAM controller broken at a time, by a clock or by one, and the test that has to notice: the JEDEC checker
-// for timings, the clock-by-clock reference for policies. The seam is the configuration: the controller is given another
-// one than its judge (docs/verification.md).
+// One rule of the DRAM controller broken at a time, by a clock or by one, and the test that has to notice: the JEDEC
+// checker for timings, the clock-by-clock reference for policies. The seam is the configuration: the controller is
+// given another one than its judge (docs/verification.md).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,8 +25,12 @@ struct Fault {
   const char* rule;  ///< what the checker calls it
 };
 
-void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
-std::string name_of(const testing::TestParamInfo<Fault>& info) { return info.param.name; }
+void PrintTo(const Fault& fault, std::ostream* out) {
+  *out << fault.name;
+}
+std::string name_of(const testing::TestParamInfo<Fault>& info) {
+  return info.param.name;
+}
 
 /// Runs the bursts to their end on a channel of `memory`; `see` watches.
 MemoryClock run(const ChannelCase& given, const MemoryConfig& memory, hw::CommandObserver& see) {
@@ -63,7 +67,9 @@ TEST_P(BrokenTiming, IsSeenByTheChecker) {
   EXPECT_EQ(rules.count(GetParam().rule), 1U) << "seen: " << testing::PrintToString(rules);
 }
 
-TEST(BrokenTiming, NothingIsSeenWithoutAFault) { EXPECT_TRUE(rules_broken([](MemoryConfig&) {}).empty()); }
+TEST(BrokenTiming, NothingIsSeenWithoutAFault) {
+  EXPECT_TRUE(rules_broken([](MemoryConfig&) {}).empty());
+}
 
 Fault less(const char* name, int MemoryTiming::*timing, const char* rule) {
   return {name, [timing](MemoryConfig& memory) { --(memory.timing.*timing); }, rule};
@@ -121,19 +127,19 @@ TEST_P(BrokenPolicy, DiffersFromTheReference) {
   FAIL() << "no load told them apart";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Policies, BrokenPolicy,
-    testing::Values(Fault{"DrainStartsOneLate", [](MemoryConfig& m) { ++m.write_high; }, ""},
-                    Fault{"DrainStopsOneEarly", [](MemoryConfig& m) { ++m.write_low; }, ""},
-                    Fault{"PassedOnceMore", [](MemoryConfig& m) { ++m.row_hit_cap; }, ""},
-                    Fault{"OneReadMore", [](MemoryConfig& m) { ++m.read_queue; }, ""},
-                    Fault{"OneWriteMore", [](MemoryConfig& m) { ++m.write_queue; }, ""},
-                    Fault{"OneBusInsteadOfTwo",
-                          [](MemoryConfig& m) {
-                            if (m.standard == MemoryStandard::hbm2) m.standard = MemoryStandard::ddr4;
-                          },
-                          ""}),
-    name_of);
+INSTANTIATE_TEST_SUITE_P(Policies, BrokenPolicy,
+                         testing::Values(Fault{"DrainStartsOneLate", [](MemoryConfig& m) { ++m.write_high; }, ""},
+                                         Fault{"DrainStopsOneEarly", [](MemoryConfig& m) { ++m.write_low; }, ""},
+                                         Fault{"PassedOnceMore", [](MemoryConfig& m) { ++m.row_hit_cap; }, ""},
+                                         Fault{"OneReadMore", [](MemoryConfig& m) { ++m.read_queue; }, ""},
+                                         Fault{"OneWriteMore", [](MemoryConfig& m) { ++m.write_queue; }, ""},
+                                         Fault{"OneBusInsteadOfTwo",
+                                               [](MemoryConfig& m) {
+                                                 if (m.standard == MemoryStandard::hbm2)
+                                                   m.standard = MemoryStandard::ddr4;
+                                               },
+                                               ""}),
+                         name_of);
 
 }  // namespace
 }  // namespace secateur::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checker itself: every rule with a trace that breaks it by one clock and one that keeps it; then the controller under
-// the checker.
+// The checker itself: every rule with a trace that breaks it by one clock and one that keeps it; then the controller
+// under the checker.
 #include "support/jedec_checker.hpp"
 
 #include <gtest/gtest.h>
@@ -67,7 +67,8 @@ void expect_pairs(const JedecLimits& limits, const std::vector<Pair>& pairs) {
     const MemoryClock from = pair.before.back().clock;
     const auto rules_at = [&](MemoryClock clock) {
       std::set<std::string> rules;
-      for (const std::string& rule : broken(limits, with(pair.before, make(pair.kind, clock, pair.bank)))) rules.insert(rule);
+      for (const std::string& rule : broken(limits, with(pair.before, make(pair.kind, clock, pair.bank))))
+        rules.insert(rule);
       rules.erase("refresh");  // when it is due is no concern here
       return rules;
     };
@@ -80,8 +81,8 @@ void expect_pairs(const JedecLimits& limits, const std::vector<Pair>& pairs) {
 
 TEST(JedecChecker, Ddr4DistancesByOneClock) {
   const std::vector<Command> open0{make(ACT, 0, 0)};
-  const std::vector<Command> open01{make(ACT, 0, 0), make(ACT, 6, 1)};          // one bank group
-  const std::vector<Command> open04{make(ACT, 0, 0), make(ACT, 6, 4)};          // two bank groups
+  const std::vector<Command> open01{make(ACT, 0, 0), make(ACT, 6, 1)};  // one bank group
+  const std::vector<Command> open04{make(ACT, 0, 0), make(ACT, 6, 4)};  // two bank groups
   const std::vector<Command> open_ranks{make(ACT, 0, 0), make(ACT, 6, 16)};
   expect_pairs(two_ranks("ddr4-2400"),
                {
@@ -115,21 +116,20 @@ TEST(JedecChecker, Hbm2DistancesByOneClock) {
   const std::vector<Command> open0{make(ACT, 0, 0)};
   const std::vector<Command> open01{make(ACT, 0, 0), make(ACT, 6, 1)};
   const std::vector<Command> open04{make(ACT, 0, 0), make(ACT, 6, 4)};
-  expect_pairs(two_ranks("hbm2"),
-               {
-                   {"tRCD", open0, RD, 0, 13},
-                   {"tRAS", open0, PRE, 0, 31},
-                   {"tRP", with(open0, make(PRE, 50, 0)), ACT, 0, 13},
-                   {"tRRD_S", open0, ACT, 4, 4},
-                   {"tRRD_L", open0, ACT, 1, 6},
-                   {"tCCD_L", with(open01, make(RD, 50, 0)), RD, 1, 4},
-                   {"read to write", with(open04, make(RD, 50, 0)), WR, 4, 13},
-                   {"tWTR_S", with(open04, make(WR, 50, 0)), RD, 4, 12},
-                   {"tWTR_L", with(open01, make(WR, 50, 0)), RD, 1, 14},
-                   {"tRTP", with(open0, make(RD, 50, 0)), PRE, 0, 5},
-                   {"tWR", with(open0, make(WR, 50, 0)), PRE, 0, 21},
-                   {"tRFC", {make(REF, 0, 0)}, ACT, 3, 234},
-               });
+  expect_pairs(two_ranks("hbm2"), {
+                                      {"tRCD", open0, RD, 0, 13},
+                                      {"tRAS", open0, PRE, 0, 31},
+                                      {"tRP", with(open0, make(PRE, 50, 0)), ACT, 0, 13},
+                                      {"tRRD_S", open0, ACT, 4, 4},
+                                      {"tRRD_L", open0, ACT, 1, 6},
+                                      {"tCCD_L", with(open01, make(RD, 50, 0)), RD, 1, 4},
+                                      {"read to write", with(open04, make(RD, 50, 0)), WR, 4, 13},
+                                      {"tWTR_S", with(open04, make(WR, 50, 0)), RD, 4, 12},
+                                      {"tWTR_L", with(open01, make(WR, 50, 0)), RD, 1, 14},
+                                      {"tRTP", with(open0, make(RD, 50, 0)), PRE, 0, 5},
+                                      {"tWR", with(open0, make(WR, 50, 0)), PRE, 0, 21},
+                                      {"tRFC", {make(REF, 0, 0)}, ACT, 3, 234},
+                                  });
 }
 
 TEST(JedecChecker, BankState) {
@@ -194,8 +194,10 @@ TEST(JedecChecker, ShippedMemoriesAreTheTable) {
     const JedecLimits t = JedecLimits::table(name);
     const JedecLimits f = JedecLimits::of(shipped_memory(name));
     const auto all = [](const JedecLimits& l) {
-      return std::vector<int>{l.cl,  l.cwl,  l.rcd, l.rp,    l.ras,   l.rrd_s, l.rrd_l,        l.ccd_s,           l.ccd_l, l.faw,
-                              l.rfc, l.refi, l.wr,  l.wtr_s, l.wtr_l, l.rtp,   l.burst_clocks, l.two_command_buses, l.ranks};
+      return std::vector<int>{l.cl,    l.cwl,   l.rcd,   l.rp,  l.ras,          l.rrd_s,
+                              l.rrd_l, l.ccd_s, l.ccd_l, l.faw, l.rfc,          l.refi,
+                              l.wr,    l.wtr_s, l.wtr_l, l.rtp, l.burst_clocks, l.two_command_buses,
+                              l.ranks};
     };
     EXPECT_EQ(all(f), all(t));
   }

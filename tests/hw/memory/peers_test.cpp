@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The channel against three DRAM simulators on the same requests: DDR4-2400, one rank, 64-byte reads in order, at most one
-// a clock, as fast as the channel takes them. Exact clocks of ours, and how far from theirs they may be.
+// The channel against three DRAM simulators on the same requests: DDR4-2400, one rank, 64-byte reads in order, at most
+// one a clock, as fast as the channel takes them. Exact clocks of ours, and how far from theirs they may be.
 #include <gtest/gtest.h>
 
 #include <algorithm>
