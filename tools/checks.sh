@@ -47,6 +47,7 @@ check_asan() {
 }
 
 mkdir -p build
+install_packages tools/packages_checks.txt
 (($# > 0)) || set -- format clang tidy asan
 for check in "$@"; do
   "check_$check"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what of tools/packages.txt is missing. Needs root, and Debian. No service is started or left enabled.
+# install_packages.sh [LIST]: installs what of tools/packages.txt, or another list, is missing. Needs root, and Debian. No
+# service is started or left enabled.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/setup.sh
 source tools/services.sh
 
-missing=$(missing_packages)
+missing=$(missing_packages "${1:-tools/packages.txt}")
 [[ -n $missing ]] || exit 0
 say "Installing ${missing% }"
 before=$(boot_links "")

@@ -5,29 +5,30 @@
 
 say() { printf '== %s\n' "$*"; }
 
-# Names of packages.txt that are not installed, on one line.
+# Names in a list of packages (packages.txt) that are not installed, on one line.
 missing_packages() {
   local name
   while read -r name; do
     [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || printf '%s ' "$name"
-  done < <(grep -v '^#' tools/packages.txt)
+  done < <(grep -v '^#' "${1:-tools/packages.txt}")
 }
 
+# install_packages [LIST]
 install_packages() {
+  local list=${1:-tools/packages.txt} missing
   if ! command -v dpkg-query >/dev/null; then
-    say "This is no Debian: taking it that what tools/packages.txt lists is installed"
+    say "This is no Debian: taking it that what $list lists is installed"
     return
   fi
-  local missing
-  missing=$(missing_packages)
+  missing=$(missing_packages "$list")
   if [[ -z $missing ]]; then
-    say "All packages are installed"
+    say "All packages of $list are installed"
   elif [[ $(id -u) -ne 0 ]]; then
     say "Packages are missing: ${missing% }. Run this, then start again:"
-    printf 'sudo tools/install_packages.sh\n'
+    printf 'sudo tools/install_packages.sh %s\n' "$list"
     exit 1
   else
-    tools/install_packages.sh
+    tools/install_packages.sh "$list"
   fi
 }
 
