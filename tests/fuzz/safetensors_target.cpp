@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checkpoints: the header, every tensor, what the tests' tiny network takes of it, and what we add to checkpoints.
 #include "fuzz/target.hpp"
+#include "pruning/load_model.hpp"
 #include "pruning/mask_file.hpp"
 #include "support/checkpoints.hpp"
 #include "vit/checkpoint.hpp"
@@ -29,6 +30,7 @@ void read(std::string_view input) {
   }
   attempt([&] { network_of_checkpoint(file, network); });
   attempt([&] { checkpoint_masks(file, network, 8); });
+  attempt([&] { checkpoint_pruning(file); });
   attempt([&] { checkpoint_scales(file, network); });
   attempt([&] {
     const Checkpoint checkpoint(path, network);
@@ -52,7 +54,7 @@ std::vector<std::string> seeds() {
   }
   pruned.push_back(named_floats("secateur.scale.stream", {1}, {0.5F}));
   std::vector<std::string> all{
-      written(pruned, {{"secateur.pruning", R"({"block": 8})"}, {kQuantisationMetadata, "{}"}}),
+      written(pruned, {{kPruningMetadata, R"({"block": 8})"}, {kQuantisationMetadata, "{}"}}),
       test::safetensors_bytes(R"({"a":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]},"__metadata__":{"b":"c"}})",
                               "12345678"),
       test::safetensors_bytes("{}", ""),

@@ -52,7 +52,7 @@ std::string store_bytes(int points) {
     Store store = Store::create(folder, {{"kind", "sweep"}}, {"accelerator.p_t"});
     for (int i = 0; i < points; ++i) store.put(sample(i));
     store.commit();
-    store.checkpoint();
+    store.finish();
   }
   return file_bytes(folder + "/" + kStoreFile);
 }
