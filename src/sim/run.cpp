@@ -186,18 +186,6 @@ IdealCycles describe(const RunRequest& request, Result& result) {
 
 }  // namespace
 
-const char* to_string(Fidelity fidelity) {
-  switch (fidelity) {
-    case Fidelity::ideal:
-      return "ideal";
-    case Fidelity::event:
-      return "event";
-    case Fidelity::clocked:
-      return "clocked";
-  }
-  return "";
-}
-
 Result run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
   Result result;
