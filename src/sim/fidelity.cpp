@@ -2,15 +2,18 @@
 // Names of fidelities; apart from the simulator, so that readers of results need none.
 #include "sim/run.hpp"
 
-namespace secateur {
+namespace secateur::sim {
 
 const char* to_string(Fidelity fidelity) {
   switch (fidelity) {
-    case Fidelity::ideal: return "ideal";
-    case Fidelity::event: return "event";
-    case Fidelity::clocked: return "clocked";
+    case Fidelity::ideal:
+      return "ideal";
+    case Fidelity::event:
+      return "event";
+    case Fidelity::clocked:
+      return "clocked";
   }
   return "";
 }
 
-}  // namespace secateur
+}  // namespace secateur::sim

@@ -2,6 +2,7 @@
 // Tables of accuracies that a sweep names.
 #include "explore/accuracy_table.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

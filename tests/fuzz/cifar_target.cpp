@@ -2,6 +2,7 @@
 // Files of CIFAR-10.
 #include "fuzz/target.hpp"
 #include "image/dataset.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

@@ -2,11 +2,14 @@
 // Co-simulation reports of HLS tools.
 #include "fuzz/target.hpp"
 #include "hls/report.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {
 
-void read(std::string_view input) { read_cosim_report(input_file("top_cosim.rpt", input)); }
+void read(std::string_view input) {
+  read_cosim_report(input_file("top_cosim.rpt", input));
+}
 
 constexpr const char* kReport = R"(Simulation tool   : xsim.
 
@@ -20,7 +23,9 @@ constexpr const char* kReport = R"(Simulation tool   : xsim.
 +----------+----------+--------------------------+--------------------------+----------------------+
 )";
 
-std::vector<std::string> seeds() { return {kReport, std::string(kReport).substr(22)}; }
+std::vector<std::string> seeds() {
+  return {kReport, std::string(kReport).substr(22)};
+}
 
 const Registration target{{"cosim", read, seeds, {std::size_t{4} << 20, 100}}};
 

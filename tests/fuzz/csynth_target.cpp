@@ -2,13 +2,17 @@
 // Synthesis reports of HLS tools, of a function and of a design.
 #include "fuzz/target.hpp"
 #include "hls/report.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {
 
-void read(std::string_view input) { read_csynth_xml(input_file("csynth.xml", input)).find("secateur_top"); }
+void read(std::string_view input) {
+  read_csynth_xml(input_file("csynth.xml", input)).find("secateur_top");
+}
 
-constexpr const char* kFunction = R"(<?xml version="1.0"?><profile><ReportVersion><Version>2022.2</Version></ReportVersion>
+constexpr const char* kFunction =
+    R"(<?xml version="1.0"?><profile><ReportVersion><Version>2022.2</Version></ReportVersion>
 <UserAssignments><Part>xcu250</Part><TopModelName>f</TopModelName><TargetClockPeriod>3.33</TargetClockPeriod>
 <ClockUncertainty>0.90</ClockUncertainty></UserAssignments><PerformanceEstimates><PipelineType>no</PipelineType>
 <SummaryOfTimingAnalysis><EstimatedClockPeriod>2.431</EstimatedClockPeriod></SummaryOfTimingAnalysis>
@@ -25,7 +29,9 @@ constexpr const char* kDesign = R"(<profile><UserAssignments><TopModelName>secat
 <Module><Name>secateur_top</Name><AreaEstimates><Resources><LUT>110000</LUT></Resources></AreaEstimates></Module>
 </ModuleInformation></profile>)";
 
-std::vector<std::string> seeds() { return {kFunction, kDesign}; }
+std::vector<std::string> seeds() {
+  return {kFunction, kDesign};
+}
 
 const Registration target{{"csynth", read, seeds, {std::size_t{4} << 20, 400}}};
 

@@ -4,6 +4,7 @@
 
 #include "explore/key_names.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {
@@ -19,8 +20,8 @@ void read(std::string_view input) {
 
 std::vector<std::string> seeds() {
   return {"p_t * p_c <= 16 && accelerator.balance != \"dynamic\"", "p_h == 1 ? min(p_t, 4) : -p_c ^ 2 ^ 0.5",
-          "(1 + 2e3) % 7 / 0 - max(1, 2, 3) >= floor(block / 3) || !(weight_keep < .5)",
-          "((((((((p_t))))))))", "true ? false : ceil(log2(p_pe))"};
+          "(1 + 2e3) % 7 / 0 - max(1, 2, 3) >= floor(block / 3) || !(weight_keep < .5)", "((((((((p_t))))))))",
+          "true ? false : ceil(log2(p_pe))"};
 }
 
 const Registration target{{"expression", read, seeds, {std::size_t{1} << 20, 2000}}};

@@ -10,6 +10,7 @@
 #include "fuzz/memory_meter.hpp"
 #include "fuzz/mutations.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {
@@ -92,9 +93,8 @@ TEST_P(FuzzSmoke, AnyInputIsReadOrRefused) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Readers, FuzzSmoke, testing::ValuesIn(targets()), [](const auto& each) {
-  return std::string(each.param.name);
-});
+INSTANTIATE_TEST_SUITE_P(Readers, FuzzSmoke, testing::ValuesIn(targets()),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace secateur::fuzz

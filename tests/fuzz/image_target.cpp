@@ -3,13 +3,18 @@
 #include "fuzz/target.hpp"
 #include "image/decode.hpp"
 #include "support/image_files.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {
 
-void read(std::string_view input) { decode_image({input.begin(), input.end()}, "picture"); }
+void read(std::string_view input) {
+  decode_image({input.begin(), input.end()}, "picture");
+}
 
-std::string text_of(const test::Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+std::string text_of(const test::Bytes& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 std::string jpeg(test::JpegColour colour, bool progressive, int channels) {
   test::JpegFile file;
@@ -34,9 +39,14 @@ std::string png(int depth, int colour_type, bool interlaced, std::size_t row_byt
 
 std::vector<std::string> seeds() {
   using test::JpegColour;
-  return {text_of(test::png_bytes(test::noise_image(9, 7, 1))), png(16, 6, false, 64), png(1, 0, true, 1),
-          png(8, 4, true, 16), jpeg(JpegColour::ycc, false, 3), jpeg(JpegColour::ycc, true, 3),
-          jpeg(JpegColour::cmyk, false, 4), jpeg(JpegColour::grey, true, 1)};
+  return {text_of(test::png_bytes(test::noise_image(9, 7, 1))),
+          png(16, 6, false, 64),
+          png(1, 0, true, 1),
+          png(8, 4, true, 16),
+          jpeg(JpegColour::ycc, false, 3),
+          jpeg(JpegColour::ycc, true, 3),
+          jpeg(JpegColour::cmyk, false, 4),
+          jpeg(JpegColour::grey, true, 1)};
 }
 
 // A header alone may ask for image/limits.hpp's 500 MB.

@@ -2,6 +2,7 @@
 // A folder's labels.csv, with the names of classes of synset_words.txt behind a zero byte.
 #include "fuzz/target.hpp"
 #include "image/labels_csv.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

@@ -5,6 +5,7 @@
 #include "pruning/mask_file.hpp"
 #include "support/archives.hpp"
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

@@ -2,6 +2,7 @@
 // Measured runs: CSV, JSON, profile summaries of XRT.
 #include "compare/measured.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "support/names.hpp"
+
 namespace {
 
 std::atomic<std::size_t> in_use{0}, peak{0};
@@ -27,13 +29,25 @@ void uncounted(void* memory) noexcept {
 
 namespace secateur::fuzz {
 
-std::size_t memory_in_use() { return in_use; }
-std::size_t memory_peak() { return peak; }
-void begin_peak() { peak = in_use.load(); }
+std::size_t memory_in_use() {
+  return in_use;
+}
+std::size_t memory_peak() {
+  return peak;
+}
+void begin_peak() {
+  peak = in_use.load();
+}
 
 }  // namespace secateur::fuzz
 
 // The other forms of the library call these.
-void* operator new(std::size_t size) { return counted(std::malloc(size == 0 ? 1 : size)); }
-void operator delete(void* memory) noexcept { uncounted(memory); }
-void operator delete(void* memory, std::size_t) noexcept { uncounted(memory); }
+void* operator new(std::size_t size) {
+  return counted(std::malloc(size == 0 ? 1 : size));
+}
+void operator delete(void* memory) noexcept {
+  uncounted(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  uncounted(memory);
+}

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "support/names.hpp"
+
 namespace secateur::fuzz {
 
 /// Bytes that are in use.

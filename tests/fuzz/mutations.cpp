@@ -5,16 +5,40 @@
 #include <array>
 #include <cctype>
 
+#include "support/names.hpp"
+
 namespace secateur::fuzz {
 namespace {
 
-const std::array<std::string, 24> kPieces{
-    "0", "-1", "1e308", "1e-310", "nan", "-inf", "9223372036854775808", "18446744073709551615", "-2147483649", "0x",
-    "[", "{", "(", "\"", "<a>", "\\", ",,", "=\n", std::string(1, '\0'), "\xff", "\xe2\x80\xae", "\xff\xff\xff\x7f",
-    std::string(3000, '('), std::string(3000, ' ')};
+const std::array<std::string, 24> kPieces{"0",
+                                          "-1",
+                                          "1e308",
+                                          "1e-310",
+                                          "nan",
+                                          "-inf",
+                                          "9223372036854775808",
+                                          "18446744073709551615",
+                                          "-2147483649",
+                                          "0x",
+                                          "[",
+                                          "{",
+                                          "(",
+                                          "\"",
+                                          "<a>",
+                                          "\\",
+                                          ",,",
+                                          "=\n",
+                                          std::string(1, '\0'),
+                                          "\xff",
+                                          "\xe2\x80\xae",
+                                          "\xff\xff\xff\x7f",
+                                          std::string(3000, '('),
+                                          std::string(3000, ' ')};
 
 /// In 0 to count; the library's distributions differ between machines.
-std::size_t below(std::size_t count, std::mt19937& random) { return count == 0 ? 0 : random() % count; }
+std::size_t below(std::size_t count, std::mt19937& random) {
+  return count == 0 ? 0 : random() % count;
+}
 
 std::string part_of(const std::string& text, std::mt19937& random) {
   const std::size_t at = below(text.size(), random);

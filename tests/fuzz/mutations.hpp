@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::fuzz {
 
 /// At most `steps` beginnings of the seed, evenly spread, without the whole.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // NumPy arrays, and archives of them: both readers get every input.
-#include "fuzz/target.hpp"
 #include "base/error.hpp"
+#include "fuzz/target.hpp"
 #include "support/archives.hpp"
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "vit/npy.hpp"
 
 namespace secateur::fuzz {
@@ -22,11 +23,14 @@ std::vector<std::string> seeds() {
   const std::string bytes = test::npy_bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", "\1\2\3");
   const std::string floats =
       test::npy_bytes("{'descr': '>f4', 'fortran_order': True, 'shape': (2L, 2), }\n", "0123456789abcdef");
-  return {bytes, floats, test::npy_bytes("{'descr': '<i8', 'fortran_order': False, 'shape': (), }", "01234567"),
-          test::npy_bytes("{\"descr\": '|b1', 'shape': (0, 3), 'fortran_order': False}", ""),
-          test::zip_bytes({{"b.npy", bytes}, {"a.npy", floats}}),
-          test::zip_bytes({{"zeros.npy", test::npy_bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (60000,), }",
-                                                         std::string(60000, '\0'))}})};
+  return {
+      bytes,
+      floats,
+      test::npy_bytes("{'descr': '<i8', 'fortran_order': False, 'shape': (), }", "01234567"),
+      test::npy_bytes("{\"descr\": '|b1', 'shape': (0, 3), 'fortran_order': False}", ""),
+      test::zip_bytes({{"b.npy", bytes}, {"a.npy", floats}}),
+      test::zip_bytes({{"zeros.npy", test::npy_bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (60000,), }",
+                                                     std::string(60000, '\0'))}})};
 }
 
 // An archive may unpack to the bounds that are given.

@@ -2,6 +2,7 @@
 // Texts of --set, a line each.
 #include "config/overrides.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

@@ -6,6 +6,7 @@
 #include "config/documents.hpp"
 #include "config/json_document.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {

@@ -4,6 +4,7 @@
 #include "pruning/load_model.hpp"
 #include "pruning/mask_file.hpp"
 #include "support/checkpoints.hpp"
+#include "support/names.hpp"
 #include "vit/checkpoint.hpp"
 #include "vit/naming.hpp"
 #include "vit/quantised_checkpoint.hpp"

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "compare/simulated.hpp"
 #include "fuzz/target.hpp"
+#include "support/names.hpp"
 
 namespace secateur::fuzz {
 namespace {
@@ -57,7 +58,9 @@ std::string store_bytes(int points) {
   return file_bytes(folder + "/" + kStoreFile);
 }
 
-std::vector<std::string> seeds() { return {store_bytes(0), store_bytes(3)}; }
+std::vector<std::string> seeds() {
+  return {store_bytes(0), store_bytes(3)};
+}
 
 const Registration target{{"store", read, seeds, {std::size_t{16} << 20, 64}}};
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 #include "support/source_dir.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -28,13 +29,14 @@ const test::TemporaryFolder& folder() {
 
 }  // namespace
 
-const std::vector<Target>& targets() { return registered(); }
+const std::vector<Target>& targets() {
+  return registered();
+}
 
 Registration::Registration(const Target& target) {
   std::vector<Target>& all = registered();
-  const auto after = std::find_if(all.begin(), all.end(), [&](const Target& each) {
-    return std::string_view(target.name) < each.name;
-  });
+  const auto after = std::find_if(all.begin(), all.end(),
+                                  [&](const Target& each) { return std::string_view(target.name) < each.name; });
   all.insert(after, target);
 }
 
@@ -46,9 +48,13 @@ void try_input(const Target& target, std::string_view input) {
   }
 }
 
-std::string input_file(const std::string& name, std::string_view bytes) { return folder().write(name, bytes); }
+std::string input_file(const std::string& name, std::string_view bytes) {
+  return folder().write(name, bytes);
+}
 
-std::string input_folder() { return folder().path(""); }
+std::string input_folder() {
+  return folder().path("");
+}
 
 std::string file_bytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -56,7 +62,9 @@ std::string file_bytes(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string shipped(const std::string& path) { return file_bytes((fs::path(SECATEUR_SOURCE_DIR) / path).string()); }
+std::string shipped(const std::string& path) {
+  return file_bytes((fs::path(SECATEUR_SOURCE_DIR) / path).string());
+}
 
 std::vector<std::string> all_shipped(const std::string& folder, const std::string& ending) {
   std::vector<std::string> names;

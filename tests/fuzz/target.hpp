@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::fuzz {
 
 /// What a reader may take at most, beside what stays after its first call.

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "support/names.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace secateur::test {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/names.hpp"
+
 namespace secateur::test {
 
 /// The bytes of an archive of the given entries, deflated. @throws std::runtime_error.
