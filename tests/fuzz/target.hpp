@@ -13,6 +13,8 @@
 
 namespace secateur::fuzz {
 
+using namespace test;  // of every folder, as tests use them
+
 /// What a reader may take at most, beside what stays after its first call.
 struct Allowance {
   std::size_t fixed = std::size_t{1} << 20;  ///< bytes, whatever the input
