@@ -11,7 +11,7 @@ namespace {
 
 void read(std::string_view input) {
   try {
-    const Expression expression(std::string(input), KeyNames());
+    const Expression expression{std::string(input), KeyNames()};
     expression.evaluate([](const std::string&) { return Value(3.0); });
     expression.holds([](const std::string& path) { return Value(path); });
   } catch (const ExpressionError&) {
