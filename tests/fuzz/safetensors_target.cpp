@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checkpoints: the header, every tensor, what the tests' tiny network takes of it, and what we add to checkpoints.
+#include "base/error.hpp"
 #include "fuzz/target.hpp"
 #include "pruning/load_model.hpp"
 #include "pruning/mask_file.hpp"
