@@ -66,6 +66,7 @@ struct Store::Handles {
   std::optional<SQLite::Statement> insert_result, insert_json, insert_document;
   std::set<std::string> documents;  ///< ids in the file or in the open transaction
   bool in_transaction = false;
+  bool has_log = false;  ///< the file has been put into write-ahead mode
 };
 
 Store::Store(std::string folder) : folder_(std::move(folder)), handles_(std::make_unique<Handles>()) {}
@@ -144,7 +145,6 @@ void Store::prepare() {
   Handles& h = *handles_;
   h.database.emplace(open_to_write(path()));
   h.reader.emplace(*h.database, path());
-  h.database->exec("PRAGMA journal_mode = WAL");
   h.database->exec("PRAGMA synchronous = FULL");  // a commit is on disk, also after a power cut
   h.insert_result.emplace(*h.database, insert_result_sql());
   h.insert_json.emplace(*h.database, "INSERT OR REPLACE INTO result_json VALUES(?, ?, ?)");
@@ -164,8 +164,13 @@ const std::vector<std::string>& Store::columns() const {
 }
 
 void Store::begin() {
-  if (!handles_->in_transaction) handles_->database->exec("BEGIN IMMEDIATE");
-  handles_->in_transaction = true;
+  Handles& h = *handles_;
+  if (h.in_transaction) return;
+  // Not before something is written: a command that is refused leaves the file as it was.
+  if (!h.has_log) h.database->exec("PRAGMA journal_mode = WAL");
+  h.has_log = true;
+  h.database->exec("BEGIN IMMEDIATE");
+  h.in_transaction = true;
 }
 
 bool Store::lacks_documents_of(const PointResult& result) const {

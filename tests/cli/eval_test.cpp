@@ -203,9 +203,10 @@ TEST_F(EvalTest, AFailureKeepsTheOldFile) {
 TEST_F(EvalTest, AFileThatCannotBeWritten) {
   const std::vector<std::string> before = names();
   const Ran ran = eval({"--out", "nowhere/eval.json"});
-  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.status, 2);
   EXPECT_EQ(ran.out, "");
-  EXPECT_EQ(ran.err, "secateur: nowhere/eval.json: cannot be written: No such file or directory\n");
+  EXPECT_EQ(ran.err,
+            "command line: --out: nowhere/eval.json lies in " + folder_.path("nowhere") + ", which is no folder\n");
   EXPECT_EQ(names(), before);
 }
 

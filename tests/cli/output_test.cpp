@@ -29,7 +29,10 @@ TEST_F(OutputTest, AnInputIsNoOutput) {
   for (const Command& command : commands()) {
     for (const std::string& input : command.inputs) {
       const std::string before = read(input);
-      expect_refused(command, input, "is an input of this command, and would be lost; choose another file\n");
+      const Ran ran = secateur(command.words(input));
+      EXPECT_EQ(ran.status, 2) << command.name << " " << input;
+      EXPECT_THAT(ran.err, HasSubstr(": " + input + " is ")) << command.name;
+      EXPECT_THAT(ran.err, HasSubstr("an input of this command, and would be lost; choose another file\n"));
       EXPECT_EQ(read(input), before) << command.name << " " << input;
     }
   }
@@ -90,11 +93,11 @@ TEST_F(OutputTest, WhatIsNoPlaceForAFileIsRefusedFirst) {
     expect_refused(command, "none/x", "lies in " + here + "/none, which is no folder");
     const Ran empty = secateur(command.words(""));
     EXPECT_EQ(empty.status, 2) << command.name;
-    EXPECT_THAT(empty.err, HasSubstr("got an empty path; expected a file")) << command.name;
+    EXPECT_THAT(empty.err, HasSubstr("has an empty value")) << command.name;
   }
   const Command memory = commands()[3];
-  for (const char* folder : {"photos/", ".", "..", "/", "new/", "photos/.."}) {
-    expect_refused(memory, folder, std::string(folder) == "new/" ? "ends with /" : "is a folder; expected a file");
+  for (const char* folder : {"photos/", ".", "..", "/", "fresh/", "photos/.."}) {
+    expect_refused(memory, folder, std::string(folder) == "fresh/" ? "ends with /" : "is a folder; expected a file");
   }
   expect_refused(memory, "file/x", "lies in " + here + "/file, which is no folder");
   EXPECT_EQ(read("file"), "precious");

@@ -46,11 +46,12 @@ TEST_F(QuantizeTest, TheSameBytesOnAnyNumberOfThreads) {
 TEST_F(QuantizeTest, AQuantisedCheckpointIsQuantisedAgain) {
   ASSERT_EQ(quantize({"--bits", "8", "--out", "q.safetensors"}).status, 0);
   const Ran ran = with_network("quantize", {"--weights", "q.safetensors", "--data", "photos", "--bits", "16",
-                                            "--images", "1", "--out", "q.safetensors"});
+                                            "--images", "1", "--out", "again.safetensors"});
   EXPECT_EQ(ran.status, 0) << ran.err;
-  EXPECT_EQ(scales_of("q.safetensors").bits, 16);
-  EXPECT_EQ(scales_of("q.safetensors").images, (std::vector<std::string>{"00.png"}));
-  EXPECT_EQ(names(), (std::vector<std::string>{"photos", "q.safetensors", "tiny.json", "w.safetensors"}));
+  EXPECT_EQ(scales_of("again.safetensors").bits, 16);
+  EXPECT_EQ(scales_of("again.safetensors").images, (std::vector<std::string>{"00.png"}));
+  EXPECT_EQ(names(),
+            (std::vector<std::string>{"again.safetensors", "photos", "q.safetensors", "tiny.json", "w.safetensors"}));
 }
 
 TEST_F(QuantizeTest, OtherBitsThanTheCheckpoints) {

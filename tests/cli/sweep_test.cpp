@@ -130,18 +130,15 @@ TEST_F(SweepTest, ADiskThatIsFullIsTold) {
 }
 
 TEST_F(SweepTest, PathsThatAreEmptyOrNone) {
-  const std::string empty = "command line: got an empty path; ";
-  EXPECT_EQ(secateur({"sweep", "", "--out", "x"}).err,
-            empty + "usage: secateur sweep SWEEP.json --out DIR [options]\n");
-  EXPECT_EQ(secateur({"search", "", "--out", "x", "--resume"}).err,
-            empty + "usage: secateur search SEARCH.json --out DIR [options]\n");
-  EXPECT_EQ(secateur({"sweep", "sweep.json", "--out", ""}).err,
-            "command line: --out: got an empty path; expected a folder\n");
-  EXPECT_EQ(secateur({"pareto", "", "--objectives", "dsp"}).err, empty + "expected the folder of a store\n");
-  EXPECT_EQ(secateur({"merge", "", "x", "--out", "y"}).err, empty + "expected folders of stores\n");
+  const std::string empty = "command line: got an empty word\n";
+  EXPECT_EQ(secateur({"sweep", "", "--out", "x"}).err, empty);
+  EXPECT_EQ(secateur({"search", "", "--out", "x", "--resume"}).err, empty);
+  EXPECT_EQ(secateur({"sweep", "sweep.json", "--out", ""}).err, "command line: --out: has an empty value\n");
+  EXPECT_EQ(secateur({"pareto", "", "--objectives", "dsp"}).err, empty);
+  EXPECT_EQ(secateur({"merge", "", "x", "--out", "y"}).err, empty);
   EXPECT_EQ(secateur({"merge", "sweep.json", "--out", "y"}).err,
             "sweep.json: is no folder; give the --out folder of a sweep\n");
-  EXPECT_EQ(secateur({"whatif", ""}).err, empty + "expected the folder of a run\n");
+  EXPECT_EQ(secateur({"whatif", ""}).err, empty);
   EXPECT_EQ(secateur({"sweep", "sweep.json", "--out", "sweep.json", "--resume"}).err,
             "command line: --out: sweep.json exists and is no folder; choose another --out\n");
   EXPECT_EQ(secateur({"sweep", ".", "--out", "x"}).err, ".: is a directory; expected a JSON file\n");
