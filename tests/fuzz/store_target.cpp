@@ -50,7 +50,9 @@ PointResult sample(PointIndex point) {
 std::string store_bytes(int points) {
   const std::string folder = emptied("made");
   {
-    Store store = Store::create(folder, {{"kind", "sweep"}}, {"accelerator.p_t"});
+    const StoreDescription description{
+        {"kind", "sweep"}, {"document", "{}"}, {"files", "{}"}, {"secateur_version", "0.1.0"}, {"points", "3"}};
+    Store store = Store::create(folder, description, {"accelerator.p_t"});
     for (int i = 0; i < points; ++i) store.put(sample(i));
     store.commit();
     store.finish();
