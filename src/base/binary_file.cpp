@@ -28,21 +28,13 @@ BinaryFile::BinaryFile(const std::string& path, const char* kind) : path_(path) 
   if (descriptor_ < 0) fail_to_open(path, errno);
   size_ = static_cast<std::uint64_t>(status.st_size);
   try {
-    refuse_lfs_pointer();
+    std::string start(std::min<std::uint64_t>(size_, 64), '\0');
+    read(0, start.data(), start.size());
+    refuse_lfs_pointer(path_, start, size_);
     declare_input(path);
   } catch (...) {
     ::close(descriptor_);  // the destructor does not run
     throw;
-  }
-}
-
-void BinaryFile::refuse_lfs_pointer() const {
-  constexpr std::uint64_t kLongestPointer = 1024;  // of the specification
-  if (size_ > kLongestPointer) return;
-  std::string start(size_, '\0');
-  read(0, start.data(), start.size());
-  if (is_lfs_pointer(start)) {
-    throw ConfigError(path_, "", "is a pointer of Git LFS, not the file itself; fetch it with: git lfs pull");
   }
 }
 
@@ -69,9 +61,11 @@ void BinaryFile::read(std::uint64_t offset, void* into, std::uint64_t count) con
   }
 }
 
-bool is_lfs_pointer(std::string_view start) {
+void refuse_lfs_pointer(const std::string& path, std::string_view start, std::uint64_t size) {
+  constexpr std::uint64_t kLongestPointer = 1024;  // of the specification
   constexpr std::string_view kVersion = "version https://git-lfs.github.com/spec/";
-  return start.substr(0, kVersion.size()) == kVersion;
+  if (size > kLongestPointer || start.substr(0, kVersion.size()) != kVersion) return;
+  throw ConfigError(path, "", "is a pointer of Git LFS, not the file itself; fetch it with: git lfs pull");
 }
 
 }  // namespace secateur

@@ -26,14 +26,13 @@ class BinaryFile {
   void read(std::uint64_t offset, void* into, std::uint64_t count) const;
 
  private:
-  void refuse_lfs_pointer() const;
-
   std::string path_;
   int descriptor_ = -1;
   std::uint64_t size_ = 0;
 };
 
-/// Whether the file of these first bytes stands for one that `git lfs pull` would fetch.
-bool is_lfs_pointer(std::string_view start);
+/// @throws ConfigError when the file of `size` bytes that starts like this stands for one that `git lfs pull` would
+/// fetch.
+void refuse_lfs_pointer(const std::string& path, std::string_view start, std::uint64_t size);
 
 }  // namespace secateur

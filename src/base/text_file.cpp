@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/binary_file.hpp"
 #include "base/shortage.hpp"
 
 namespace secateur {
@@ -64,7 +65,10 @@ std::optional<std::string> read_text_file(const std::string& path, std::size_t m
     text.resize(before + std::min(kPiece, most + 1 - before));
     const std::size_t got = file.read(text.data() + before, text.size() - before);
     text.resize(before + got);
-    if (got == 0) return text;
+    if (got == 0) {
+      refuse_lfs_pointer(path, text, text.size());
+      return text;
+    }
   }
   return std::nullopt;
 }

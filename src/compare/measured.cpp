@@ -9,6 +9,7 @@
 #include "base/binary_file.hpp"
 #include "base/decoded_text.hpp"
 #include "base/foreign_file.hpp"
+#include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "compare/measured_columns.hpp"
 #include "compare/measured_csv.hpp"
@@ -74,9 +75,15 @@ MeasuredRuns read_measured_runs(const MeasuredRequest& request) {
   FaultList faults(request.file);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool is_json = first != std::string::npos && (text[first] == '[' || text[first] == '{');
+  const bool is_xrt = !is_json && is_xrt_summary(text);
+  if (request.kernel && !is_xrt) {
+    throw ConfigError("command line", "--kernel",
+                      fmt::format("chooses within an XRT profile summary; {} is {}", printable(request.file),
+                                  is_json ? "JSON" : "CSV"));
+  }
   if (is_json) {
     read_measured_json(text, runs, faults);
-  } else if (is_xrt_summary(text)) {
+  } else if (is_xrt) {
     read_xrt_summary(text, request.kernel, runs, faults);
   } else {
     read_measured_csv(text, runs, faults);

@@ -15,6 +15,7 @@
 #include <new>
 #include <string_view>
 
+#include "base/binary_file.hpp"
 #include "base/error.hpp"
 #include "base/shortage.hpp"
 #include "explore/store.hpp"
@@ -41,10 +42,13 @@ bool uses_log(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) fail_to_open(path, errno);
   std::array<char, kHeader> header{};
+  struct stat status {};
+  fstat(fd, &status);
   const ssize_t got = pread(fd, header.data(), header.size(), 0);
   close(fd);
-  const bool is_database = got == static_cast<ssize_t>(kHeader) &&
-                           std::string_view(header.data(), header.size()).substr(0, kMagic.size()) == kMagic;
+  const std::string_view start(header.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+  refuse_lfs_pointer(path, start, static_cast<std::uint64_t>(status.st_size));
+  const bool is_database = start.size() == kHeader && start.substr(0, kMagic.size()) == kMagic;
   if (!is_database) refuse(path, "is no store of secateur");
   return header[kReadVersion] == 2;
 }

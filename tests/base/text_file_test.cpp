@@ -50,6 +50,13 @@ TEST_F(TextFileTest, APipeOfNobodyIsNotWaitedFor) {
             "pipe: nothing came out of it for 0.02 s");
 }
 
+TEST_F(TextFileTest, APointerOfGitLfsIsNamed) {
+  const std::string path =
+      folder_.write("a.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+  EXPECT_EQ(error_of(folder_, [&] { read_text_file(path, 1000); }),
+            "a.json: is a pointer of Git LFS, not the file itself; fetch it with: git lfs pull");
+}
+
 TEST_F(TextFileTest, WhatIsNotThereIsTold) {
   EXPECT_EQ(error_of(folder_, [&] { read_text_file(folder_.path("none"), 10); }),
             "none: cannot be opened: No such file or directory");

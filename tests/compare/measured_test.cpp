@@ -265,6 +265,15 @@ TEST_F(MeasuredTest, NamesAndNumbersOfColumnsAreBounded) {
   EXPECT_THAT(fault(nested + "}}]"), HasSubstr("a name of 100000 bytes"));
 }
 
+TEST_F(MeasuredTest, KernelsAreOfProfileSummaries) {
+  MeasuredRequest request;
+  request.kernel = "vit_1";
+  EXPECT_EQ(
+      fault("p_t,latency_ms\n4,1\n", request).find("command line: --kernel: chooses within an XRT profile summary"),
+      0U);
+  EXPECT_THAT(fault(R"([{"p_t": 4, "latency_ms": 1}])", request), HasSubstr("runs.csv is JSON"));
+}
+
 TEST_F(MeasuredTest, NamesAreShownAndNotObeyed) {
   const std::string text = fault("\"p_tt\x1b[31m\",latency_ms,latency_ns\n4,-1,1\n");
   EXPECT_EQ(text.find('\x1b'), std::string::npos);

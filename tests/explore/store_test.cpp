@@ -82,6 +82,9 @@ TEST_F(StoreTest, OtherFilesAreRefused) {
   std::filesystem::create_directory(folder_.path("e"));
   folder_.write("e/sweep.sqlite", "");
   EXPECT_EQ(error_of(folder_, [&] { Store::read(folder_.path("e")); }), "e/sweep.sqlite: is no store of secateur");
+  folder_.write("e/sweep.sqlite", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+  EXPECT_EQ(error_of(folder_, [&] { Store::read(folder_.path("e")); }),
+            "e/sweep.sqlite: is a pointer of Git LFS, not the file itself; fetch it with: git lfs pull");
 }
 
 TEST_F(StoreTest, CsvQuotesWhatNeedsIt) {
