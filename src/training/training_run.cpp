@@ -60,6 +60,7 @@ class Run {
       : hooks_(hooks), trainer_(std::move(plan)), folder_(folder, resume) {
     if (resume) {
       log_ = log_of(trainer_.load_state(folder_.state()), folder_.state());
+      write_document();
     } else {
       begin();
     }
@@ -99,9 +100,11 @@ class Run {
   void begin() {
     phase("testing before the first step");
     log_.before = measure_before(trainer_);
-    write_whole_file(folder_.document(), json_text(effective_json(document()), 2) + "\n");
-    save();
+    save();  // first: from here on the folder can be resumed
+    write_document();
   }
+
+  void write_document() const { write_whole_file(folder_.document(), json_text(effective_json(document()), 2) + "\n"); }
 
   void save() const { trainer_.save_state(folder_.state(), text_of(log_)); }
 
