@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/decoded_text.hpp"
 
 namespace secateur {
@@ -142,17 +143,11 @@ const std::vector<TextKind>& texts() {
   return kinds;
 }
 
-std::string lower(std::string_view text) {
-  std::string low(text);
-  for (char& c : low) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return low;
-}
-
 /// The first kilobytes in lower case, with a line break before them and single blanks.
 std::string start_of(std::string_view bytes) {
   constexpr std::size_t kStart = 8192;
   std::string start = "\n";
-  for (const char c : lower(decoded_text(std::string(bytes.substr(0, kStart))).text)) {
+  for (const char c : lower_case(decoded_text(std::string(bytes.substr(0, kStart))).text)) {
     if (c == '\r') continue;
     const char next = c == '\t' ? ' ' : c;
     if (next != ' ' || (start.back() != ' ' && start.back() != '\n')) start += next;
@@ -223,7 +218,7 @@ const Kind* other_commands(std::string_view start, WantedFile wanted) {
 }  // namespace
 
 std::string foreign_file(const std::string& path, std::string_view bytes, WantedFile wanted) {
-  const std::string name = lower(path);
+  const std::string name = lower_case(path);
   if (const Kind* summary = ending_kind(name, summaries())) return told(*summary, wanted);
   for (const Kind& kind : binaries()) {
     if (bytes.substr(0, kind.mark.size()) != kind.mark) continue;

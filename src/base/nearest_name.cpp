@@ -5,17 +5,13 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "base/ascii.hpp"
+
 namespace secateur {
 namespace {
 
 /// Longer than any name of ours; what is longer is no typing mistake.
 constexpr std::size_t kLongestName = 100;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 }  // namespace
 
@@ -38,12 +34,12 @@ int edit_distance(std::string_view a, std::string_view b) {
 
 std::string nearest_name(std::string_view given, const std::vector<std::string>& names) {
   if (given.empty() || given.size() > kLongestName) return {};
-  const std::string wanted = lower(given);
+  const std::string wanted = lower_case(given);
   std::string best;
   int best_distance = 0;
   for (const std::string& name : names) {
     if (name.empty() || name.size() > kLongestName) continue;
-    const int distance = edit_distance(wanted, lower(name));
+    const int distance = edit_distance(wanted, lower_case(name));
     if (best.empty() || distance < best_distance) {
       best = name;
       best_distance = distance;

@@ -11,12 +11,12 @@
 #include "base/grouped.hpp"
 #include "base/namespaces.hpp"
 #include "base/printable.hpp"
+#include "cli/terminal.hpp"
 #include "report/summary_text.hpp"
 
 namespace secateur::cli {
 namespace {
 
-constexpr int kColumns = 79;
 constexpr std::size_t kShownPoints = 40;  ///< all when there are no more
 constexpr std::size_t kShownWorst = 20;   ///< else these
 constexpr std::size_t kShownRows = 6;

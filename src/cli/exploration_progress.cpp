@@ -10,6 +10,7 @@
 
 #include "base/grouped.hpp"
 #include "cli/duration.hpp"
+#include "cli/terminal.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 constexpr std::chrono::milliseconds kRedraw(200);
 constexpr std::chrono::seconds kLogInterval(10);
 constexpr int kBar = 12;
-constexpr std::size_t kColumns = 79;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ std::string progress_line(const SweepProgress& p, const Objective& objective, bo
   }
   if (p.failures > 0) line += fmt::format("  {} failed", grouped(p.failures));
   if (p.best) line += fmt::format("  best {} #{}", shown_figure(objective.metric, p.best_figure), *p.best);
-  return line.substr(0, kColumns);
+  return line.substr(0, static_cast<std::size_t>(kColumns));
 }
 
 ExplorationProgress::ExplorationProgress(const Objective& objective)

@@ -9,29 +9,29 @@
 #include "base/grouped.hpp"
 #include "base/namespaces.hpp"
 #include "base/printable.hpp"
+#include "cli/terminal.hpp"
 #include "report/summary_text.hpp"
 
 namespace secateur::cli {
 namespace {
 
-constexpr int kColumns = 79;
 constexpr int kNameColumns = 28;
 constexpr std::size_t kShownUnread = 10;
 
-std::string shown(const std::optional<std::int64_t>& value) {
+std::string text_of(const std::optional<std::int64_t>& value) {
   return value ? grouped(*value) : "?";
 }
 
-std::string shown(const CycleRange& range) {
-  if (range.min == range.max) return shown(range.min);
-  return shown(range.min) + ".." + shown(range.max);
+std::string text_of(const CycleRange& range) {
+  if (range.min == range.max) return text_of(range.min);
+  return text_of(range.min) + ".." + text_of(range.max);
 }
 
 std::string difference(double theirs, double ours) {
   return ours > 0 ? fmt::format("{:+.1f} %", 100 * (theirs / ours - 1)) : std::string{};
 }
 
-std::string figure(double value) {
+std::string figure_of(double value) {
   return value == std::floor(value) ? grouped(static_cast<std::int64_t>(value)) : fmt::format("{:.1f}", value);
 }
 
@@ -91,9 +91,9 @@ std::string heading(const HlsReport& report) {
 
 std::string resources_line(const HlsResources& used) {
   const auto one = [](const char* name, const std::optional<std::int64_t>& value) {
-    return fmt::format("{} {}", name, shown(value));
+    return fmt::format("{} {}", name, text_of(value));
   };
-  const std::string bram = used.bram36() ? figure(*used.bram36()) : "?";
+  const std::string bram = used.bram36() ? figure_of(*used.bram36()) : "?";
   return paragraph(fmt::format("BRAM36 {}, {}, {}, {}, {}", bram, one("DSP", used.dsp), one("LUT", used.lut),
                                one("FF", used.ff), one("URAM", used.uram)),
                    4);
@@ -106,7 +106,7 @@ std::string beside_line(const ComparedModule& each) {
   if (ours.calls == 0) return paragraph(fmt::format("beside {}: not in this run", each.operation), 4);
   std::string text =
       fmt::format("beside {}, {}: {} cycles", each.operation, ours.calls == 1 ? "once" : grouped(ours.calls) + " times",
-                  shown(CycleRange{ours.min, ours.max}));
+                  text_of(CycleRange{ours.min, ours.max}));
   const auto theirs = each.module->latency.max;
   const std::string more =
       theirs ? difference(static_cast<double>(*theirs), static_cast<double>(ours.max)) : std::string{};
@@ -118,7 +118,7 @@ std::string modules_text(const HlsComparison& comparison, bool has_result) {
   std::string text = '\n' + named_row("function", 2, fmt::format("{:>24} {:>24}", "cycles a call", "interval"));
   for (const ComparedModule& each : comparison.modules) {
     text += named_row(each.module->name, 2,
-                      pad_left(shown(each.module->latency), 24) + ' ' + pad_left(shown(each.module->interval), 24));
+                      pad_left(text_of(each.module->latency), 24) + ' ' + pad_left(text_of(each.module->interval), 24));
     text += resources_line(each.module->used);
     if (has_result) text += beside_line(each);
     for (const HlsLoop& loop : each.module->loops) {
@@ -126,8 +126,8 @@ std::string modules_text(const HlsComparison& comparison, bool has_result) {
       const int indent = 4 + 2 * std::min(loop.nesting, kDeepestShown);
       const std::string own = loop.nesting == 0 ? loop.name : loop.name.substr(loop.name.rfind('/') + 1);
       text += named_row(own, indent,
-                        fmt::format(" {:>8} times, II {}, depth {}, {} cycles", shown(loop.trip_count), shown(loop.ii),
-                                    shown(loop.depth), shown(loop.latency)));
+                        fmt::format(" {:>8} times, II {}, depth {}, {} cycles", text_of(loop.trip_count),
+                                    text_of(loop.ii), text_of(loop.depth), text_of(loop.latency)));
     }
   }
   return text;
@@ -137,8 +137,8 @@ std::string resources_text(const HlsComparison& comparison) {
   if (comparison.resources.empty()) return {};
   std::string text = fmt::format("\n  {:<26} {:>19}   {:>19} {:>9}\n", "resources of the top", "HLS", "ours", "");
   for (const ComparedResource& each : comparison.resources) {
-    text += fmt::format("  {:<26} {:>19}   {:>19} {:>9}\n", each.name, each.theirs ? figure(*each.theirs) : "?",
-                        figure(each.ours), each.theirs ? difference(*each.theirs, each.ours) : "");
+    text += fmt::format("  {:<26} {:>19}   {:>19} {:>9}\n", each.name, each.theirs ? figure_of(*each.theirs) : "?",
+                        figure_of(each.ours), each.theirs ? difference(*each.theirs, each.ours) : "");
   }
   return text + "  ours is the whole machine's, with memory controllers and interconnect\n";
 }
@@ -154,7 +154,7 @@ std::string report_text(const CosimReport& report, std::int64_t ours) {
   std::string text =
       fmt::format("{}: {} of {}{}\n{}  latency {} cycles, interval {}", printable(report.file),
                   printable(report.status), report.language, report.tool.empty() ? "" : ", " + printable(report.tool),
-                  notes_text(report.notes), shown(report.latency), shown(report.interval));
+                  notes_text(report.notes), text_of(report.latency), text_of(report.interval));
   if (report.total) text += fmt::format(", all calls {}", grouped(*report.total));
   if (ours > 0) text += fmt::format("; ours {}", grouped(ours));
   if (ours > 0 && report.latency.max) {

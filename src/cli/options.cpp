@@ -20,7 +20,7 @@ namespace secateur::cli {
 namespace {
 
 constexpr const char* kCommandLine = "command line";
-constexpr unsigned kColumns = 80;
+constexpr unsigned kHelpColumns = 80;
 
 std::vector<std::string> option_names(const po::options_description& options) {
   std::vector<std::string> names;
@@ -82,7 +82,8 @@ const char* syntax_fault(po::invalid_command_line_syntax::kind_t kind) {
 
 }  // namespace
 
-OptionParser::OptionParser(HelpText help) : help_(std::move(help)), options_("Options", kColumns, kColumns / 2) {
+OptionParser::OptionParser(HelpText help)
+    : help_(std::move(help)), options_("Options", kHelpColumns, kHelpColumns / 2) {
   options_.add_options()("help,h", "show this text");
 }
 

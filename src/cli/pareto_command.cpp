@@ -16,6 +16,7 @@
 #include "cli/network_options.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run_options.hpp"
+#include "cli/terminal.hpp"
 #include "config/json_document.hpp"
 #include "explore/front_report.hpp"
 #include "report/summary_text.hpp"
@@ -30,7 +31,6 @@ const HelpText kHelp{"secateur pareto DIR --objectives LIST [options]",
                      "  secateur pareto out/sweep --objectives latency_ms,dsp\n"
                      "  secateur pareto out/sweep --objectives latency_ms,max:accuracy --csv front.csv\n"};
 
-constexpr int kColumns = 79;
 constexpr std::size_t kShownPoints = 24;
 
 Objectives objectives_option(const po::variables_map& values, std::vector<Fault>& faults) {

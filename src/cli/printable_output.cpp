@@ -18,7 +18,7 @@ std::size_t colour_at(std::string_view text) {
   return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
 }
 
-std::string shown(std::string_view text, bool has_colour) {
+std::string shown_text(std::string_view text, bool has_colour) {
   if (!has_colour) return printable_lines(text);
   std::string out;
   while (!text.empty()) {
@@ -53,7 +53,7 @@ PrintableOutput::~PrintableOutput() {
 
 bool PrintableOutput::hand_on(std::size_t size) {
   if (size == 0) return true;
-  const std::string text = shown(std::string_view(pending_).substr(0, size), has_colour_);
+  const std::string text = shown_text(std::string_view(pending_).substr(0, size), has_colour_);
   pending_.erase(0, size);
   return output_->sputn(text.data(), static_cast<std::streamsize>(text.size())) ==
          static_cast<std::streamsize>(text.size());

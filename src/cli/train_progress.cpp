@@ -8,13 +8,13 @@
 
 #include "base/printable.hpp"
 #include "cli/duration.hpp"
+#include "cli/terminal.hpp"
 
 namespace secateur::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw(200);
 constexpr int kBar = 5;
-constexpr std::size_t kColumns = 79;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ std::string progress_bar_line(const TrainingProgress& p) {
   const double left = static_cast<double>(p.steps - p.step) * p.batch / p.images_per_second;
   line += fmt::format(" r_b {:.2f} r_t {:.2f} {:.0f} img/s {} left", p.weight_keep, p.token_keep, p.images_per_second,
                       shown_duration(left));
-  return line.substr(0, kColumns);
+  return line.substr(0, static_cast<std::size_t>(kColumns));
 }
 
 TrainProgress::TrainProgress() : is_terminal_(isatty(STDERR_FILENO) == 1) {}

@@ -13,6 +13,7 @@
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
 #include "cli/run_folder.hpp"
+#include "cli/terminal.hpp"
 #include "explore/whatif.hpp"
 #include "pruning/load_model.hpp"
 #include "report/summary_text.hpp"
@@ -26,7 +27,6 @@ const HelpText kHelp{"secateur whatif DIR",
                      "folder of `secateur run`. Gains do not add.",
                      "  secateur whatif out/first\n"};
 
-constexpr int kColumns = 79;
 constexpr int kNameWidth = 23;
 
 /// "+1.2k": five columns.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
@@ -66,11 +67,6 @@ const std::map<std::string, std::string>& unclear_columns() {
   return columns;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
-
 bool may_stand_twice(Kind kind) {
   return kind == Kind::ignored || kind == Kind::left_alone || kind == Kind::target || kind == Kind::status;
 }
@@ -129,7 +125,7 @@ ColumnMeaning MeasuredColumns::key_column(const std::string& header, const std::
 }
 
 ColumnMeaning MeasuredColumns::meaning_of(const std::string& header) {
-  const std::string name = lower(header);
+  const std::string name = lower_case(header);
   ColumnMeaning meaning;
   meaning.header = header;
   if (name.empty() || name.rfind("x_", 0) == 0 || name.rfind("note", 0) == 0 || name.rfind("comment", 0) == 0 ||

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/ascii.hpp"
 #include "base/figure.hpp"
 #include "base/namespaces.hpp"
 #include "compare/measured_columns.hpp"
@@ -20,11 +21,6 @@ namespace {
 
 using Kind = ColumnMeaning::Kind;
 constexpr double kMostCount = 1e9;
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
 
 /// With a point for decimals, whatever the file has.
 std::string with_point(std::string text, DecimalMark mark) {
@@ -48,7 +44,7 @@ std::string why_no_number(const std::string& text) {
 /// A value of a key that is neither number nor plain text: true, null, [1, 2].
 Json value_of_text(const std::string& text) {
   constexpr std::size_t kMostValues = 1000;
-  std::optional<Json> value = parse_value(lower(text), kMostValues);
+  std::optional<Json> value = parse_value(lower_case(text), kMostValues);
   return value ? std::move(*value) : Json(text);
 }
 
@@ -93,9 +89,9 @@ int MeasuredColumns::count(const MeasuredRun& run, const ColumnMeaning& column, 
 void MeasuredColumns::heed_target(MeasuredRun& run, const ColumnMeaning& column, const std::string& text) {
   const bool is_designated = column.kind == Kind::target;
   TargetMeaning meaning = is_designated ? target_of(text) : target_within(text);
-  const std::string low = lower(text);
+  const std::string low = lower_case(text);
   if (is_designated && is_one_of(low, {"false", "no", "none", "off", "0"})) return;
-  if (is_designated && is_one_of(low, {"true", "yes", "on", "1"}) && lower(column.header) == "emulation") {
+  if (is_designated && is_one_of(low, {"true", "yes", "on", "1"}) && lower_case(column.header) == "emulation") {
     meaning = {RunTarget::no_measurement, "emulation of unknown kind"};
   }
   if (meaning.target == RunTarget::estimate) run.estimate = meaning.name;
@@ -106,8 +102,8 @@ void MeasuredColumns::heed_target(MeasuredRun& run, const ColumnMeaning& column,
 }
 
 void MeasuredColumns::heed_status(const MeasuredRun& run, const ColumnMeaning& column, const std::string& text) {
-  const std::string word = lower(text);
-  const bool is_boolean = lower(column.header) == "valid" || lower(column.header) == "passed";
+  const std::string word = lower_case(text);
+  const bool is_boolean = lower_case(column.header) == "valid" || lower_case(column.header) == "passed";
   const bool has_failed =
       is_one_of(word, {"fail", "failed", "failure", "error", "timeout", "timed out", "timed_out", "incomplete",
                        "aborted", "abort", "crash", "crashed", "hang", "hung", "killed", "invalid", "cancelled"}) ||
@@ -176,7 +172,7 @@ void MeasuredColumns::put(MeasuredRun& run, std::size_t place, const std::string
 void MeasuredColumns::put_hash(MeasuredRun& run, const ColumnMeaning& column, const std::string& text) {
   const bool is_hash = text.size() == 16 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
   if (is_hash) {
-    run.keys[column.key] = lower(text);
+    run.keys[column.key] = lower_case(text);
     return;
   }
   fault(run, column,

@@ -169,7 +169,7 @@ void add_switches(Schema<A>& schema) {
   effect("memory", &IdealiseConfig::memory, "Weights and features are always there.");
 }
 
-Schema<A> make_schema() {
+Schema<A> make_accelerator_schema() {
   A initial;
   initial.interconnect.port_channels.clear();
   Schema<A> schema("accelerator", "accelerator: the machine",
@@ -195,7 +195,7 @@ Schema<A> make_schema() {
 }  // namespace
 
 const Schema<AcceleratorConfig>& accelerator_schema() {
-  static const Schema<AcceleratorConfig> schema = make_schema();
+  static const Schema<AcceleratorConfig> schema = make_accelerator_schema();
   return schema;
 }
 

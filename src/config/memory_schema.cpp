@@ -97,7 +97,7 @@ void add_controller(Schema<D>& schema) {
            "(O'Connor et al., MICRO 2017).");
 }
 
-Schema<D> make_schema() {
+Schema<D> make_memory_schema() {
   Schema<D> schema("memory", "memory: one channel",
                    "One memory channel: organisation, timings, controller policy. Timings are in clocks of "
                    "timing.reference_clock_mhz. Where clock_mhz differs from it, they become ceil(ns / tCK - 0.01) "
@@ -134,7 +134,7 @@ int rescaled_down(int clocks, std::int64_t khz, std::int64_t reference_khz) {
 }  // namespace
 
 const Schema<MemoryDocument>& memory_schema() {
-  static const Schema<MemoryDocument> schema = make_schema();
+  static const Schema<MemoryDocument> schema = make_memory_schema();
   return schema;
 }
 

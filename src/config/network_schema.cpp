@@ -5,7 +5,7 @@
 namespace secateur::config {
 namespace {
 
-Schema<NetworkConfig> make_schema() {
+Schema<NetworkConfig> make_network_schema() {
   using C = NetworkConfig;
   Schema<C> schema(
       "network", "network: the shape of a Vision Transformer",
@@ -36,7 +36,7 @@ Schema<NetworkConfig> make_schema() {
 }  // namespace
 
 const Schema<NetworkConfig>& network_schema() {
-  static const Schema<NetworkConfig> schema = make_schema();
+  static const Schema<NetworkConfig> schema = make_network_schema();
   return schema;
 }
 

@@ -80,7 +80,7 @@ void add_sources(Schema<C>& schema) {
       .key("seed", integers(0, kLargestSeed), "", &C::seed, "Of the random scores; 1 by choice.");
 }
 
-Schema<C> make_schema() {
+Schema<C> make_pruning_schema() {
   Schema<C> schema(
       "pruning", "pruning: what is dropped",
       "What is dropped, and how: weight blocks once (static), tokens in each image (dynamic). The defaults "
@@ -97,7 +97,7 @@ Schema<C> make_schema() {
 }  // namespace
 
 const Schema<PruningConfig>& pruning_schema() {
-  static const Schema<PruningConfig> schema = make_schema();
+  static const Schema<PruningConfig> schema = make_pruning_schema();
   return schema;
 }
 

@@ -5,12 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace secateur::hls {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_word_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "base/ascii.hpp"
+
 namespace secateur::hls {
 namespace {
 
@@ -111,16 +113,6 @@ const Phrase kPhrases[] = {
     {"attn proj", "proj"},
     {"attention proj", "proj"},
 };
-
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Of identifiers: "computeQKMatmul_1" -> compute, qk, matmul, 1.
 std::vector<std::string> words_of(const std::string& name) {

@@ -24,12 +24,12 @@ struct PngWriter {
   ~PngWriter() { png_destroy_write_struct(&png, &info); }
 };
 
-[[noreturn]] void on_error(png_structp png, png_const_charp message) {
+[[noreturn]] void on_write_error(png_structp png, png_const_charp message) {
   std::snprintf(static_cast<PngWriter*>(png_get_error_ptr(png))->message, sizeof PngWriter::message, "%s", message);
   png_longjmp(png, 1);
 }
 
-void on_warning(png_structp /*png*/, png_const_charp /*message*/) {}
+void ignore_warning(png_structp /*png*/, png_const_charp /*message*/) {}
 
 void append(png_structp png, png_bytep bytes, png_size_t size) {
   static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(bytes), size);
@@ -38,7 +38,7 @@ void append(png_structp png, png_bytep bytes, png_size_t size) {
 void flush(png_structp /*png*/) {}
 
 bool encode(PngWriter& writer, const Image& image, std::string& file) {
-  writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_error, on_warning);
+  writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_write_error, ignore_warning);
   if (writer.png == nullptr) return false;
   if (setjmp(png_jmpbuf(writer.png)) != 0) return false;
   writer.info = png_create_info_struct(writer.png);

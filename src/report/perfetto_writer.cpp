@@ -14,10 +14,10 @@ namespace secateur::report {
 namespace {
 
 /// Shorter than any event's line below.
-constexpr std::int64_t kSliceBytes = 72;
-constexpr std::int64_t kSampleBytes = 64;
+constexpr std::int64_t kJsonSliceBytes = 72;
+constexpr std::int64_t kJsonSampleBytes = 64;
 /// The last line with the count of what was dropped.
-constexpr std::int64_t kTrailerBytes = 200;
+constexpr std::int64_t kJsonTrailerBytes = 200;
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -34,7 +34,7 @@ std::string escaped(std::string_view text) {
 
 class PerfettoWriter : public TraceBuffer {
  public:
-  explicit PerfettoWriter(TraceOptions trace) : TraceBuffer(std::move(trace), kSliceBytes, kSampleBytes) {}
+  explicit PerfettoWriter(TraceOptions trace) : TraceBuffer(std::move(trace), kJsonSliceBytes, kJsonSampleBytes) {}
 
  private:
   struct Lane {
@@ -55,7 +55,7 @@ class PerfettoWriter : public TraceBuffer {
 
   /// False, and nothing put, when the line does not fit under the cap.
   bool put(const std::string& line) {
-    const auto size = static_cast<std::int64_t>(out_->size() + line.size() + 2) + kTrailerBytes;
+    const auto size = static_cast<std::int64_t>(out_->size() + line.size() + 2) + kJsonTrailerBytes;
     if (size > options().max_bytes) return false;
     *out_ += line;
     *out_ += ",\n";

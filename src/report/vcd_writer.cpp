@@ -14,9 +14,9 @@ namespace secateur::report {
 namespace {
 
 /// About what a slice (two changes of wire and string, with their times) and a sample take at least.
-constexpr std::int64_t kSliceBytes = 40;
-constexpr std::int64_t kSampleBytes = 14;
-constexpr std::int64_t kTrailerBytes = 120;
+constexpr std::int64_t kVcdSliceBytes = 40;
+constexpr std::int64_t kVcdSampleBytes = 14;
+constexpr std::int64_t kVcdTrailerBytes = 120;
 
 /// Names of letters, digits and underscores that do not begin with a digit.
 std::string identifier(std::string_view text) {
@@ -58,7 +58,7 @@ std::string binary(std::int64_t value) {
 
 class VcdWriter : public TraceBuffer {
  public:
-  explicit VcdWriter(TraceOptions trace) : TraceBuffer(std::move(trace), kSliceBytes, kSampleBytes) {}
+  explicit VcdWriter(TraceOptions trace) : TraceBuffer(std::move(trace), kVcdSliceBytes, kVcdSampleBytes) {}
 
  private:
   enum class Kind { end, begin, sample };
@@ -159,7 +159,7 @@ class VcdWriter : public TraceBuffer {
     std::string text = changes[first].at_ps > written_ps_ ? fmt::format("#{}\n", changes[first].at_ps) : "";
     for (const TrackId track : touched) text += state(track);
     for (const auto& [track, value] : samples_now) text += fmt::format("b{} {}\n", binary(value), code(track * 2));
-    if (static_cast<std::int64_t>(out_->size() + text.size()) + kTrailerBytes > options().max_bytes) return false;
+    if (static_cast<std::int64_t>(out_->size() + text.size()) + kVcdTrailerBytes > options().max_bytes) return false;
     *out_ += text;
     written_ps_ = changes[first].at_ps;
     return true;

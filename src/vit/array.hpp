@@ -16,6 +16,9 @@ enum class Dtype { boolean, u8, i8, f8_e5m2, f8_e4m3, i16, u16, f16, bf16, i32, 
 
 using Shape = std::vector<std::int64_t>;
 
+/// More than any format of ours needs: a file with more is damaged.
+inline constexpr std::size_t kMostDimensions = 8;
+
 /// "F32" -> Dtype::f32; empty for names the format does not know.
 std::optional<Dtype> dtype_of(std::string_view name);
 const char* to_string(Dtype dtype);

@@ -15,7 +15,6 @@ namespace secateur::vit {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::size_t kMaxDimensions = 8;
 
 [[noreturn]] void fail(const std::string& message) {
   throw std::runtime_error(message);
@@ -126,8 +125,8 @@ class DictReader {
   void shape() {
     expect('(');
     while (!take(')')) {
-      if (header_.shape.size() >= kMaxDimensions)
-        fail(fmt::format("shape has more than {} dimensions", kMaxDimensions));
+      if (header_.shape.size() >= kMostDimensions)
+        fail(fmt::format("shape has more than {} dimensions", kMostDimensions));
       header_.shape.push_back(size());
       if (!take(',')) {
         expect(')');

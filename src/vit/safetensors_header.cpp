@@ -18,7 +18,6 @@ namespace {
 
 /// About 12,000 tensors: 1000 encoders.
 constexpr JsonLimits kHeaderLimits{100'000, ".safetensors header"};
-constexpr std::size_t kMaxDimensions = 8;
 const char* const kMetadata = "__metadata__";
 
 class HeaderReader {
@@ -110,13 +109,13 @@ class HeaderReader {
     }
     const auto count = element_count(info.shape);
     const bool fits = count && *count <= (std::int64_t{1} << 60) / bytes_of(info.dtype);
-    if (info.shape.size() > kMaxDimensions) {
+    if (info.shape.size() > kMostDimensions) {
       faults_.add(label, fmt::format("shape {} has {} dimensions; at most {} are allowed", shown(given),
-                                     info.shape.size(), kMaxDimensions));
+                                     info.shape.size(), kMostDimensions));
     } else if (!fits) {
       faults_.add(label, fmt::format("shape {} is more than 2^60 bytes", shown(given)));
     }
-    return fits && info.shape.size() <= kMaxDimensions;
+    return fits && info.shape.size() <= kMostDimensions;
   }
 
   bool offsets(const std::string& label, const Json& value, TensorInfo& info) {

@@ -12,7 +12,7 @@ namespace secateur::test {
 namespace {
 
 using testing::HasSubstr;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr const char* kSweep =
     R"({"network": "shapes_vit", "pruning": "b8_dense", "accelerator": "tiny", "fidelity": "event",

@@ -15,7 +15,7 @@ namespace {
 using test::error_of;
 using test::sweep_of;
 
-constexpr const char* kAxes =
+constexpr const char* kMergeAxes =
     R"("axes": [{"key": "p_t", "values": [1, 2, 3, 4]}, {"key": "p_c", "values": [1, 2]}, {"key": "p_pe", "values": [4, 8]}])";
 
 class MergeTest : public testing::Test {
@@ -33,7 +33,7 @@ class MergeTest : public testing::Test {
 
 TEST_F(MergeTest, ShardsTogetherAreTheSweep) {
   for (const char* fidelity : {"ideal", "event", "ideal_then_event"}) {
-    const std::string more = std::string(kAxes) + R"(, "fidelity": ")" + fidelity + "\"";
+    const std::string more = std::string(kMergeAxes) + R"(, "fidelity": ")" + fidelity + "\"";
     const std::string name = fidelity;
     std::vector<std::string> shards;
     for (int i = 1; i <= 3; ++i) shards.push_back(run(more, name + std::to_string(i), {i, 3}));
@@ -48,7 +48,7 @@ TEST_F(MergeTest, ShardsTogetherAreTheSweep) {
 }
 
 TEST_F(MergeTest, TheMergedStoreResumedHasTheFront) {
-  const std::string more = std::string(kAxes) + R"(, "margin": 0)";
+  const std::string more = std::string(kMergeAxes) + R"(, "margin": 0)";
   const std::string merged = folder_.path("merged");
   EXPECT_TRUE(merge_stores({run(more, "1", {1, 2}), run(more, "2", {2, 2})}, merged).front_unchecked);
   const Store whole = Store::read(run(more, "whole"));
@@ -62,15 +62,15 @@ TEST_F(MergeTest, TheMergedStoreResumedHasTheFront) {
 }
 
 TEST_F(MergeTest, AMissingShardIsTold) {
-  const std::string more = std::string(kAxes) + R"(, "fidelity": "ideal")";
+  const std::string more = std::string(kMergeAxes) + R"(, "fidelity": "ideal")";
   const MergeOutcome outcome = merge_stores({run(more, "a", {1, 4})}, folder_.path("m"));
   EXPECT_EQ(outcome.results, 4);
   EXPECT_EQ(outcome.missing, 12);
 }
 
 TEST_F(MergeTest, OtherSweepsAreRefused) {
-  const std::string a = run(kAxes, "a");
-  const std::string b = run(std::string(kAxes) + R"(, "margin": 0.5)", "b");
+  const std::string a = run(kMergeAxes, "a");
+  const std::string b = run(std::string(kMergeAxes) + R"(, "margin": 0.5)", "b");
   EXPECT_EQ(error_of(folder_,
                      [&] {
                        merge_stores({a, b}, folder_.path("m"));
@@ -80,7 +80,7 @@ TEST_F(MergeTest, OtherSweepsAreRefused) {
 }
 
 TEST_F(MergeTest, ResultsThatDifferAreRefused) {
-  const std::string more = std::string(kAxes) + R"(, "fidelity": "ideal")";
+  const std::string more = std::string(kMergeAxes) + R"(, "fidelity": "ideal")";
   const std::string a = run(more, "a");
   const std::string b = run(more, "b");
   {
@@ -97,7 +97,7 @@ TEST_F(MergeTest, ResultsThatDifferAreRefused) {
 }
 
 TEST_F(MergeTest, AResultIsBetterThanACrash) {
-  const std::string more = std::string(kAxes) + R"(, "fidelity": "ideal")";
+  const std::string more = std::string(kMergeAxes) + R"(, "fidelity": "ideal")";
   const std::string a = run(more, "a");
   const std::string b = run(more, "b");
   {
@@ -112,7 +112,7 @@ TEST_F(MergeTest, AResultIsBetterThanACrash) {
 }
 
 TEST_F(MergeTest, FrontOfAStore) {
-  const Store store = Store::read(run(std::string(kAxes) + R"(, "fidelity": "event")", "s"));
+  const Store store = Store::read(run(std::string(kMergeAxes) + R"(, "fidelity": "event")", "s"));
   const FrontReport report(store, {parse_objective("latency_ms"), parse_objective("dsp")}, std::nullopt);
   EXPECT_EQ(report.fidelity(), Fidelity::event);
   EXPECT_EQ(report.compared(), 16U);

@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kAxes =
+constexpr const char* kSearchAxes =
     R"("axes": [{"key": "p_t", "values": [1, 2, 3, 4, 6, 8]}, {"key": "p_c", "values": [1, 2, 4]},
        {"key": "p_pe", "values": [1, 2, 4, 8]}, {"key": "weight_keep", "values": [0.5, 1]}])";
 
@@ -24,7 +24,7 @@ class SearchRunTest : public testing::Test {
  protected:
   Exploration search_of(const std::string& more) const {
     return load_exploration(ExplorationKind::search,
-                            folder_.write("search.json", test::sweep_text(std::string(kAxes) + more)));
+                            folder_.write("search.json", test::sweep_text(std::string(kSearchAxes) + more)));
   }
   SearchOutcome run(const std::string& more, const std::string& out, SearchOptions options = {}) {
     const Exploration search = search_of(more);
@@ -32,7 +32,7 @@ class SearchRunTest : public testing::Test {
     return run_search(search, options);
   }
   void sweep(const std::string& more, const std::string& out) {
-    const Exploration all = test::sweep_of(folder_, std::string(kAxes) + more);
+    const Exploration all = test::sweep_of(folder_, std::string(kSearchAxes) + more);
     SweepOptions options;
     options.out = folder_.path(out);
     run_sweep(all, options);

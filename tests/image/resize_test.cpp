@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Golden values: Pillow 9.4.0, Image.resize(size, Image.BICUBIC) of the same noise.
+// GoldenResize values: Pillow 9.4.0, Image.resize(size, Image.BICUBIC) of the same noise.
 #include "image/resize.hpp"
 
 #include <gtest/gtest.h>
@@ -33,13 +33,13 @@ TEST(Resize, Enlarged) {
                    198, 65,  243, 206, 67,  174, 49,  110, 159, 121, 87,  148, 232, 57,  217, 237, 76,  255, 226, 93}));
 }
 
-struct Golden {
+struct GoldenResize {
   int width, height, new_width, new_height;
   std::string_view sha256;
 };
 
 TEST(Resize, SameBytesAsPillow) {
-  constexpr Golden kGolden[] = {
+  constexpr GoldenResize kGolden[] = {
       {300, 200, 37, 91, "3ebd33a490f5661f1ff3b986348d94a4fe3d9038c2b571301f81866a5f8e5726"},
       {37, 91, 300, 200, "d25dd434d2fe3edb774049ddd466f76198fcf5bf70668fdbdb0350248fac40c1"},
       {64, 48, 64, 20, "4ad155a66624f5b785c1bfe2017724c575a4c0e2056e0344df104ad63dee1ac7"},
@@ -48,7 +48,7 @@ TEST(Resize, SameBytesAsPillow) {
       {1, 1, 9, 4, "51e2d9d81faea819bbf03f421fb54627967b4f4ca64bbd7817763625361a65e4"},
       {2, 700, 31, 7, "0078c44bde11a42364575b62b6df5debe9d2d7faf60a48730898d5eec4672861"},
       {256, 341, 224, 224, "a31ac8f8850c2f93a9bc661b1d3d60768b8a264cd6bb24f9cabafb26fc149af8"}};
-  for (const Golden& each : kGolden) {
+  for (const GoldenResize& each : kGolden) {
     const Image image = noise_image(each.width, each.height, static_cast<std::uint32_t>(each.width + each.height));
     EXPECT_EQ(digest(resize_bicubic(image, each.new_width, each.new_height)), each.sha256)
         << each.width << " x " << each.height;

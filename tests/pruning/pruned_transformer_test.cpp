@@ -19,17 +19,17 @@
 namespace secateur::test {
 namespace {
 
-constexpr int kBlock = 8;
+constexpr int kBlockSize = 8;
 
 BlockGrid all_of(const NetworkConfig& network) {
-  const auto side = static_cast<std::size_t>(network.embed_dim / kBlock);
+  const auto side = static_cast<std::size_t>(network.embed_dim / kBlockSize);
   return BlockGrid(side * side, true);
 }
 
 class PrunedTransformer : public testing::Test {
  protected:
   explicit PrunedTransformer(bool distilled = false) : network_(test::tiny_network(distilled)) {
-    pruning_.block = kBlock;
+    pruning_.block = kBlockSize;
     pruning_.token_layers = {};
     write();
   }
@@ -47,9 +47,9 @@ class PrunedTransformer : public testing::Test {
   std::string path() const { return folder_.path("w.safetensors"); }
   Checkpoint checkpoint() const { return Checkpoint(path(), network_); }
 
-  Transformer full() const { return pruned_transformer(test::dense_model(network_, kBlock), checkpoint()); }
+  Transformer full() const { return pruned_transformer(test::dense_model(network_, kBlockSize), checkpoint()); }
   PackedModel packed(const std::vector<LayerMasks>& masks) const {
-    const RandomScores scores(network_, kBlock, 0, 1);
+    const RandomScores scores(network_, kBlockSize, 0, 1);
     return pack_masks(network_, pruning_, masks, scores);
   }
 
@@ -68,8 +68,8 @@ class PrunedTransformer : public testing::Test {
 void mask(Linear& linear, const BlockGrid& grid) {
   for (int row = 0; row < linear.in; ++row) {
     for (int column = 0; column < linear.out; ++column) {
-      const int side = linear.out / kBlock;
-      if (grid[static_cast<std::size_t>(row / kBlock * side + column / kBlock)]) continue;
+      const int side = linear.out / kBlockSize;
+      if (grid[static_cast<std::size_t>(row / kBlockSize * side + column / kBlockSize)]) continue;
       linear.weight[static_cast<std::size_t>(row * linear.out + column)] = 0;
     }
   }
@@ -264,7 +264,7 @@ TEST_F(PrunedTransformer, AHeadWithoutVColumnsAddsVsBiasThroughProj) {
 
   PackedModel without = model;
   without.layers[0].constant_head_ids.clear();
-  without.layers[0].constant_proj = BlockMask{0, 32, kBlock, {0, 0, 0, 0, 0}, {}};
+  without.layers[0].constant_proj = BlockMask{0, 32, kBlockSize, {0, 0, 0, 0, 0}, {}};
   EXPECT_TRUE(differ(pruned_transformer(without, checkpoint()), expected));
 }
 
@@ -274,7 +274,7 @@ TEST_F(PrunedTransformer, APackedNetworkIsTheMaskedOne) {
     pruning_.weight_keep = keep;
     const bool drops = keep == Decimal(8, 10);
     if (drops) pruning_.token_layers = {0};
-    const RandomScores scores(network_, kBlock, 0, 7);
+    const RandomScores scores(network_, kBlockSize, 0, 7);
     const PackedModel model = pack(network_, pruning_, &scores);
     const Transformer pruned = pruned_transformer(model, checkpoint());
     Transformer expected = full();
@@ -311,7 +311,7 @@ TEST_F(PrunedTransformer, TokensDropByMass) {
   pruning_.token_layers = {1};
   pruning_.token_policy = TokenPolicy::mass;
   pruning_.token_mass = Decimal(6, 10);
-  const RandomScores scores(network_, kBlock, 0, 1);
+  const RandomScores scores(network_, kBlockSize, 0, 1);
   const PackedModel model = pack(network_, pruning_, &scores);
   EXPECT_FALSE(model.layers[1].drops_tokens());  // until an image is there
   const Transformer transformer = pruned_transformer(model, checkpoint());

@@ -68,7 +68,7 @@ void small_run(TraceWriter& trace) {
   trace.counter(depth, 30 * kNs, 0);
 }
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 std::vector<Json> events(const Json& trace, const char* phase) {
   std::vector<Json> all;

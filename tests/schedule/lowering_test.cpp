@@ -35,7 +35,7 @@ NetworkConfig one_encoder(bool distilled) {
   return network;
 }
 
-Texts names(const Program& program) {
+Texts names_of(const Program& program) {
   Texts all;
   for (const Operation& operation : program.operations) all.push_back(operation.name);
   return all;
@@ -80,11 +80,11 @@ TEST(Lowering, OperationsStandInTheOrderOfThePage) {
   for (const std::string& name : encoder(0, kAttention, false)) expected.push_back(name);
   for (const std::string& name : encoder(1, kAttention, true)) expected.push_back(name);
   expected.insert(expected.end(), {"final_ln", "head", "store_logits"});
-  EXPECT_EQ(names(lower(test::balanced_model(network, 8, 0.5, {1}, 0.5), AcceleratorConfig{})), expected);
+  EXPECT_EQ(names_of(lower(test::balanced_model(network, 8, 0.5, {1}, 0.5), AcceleratorConfig{})), expected);
 }
 
 TEST(Lowering, ADistilledNetworkAveragesTwoClassifiers) {
-  const Texts all = names(lower(test::dense_model(one_encoder(true), 8), AcceleratorConfig{}));
+  const Texts all = names_of(lower(test::dense_model(one_encoder(true), 8), AcceleratorConfig{}));
   EXPECT_THAT(Texts(all.end() - 5, all.end()), ElementsAre("final_ln", "head", "head_dist", "average", "store_logits"));
 }
 
@@ -96,7 +96,7 @@ TEST(Lowering, FusedQkvIsOneProduct) {
   const Texts attention{"ln1", "qkv", "qk", "softmax_exp", "row_sums", "softmax_norm", "av", "proj", "residual1"};
   for (const std::string& name : encoder(0, attention, false)) expected.push_back(name);
   expected.insert(expected.end(), {"final_ln", "head", "store_logits"});
-  EXPECT_EQ(names(program), expected);
+  EXPECT_EQ(names_of(program), expected);
   EXPECT_EQ(named(program, "encoder0.qkv").macs, 17 * 32 * 96);
   EXPECT_EQ(named(program, "encoder0.qkv").product->blocks_per_tile, 12);
   EXPECT_THAT(needs(program, "encoder0.qk"), ElementsAre("encoder0.qkv all/same", "encoder0.qkv all/all"));

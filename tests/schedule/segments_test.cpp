@@ -11,6 +11,7 @@
 #include "schedule/packing/snapshots.hpp"
 #include "support/models.hpp"
 #include "support/names.hpp"
+#include "support/range.hpp"
 
 namespace secateur::test {
 namespace {
@@ -36,12 +37,6 @@ ProductShape shape_of(int rows, int inner, int columns, const BlockMask* mask = 
   shape.block = 4;
   shape.mask = mask;
   return shape;
-}
-
-std::vector<int> range(int count) {
-  std::vector<int> values(static_cast<std::size_t>(count));
-  std::iota(values.begin(), values.end(), 0);
-  return values;
 }
 
 BlockMask mask_of(int block_rows, const std::vector<std::vector<std::uint16_t>>& columns) {

@@ -3,12 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
 #include <random>
 #include <set>
 
 #include "base/math.hpp"
 #include "support/names.hpp"
+#include "support/range.hpp"
 
 namespace secateur::test {
 namespace {
@@ -19,12 +19,6 @@ ProductShape dense_shape(int rows, int inner, int columns) {
   shape.inner_blocks = inner;
   shape.columns = columns;
   return shape;
-}
-
-std::vector<int> range(int count) {
-  std::vector<int> values(static_cast<std::size_t>(count));
-  std::iota(values.begin(), values.end(), 0);
-  return values;
 }
 
 PackingRules rules_of(int p_t, int p_c, bool grid) {

@@ -16,9 +16,6 @@ namespace {
 using hw::Command;
 using hw::CommandKind;
 
-bool is_column(const Command& c) {
-  return c.kind == CommandKind::read || c.kind == CommandKind::write;
-}
 bool closes(const Command& c) {
   return c.kind == CommandKind::precharge || c.kind == CommandKind::precharge_all;
 }

@@ -16,7 +16,7 @@ namespace secateur::test {
 namespace {
 
 constexpr int kBlock = 4;
-constexpr double kTolerance = 1e-12;
+constexpr double kRuleTolerance = 1e-12;
 
 struct Case {
   const char* name;
@@ -94,7 +94,7 @@ class StraightThrough : public testing::TestWithParam<Case> {
   static void expect_same(const torch::Tensor& gradient, const torch::Tensor& expected, const torch::Tensor& mask,
                           const std::string& name) {
     const double scale = expected.abs().max().item<double>();
-    EXPECT_LE((gradient - expected).abs().max().item<double>(), kTolerance * scale) << name;
+    EXPECT_LE((gradient - expected).abs().max().item<double>(), kRuleTolerance * scale) << name;
     EXPECT_GT((gradient * mask).abs().max().item<double>(), 1e-3) << name;
     EXPECT_GT((gradient * (1 - mask)).abs().max().item<double>(), 1e-3) << name;
   }

@@ -19,6 +19,11 @@ struct Command {
   int column = 0;  ///< of read and write
 };
 
+/// A command that moves data, on the column bus where there are two.
+constexpr bool is_column(const Command& command) {
+  return command.kind == CommandKind::read || command.kind == CommandKind::write;
+}
+
 /// Sees every command of a channel in the order of time; changes nothing.
 class CommandObserver {
  public:

@@ -16,10 +16,6 @@ namespace {
 using hw::Command;
 using hw::CommandKind;
 
-bool is_column(const Command& c) {
-  return c.kind == CommandKind::read || c.kind == CommandKind::write;
-}
-
 /// What is not a command's is left out.
 std::string text(const Command& c) {
   static constexpr const char* kNames[] = {"ACT", "PRE", "PREA", "RD", "WR", "REF"};

@@ -19,7 +19,7 @@ namespace {
 using hw::Command;
 using hw::CommandKind;
 
-constexpr MemoryClock kHang = 1'000'000;
+constexpr MemoryClock kCheckerHangs = 1'000'000;
 
 constexpr CommandKind ACT = CommandKind::activate;
 constexpr CommandKind PRE = CommandKind::precharge;
@@ -210,8 +210,9 @@ void expect_clean(const ChannelCase& given, const JedecLimits& limits) {
   for (const hw::BurstRequest& burst : given.bursts) controller.arrive(burst);
   std::vector<hw::BurstCompletion> completions;
   MemoryClock clock = given.last_arrival;
-  for (; controller.bursts_under_way() > 0 && clock < kHang; clock += 500) controller.run_until(clock, completions);
-  ASSERT_LT(clock, kHang) << "the channel hangs: " << given.describe();
+  for (; controller.bursts_under_way() > 0 && clock < kCheckerHangs; clock += 500)
+    controller.run_until(clock, completions);
+  ASSERT_LT(clock, kCheckerHangs) << "the channel hangs: " << given.describe();
   controller.run_until(clock, completions);
   checker.finish(clock);
   EXPECT_GT(checker.commands(), 0U);
