@@ -18,11 +18,12 @@
 #include "support/models.hpp"
 #include "support/names.hpp"
 #include "support/random_case.hpp"
+#include "support/seeds.hpp"
 
 namespace secateur::test {
 namespace {
 
-constexpr int kCases = 150;
+constexpr int kCases = 160;
 constexpr int kClockedCases = 20;  // some hundred times slower
 
 void expect_unit_buckets(const SimulationOutcome& outcome) {
@@ -88,79 +89,87 @@ void expect_order(const Program& program, const SimulationOutcome& outcome) {
   }
 }
 
-class EveryMachine : public testing::TestWithParam<int> {};
+class EveryMachine : public SeedGroup {};
 
 TEST_P(EveryMachine, KeepsTheConservationLaws) {
-  const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
-  SCOPED_TRACE(c.describe());
-  const Program program = lower(c.model, c.accelerator);
-  const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);
-  expect_unit_buckets(outcome);
-  expect_bytes(program, outcome);
-  EXPECT_EQ(outcome.bytes_asked, static_cast<std::uint64_t>(weight_bytes(program) + tile_bytes(program)));
-  expect_order(program, outcome);
-  std::int64_t macs = 0;
-  for (const Operation& operation : program.operations) macs += operation.macs;
-  EXPECT_EQ(macs, model_statistics(c.model).macs_executed);
-  EXPECT_GE(outcome.cycles * c.accelerator.macs_per_cycle(), macs);
+  for_each_seed([](int seed) {
+    const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(seed));
+    SCOPED_TRACE(c.describe());
+    const Program program = lower(c.model, c.accelerator);
+    const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);
+    expect_unit_buckets(outcome);
+    expect_bytes(program, outcome);
+    EXPECT_EQ(outcome.bytes_asked, static_cast<std::uint64_t>(weight_bytes(program) + tile_bytes(program)));
+    expect_order(program, outcome);
+    std::int64_t macs = 0;
+    for (const Operation& operation : program.operations) macs += operation.macs;
+    EXPECT_EQ(macs, model_statistics(c.model).macs_executed);
+    EXPECT_GE(outcome.cycles * c.accelerator.macs_per_cycle(), macs);
+  });
 }
 
 TEST_P(EveryMachine, GivesTheSameFiguresTwice) {
-  const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
-  SCOPED_TRACE(c.describe());
-  const Program program = lower(c.model, c.accelerator);
-  const SimulationOutcome first = simulate(program, c.accelerator, c.memory, c.floorplan);
-  const SimulationOutcome second = simulate(program, c.accelerator, c.memory, c.floorplan);
-  EXPECT_EQ(first.cycles, second.cycles);
-  for (std::size_t i = 0; i < program.operations.size(); ++i) {
-    EXPECT_EQ(first.operations[i].start, second.operations[i].start) << program.operations[i].name;
-    EXPECT_EQ(first.operations[i].end, second.operations[i].end) << program.operations[i].name;
-  }
+  for_each_seed([](int seed) {
+    const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(seed));
+    SCOPED_TRACE(c.describe());
+    const Program program = lower(c.model, c.accelerator);
+    const SimulationOutcome first = simulate(program, c.accelerator, c.memory, c.floorplan);
+    const SimulationOutcome second = simulate(program, c.accelerator, c.memory, c.floorplan);
+    EXPECT_EQ(first.cycles, second.cycles);
+    for (std::size_t i = 0; i < program.operations.size(); ++i) {
+      EXPECT_EQ(first.operations[i].start, second.operations[i].start) << program.operations[i].name;
+      EXPECT_EQ(first.operations[i].end, second.operations[i].end) << program.operations[i].name;
+    }
+  });
 }
 
 /// With one head module the unit waits when its operation does: cause by cause the same cycles, and those of drains.
 TEST_P(EveryMachine, StallsOfTheUnitAreThoseOfItsOperations) {
-  test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
-  c.accelerator.p_h = 1;
-  c.accelerator.features.capacity_kib = 1024;  // all heads in one
-  SCOPED_TRACE(c.describe());
-  const Program program = lower(c.model, c.accelerator);
-  const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);
-  hw::OperationStalls sum;
-  for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
-    const hw::OperationStalls& stalls = outcome.operations[static_cast<std::size_t>(index)].stalls;
-    sum.memory += stalls.memory;
-    sum.weights += stalls.weights;
-    sum.pipeline += stalls.pipeline;
-  }
-  const hw::UnitCycles& mpca = outcome.units[static_cast<std::size_t>(Unit::mpca)];
-  EXPECT_EQ(mpca.causes[0], sum.memory);
-  EXPECT_EQ(mpca.causes[1], sum.weights);
-  EXPECT_GE(mpca.causes[2], sum.pipeline);
+  for_each_seed([](int seed) {
+    test::RandomCase c = test::random_case(static_cast<std::uint64_t>(seed));
+    c.accelerator.p_h = 1;
+    c.accelerator.features.capacity_kib = 1024;  // all heads in one
+    SCOPED_TRACE(c.describe());
+    const Program program = lower(c.model, c.accelerator);
+    const SimulationOutcome outcome = simulate(program, c.accelerator, c.memory, c.floorplan);
+    hw::OperationStalls sum;
+    for (const OperationIndex index : program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
+      const hw::OperationStalls& stalls = outcome.operations[static_cast<std::size_t>(index)].stalls;
+      sum.memory += stalls.memory;
+      sum.weights += stalls.weights;
+      sum.pipeline += stalls.pipeline;
+    }
+    const hw::UnitCycles& mpca = outcome.units[static_cast<std::size_t>(Unit::mpca)];
+    EXPECT_EQ(mpca.causes[0], sum.memory);
+    EXPECT_EQ(mpca.causes[1], sum.weights);
+    EXPECT_GE(mpca.causes[2], sum.pipeline);
+  });
 }
 
 /// A result tells of every stall that the machine has counted.
 TEST_P(EveryMachine, TheResultHasEveryStall) {
-  const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(GetParam()));
-  SCOPED_TRACE(c.describe());
-  const Program program = lower(c.model, c.accelerator);
-  for (const Fidelity fidelity : {Fidelity::event, Fidelity::clocked}) {
-    if (fidelity == Fidelity::clocked && GetParam() > kClockedCases) continue;
-    const Result result = run({c.model, c.accelerator, c.memory, fidelity, false});
-    const Floorplan floorplan{device(c.accelerator.device).slrs, c.memory.standard == MemoryStandard::hbm2};
-    const SimulationOutcome outcome = fidelity == Fidelity::event
-                                          ? simulate(program, c.accelerator, c.memory, floorplan)
-                                          : simulate_clocked(program, c.accelerator, c.memory, floorplan);
-    ASSERT_EQ(result.operations.size(), outcome.operations.size());
-    for (std::size_t i = 0; i < outcome.operations.size(); ++i) {
-      const hw::OperationStalls& s = outcome.operations[i].stalls;
-      EXPECT_EQ(result.operations[i].stall.total(), s.weights + s.features + s.sync + s.memory + s.pipeline);
+  for_each_seed([](int seed) {
+    const test::RandomCase c = test::random_case(static_cast<std::uint64_t>(seed));
+    SCOPED_TRACE(c.describe());
+    const Program program = lower(c.model, c.accelerator);
+    for (const Fidelity fidelity : {Fidelity::event, Fidelity::clocked}) {
+      if (fidelity == Fidelity::clocked && seed > kClockedCases) continue;
+      const Result result = run({c.model, c.accelerator, c.memory, fidelity, false});
+      const Floorplan floorplan{device(c.accelerator.device).slrs, c.memory.standard == MemoryStandard::hbm2};
+      const SimulationOutcome outcome = fidelity == Fidelity::event
+                                            ? simulate(program, c.accelerator, c.memory, floorplan)
+                                            : simulate_clocked(program, c.accelerator, c.memory, floorplan);
+      ASSERT_EQ(result.operations.size(), outcome.operations.size());
+      for (std::size_t i = 0; i < outcome.operations.size(); ++i) {
+        const hw::OperationStalls& s = outcome.operations[i].stalls;
+        EXPECT_EQ(result.operations[i].stall.total(), s.weights + s.features + s.sync + s.memory + s.pipeline);
+      }
+      for (const UnitResult* unit : {&result.mpca, &result.elementwise, &result.token_selector, &result.dma}) {
+        EXPECT_EQ(unit->stalls.memory + unit->stalls.weights + unit->stalls.pipeline, unit->stall_cycles);
+        EXPECT_EQ(unit->busy_cycles + unit->stall_cycles + unit->idle_cycles, result.cycles);
+      }
     }
-    for (const UnitResult* unit : {&result.mpca, &result.elementwise, &result.token_selector, &result.dma}) {
-      EXPECT_EQ(unit->stalls.memory + unit->stalls.weights + unit->stalls.pipeline, unit->stall_cycles);
-      EXPECT_EQ(unit->busy_cycles + unit->stall_cycles + unit->idle_cycles, result.cycles);
-    }
-  }
+  });
 }
 
 TEST(SingleAccumulators, MakeStallsThatTheResultTells) {
@@ -176,7 +185,7 @@ TEST(SingleAccumulators, MakeStallsThatTheResultTells) {
   EXPECT_GT(result.mpca.stalls.pipeline, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, EveryMachine, testing::Range(1, kCases + 1));
+INSTANTIATE_TEST_SUITE_P(Random, EveryMachine, groups_of(kCases));
 
 }  // namespace
 }  // namespace secateur::test

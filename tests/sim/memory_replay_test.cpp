@@ -12,6 +12,7 @@
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
+#include "support/seeds.hpp"
 
 namespace secateur::test {
 namespace {
@@ -57,32 +58,34 @@ MemoryTrace random_trace(test::Draw& draw, const MemoryConfig& memory) {
   return trace;
 }
 
-class ReplayEqualsRequestByRequest : public testing::TestWithParam<int> {};
+class ReplayEqualsRequestByRequest : public SeedGroup {};
 
 TEST_P(ReplayEqualsRequestByRequest, OnShippedMemories) {
-  for (const std::string& name : test::shipped_memories()) {
-    const MemoryConfig memory = test::shipped_memory(name);
-    test::Draw draw(static_cast<std::uint64_t>(GetParam()));
-    const MemoryTrace trace = random_trace(draw, memory);
-    test::JedecChecker checker(test::JedecLimits::of(memory), memory.refresh);
-    const MemoryReplay replay = replay_memory(trace, memory, &checker);
-    EXPECT_TRUE(checker.violations().empty()) << checker.report();
-    Latencies latencies;
-    hw::DramCounters counters;
-    ASSERT_EQ(replay.clocks, clock_by_clock(trace, memory, latencies, counters)) << name;
-    EXPECT_EQ(replay.counters.row_hits, counters.row_hits);
-    EXPECT_EQ(replay.counters.row_misses, counters.row_misses);
-    EXPECT_EQ(replay.counters.refreshes, counters.refreshes);
-    std::sort(latencies.all.begin(), latencies.all.end());
-    ASSERT_EQ(replay.latency.count(), static_cast<std::int64_t>(latencies.all.size()));
-    if (latencies.all.empty()) continue;
-    EXPECT_EQ(replay.latency.most(), latencies.all.back());
-    EXPECT_EQ(replay.latency.quantile(0.5), latencies.all[(latencies.all.size() - 1) / 2]);
-    EXPECT_EQ(replay.latency.quantile(0.99), latencies.all[(latencies.all.size() * 99 + 99) / 100 - 1]);
-  }
+  for_each_seed([](int seed) {
+    for (const std::string& name : test::shipped_memories()) {
+      const MemoryConfig memory = test::shipped_memory(name);
+      test::Draw draw(static_cast<std::uint64_t>(seed));
+      const MemoryTrace trace = random_trace(draw, memory);
+      test::JedecChecker checker(test::JedecLimits::of(memory), memory.refresh);
+      const MemoryReplay replay = replay_memory(trace, memory, &checker);
+      EXPECT_TRUE(checker.violations().empty()) << checker.report();
+      Latencies latencies;
+      hw::DramCounters counters;
+      ASSERT_EQ(replay.clocks, clock_by_clock(trace, memory, latencies, counters)) << name;
+      EXPECT_EQ(replay.counters.row_hits, counters.row_hits);
+      EXPECT_EQ(replay.counters.row_misses, counters.row_misses);
+      EXPECT_EQ(replay.counters.refreshes, counters.refreshes);
+      std::sort(latencies.all.begin(), latencies.all.end());
+      ASSERT_EQ(replay.latency.count(), static_cast<std::int64_t>(latencies.all.size()));
+      if (latencies.all.empty()) continue;
+      EXPECT_EQ(replay.latency.most(), latencies.all.back());
+      EXPECT_EQ(replay.latency.quantile(0.5), latencies.all[(latencies.all.size() - 1) / 2]);
+      EXPECT_EQ(replay.latency.quantile(0.99), latencies.all[(latencies.all.size() * 99 + 99) / 100 - 1]);
+    }
+  });
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, ReplayEqualsRequestByRequest, testing::Range(0, 40));
+INSTANTIATE_TEST_SUITE_P(Random, ReplayEqualsRequestByRequest, groups_of(40));
 
 /// A single read: ACT at 0, RD at tRCD, data tCL and half a burst later; DDR4-2400.
 TEST(MemoryReplay, OneRead) {
@@ -138,18 +141,20 @@ TEST(MemoryReplay, MergedAndForwardedRequestsAreNoTraffic) {
 }
 
 TEST_P(ReplayEqualsRequestByRequest, EveryRequestIsACommandOrMergedOrForwarded) {
-  test::Draw draw(static_cast<std::uint64_t>(GetParam()) + 77);
-  for (const char* name : {"ddr4-2400", "hbm2"}) {
-    const MemoryConfig memory = test::shipped_memory(name);
-    MemoryTrace trace = random_trace(draw, memory);
-    for (MemoryRequest& request : trace.requests) request.address %= 4096;  // that they meet
-    const MemoryReplay replay = replay_memory(trace, memory, nullptr);
-    const hw::DramCounters& c = replay.counters;
-    EXPECT_EQ(static_cast<std::int64_t>(c.reads + c.forwarded_reads), replay.reads);
-    EXPECT_EQ(static_cast<std::int64_t>(c.writes + c.merged_writes), replay.writes);
-    EXPECT_EQ(c.row_hits + c.row_misses, c.reads + c.writes);
-    EXPECT_LE(replay.bandwidth_gbps(memory), memory.peak_bandwidth_gbps());
-  }
+  for_each_seed([](int seed) {
+    test::Draw draw(static_cast<std::uint64_t>(seed) + 77);
+    for (const char* name : {"ddr4-2400", "hbm2"}) {
+      const MemoryConfig memory = test::shipped_memory(name);
+      MemoryTrace trace = random_trace(draw, memory);
+      for (MemoryRequest& request : trace.requests) request.address %= 4096;  // that they meet
+      const MemoryReplay replay = replay_memory(trace, memory, nullptr);
+      const hw::DramCounters& c = replay.counters;
+      EXPECT_EQ(static_cast<std::int64_t>(c.reads + c.forwarded_reads), replay.reads);
+      EXPECT_EQ(static_cast<std::int64_t>(c.writes + c.merged_writes), replay.writes);
+      EXPECT_EQ(c.row_hits + c.row_misses, c.reads + c.writes);
+      EXPECT_LE(replay.bandwidth_gbps(memory), memory.peak_bandwidth_gbps());
+    }
+  });
 }
 
 class Nobody : public hw::CommandObserver {
@@ -158,25 +163,28 @@ class Nobody : public hw::CommandObserver {
 
 /// Refreshes of a long gap are counted at once, but for an observer one by one.
 TEST_P(ReplayEqualsRequestByRequest, RefreshesOfLongGapsAreSkippedWithoutATrace) {
-  test::Draw draw(static_cast<std::uint64_t>(GetParam()) + 177);
-  MemoryConfig memory = test::shipped_memory(draw.among({"ddr4-2400", "hbm2"}));
-  memory.ranks = draw.among({1, 2, 4});
-  if (memory.ranks > 1) memory.address_map = "ro ra ba co bg";
-  MemoryTrace trace{true, {}};
-  MemoryClock clock = 0;
-  for (int i = 0; i < 60; ++i) {
-    clock += draw.one_in(2) ? draw.between(0, 3) * memory.timing.refi + draw.between(0, 40) : draw.between(0, 300'000);
-    trace.requests.push_back({draw.below(std::uint64_t{1} << 30), clock, draw.one_in(3)});
-  }
-  Nobody nobody;
-  const MemoryReplay each = replay_memory(trace, memory, &nobody);
-  const MemoryReplay skipped = replay_memory(trace, memory, nullptr);
-  EXPECT_EQ(each.clocks, skipped.clocks);
-  EXPECT_EQ(each.counters.refreshes, skipped.counters.refreshes);
-  EXPECT_EQ(each.counters.row_hits, skipped.counters.row_hits);
-  EXPECT_EQ(each.counters.row_misses, skipped.counters.row_misses);
-  for (const double share : {0.1, 0.5, 0.9, 1.0})
-    EXPECT_EQ(each.latency.quantile(share), skipped.latency.quantile(share));
+  for_each_seed([](int seed) {
+    test::Draw draw(static_cast<std::uint64_t>(seed) + 177);
+    MemoryConfig memory = test::shipped_memory(draw.among({"ddr4-2400", "hbm2"}));
+    memory.ranks = draw.among({1, 2, 4});
+    if (memory.ranks > 1) memory.address_map = "ro ra ba co bg";
+    MemoryTrace trace{true, {}};
+    MemoryClock clock = 0;
+    for (int i = 0; i < 60; ++i) {
+      clock +=
+          draw.one_in(2) ? draw.between(0, 3) * memory.timing.refi + draw.between(0, 40) : draw.between(0, 300'000);
+      trace.requests.push_back({draw.below(std::uint64_t{1} << 30), clock, draw.one_in(3)});
+    }
+    Nobody nobody;
+    const MemoryReplay each = replay_memory(trace, memory, &nobody);
+    const MemoryReplay skipped = replay_memory(trace, memory, nullptr);
+    EXPECT_EQ(each.clocks, skipped.clocks);
+    EXPECT_EQ(each.counters.refreshes, skipped.counters.refreshes);
+    EXPECT_EQ(each.counters.row_hits, skipped.counters.row_hits);
+    EXPECT_EQ(each.counters.row_misses, skipped.counters.row_misses);
+    for (const double share : {0.1, 0.5, 0.9, 1.0})
+      EXPECT_EQ(each.latency.quantile(share), skipped.latency.quantile(share));
+  });
 }
 
 TEST(MemoryReplay, TheLastClockThatATraceMayName) {

@@ -5,17 +5,19 @@
 
 #include "hw/clocked/transfer_stream.hpp"
 #include "support/names.hpp"
+#include "support/seeds.hpp"
 
 namespace secateur::test {
 namespace {
 
-class MemoryStreamTwin : public testing::TestWithParam<int> {};
+class MemoryStreamTwin : public SeedGroup {};
 
 TEST_P(MemoryStreamTwin, DoesTheSameAtTheSameClocks) {
-  test::compare_memory_sides(test::random_transfer_stream(static_cast<std::uint64_t>(GetParam())));
+  for_each_seed(
+      [](int seed) { test::compare_memory_sides(test::random_transfer_stream(static_cast<std::uint64_t>(seed))); });
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, MemoryStreamTwin, testing::Range(1, 101));
+INSTANTIATE_TEST_SUITE_P(Random, MemoryStreamTwin, groups_of(100));
 
 /// Two reads of a channel complete at one clock, and the one granted first is found out last: it is answered from the
 /// write queue. What was left of a longer random stream.

@@ -5,17 +5,18 @@
 
 #include "hw/clocked/whole_program.hpp"
 #include "support/names.hpp"
+#include "support/seeds.hpp"
 
 namespace secateur::test {
 namespace {
 
-class MemoryTwin : public testing::TestWithParam<int> {};
+class MemoryTwin : public SeedGroup {};
 
 TEST_P(MemoryTwin, DoesTheSameAtTheSameClocks) {
-  test::compare_whole_programs(static_cast<std::uint64_t>(GetParam()));
+  for_each_seed([](int seed) { test::compare_whole_programs(static_cast<std::uint64_t>(seed)); });
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, MemoryTwin, testing::Range(1, 101));
+INSTANTIATE_TEST_SUITE_P(Random, MemoryTwin, groups_of(100));
 
 }  // namespace
 }  // namespace secateur::test
