@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What search takes from the optimiser library (pagmo), behind plain types: NSGA-II over mixed axes, sorting by
 // dominance and crowding, hypervolume. All costs are minimised.
+// The library builds 34 MB of tables when it is loaded, before main. So it stands behind a module of ours,
+// libsecateur_optimiser.so, which the first of these calls loads, and every other command starts without.
+// @throws RunError when the module cannot be loaded.
 #pragma once
 
 #include <cstdint>
@@ -29,5 +32,12 @@ std::vector<std::size_t> by_dominance(const std::vector<Costs>& costs);
 
 /// Of the points better than `reference` in every cost; others count nothing.
 double hypervolume_of(const std::vector<Costs>& costs, const Costs& reference);
+
+/// What the module offers, by the name `secateur_optimiser`.
+struct OptimiserFunctions {
+  decltype(&evolve_nsga2) evolve = nullptr;
+  decltype(&by_dominance) sort = nullptr;
+  decltype(&hypervolume_of) hypervolume = nullptr;
+};
 
 }  // namespace secateur::explore

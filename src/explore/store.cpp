@@ -31,6 +31,13 @@ std::string file_in(const std::string& folder, const char* name) {
   return (fs::path(folder) / name).string();
 }
 
+/// What is no finite number is no figure.
+void bind(SQLite::Statement& statement, int at, double value) {
+  std::isfinite(value) ? statement.bind(at, value) : statement.bind(at);
+}
+
+}  // namespace
+
 /// Held by this process alone: forked workers do not inherit it.
 class FolderLock {
  public:
@@ -51,13 +58,6 @@ class FolderLock {
  private:
   int fd_;
 };
-
-/// What is no finite number is no figure.
-void bind(SQLite::Statement& statement, int at, double value) {
-  std::isfinite(value) ? statement.bind(at, value) : statement.bind(at);
-}
-
-}  // namespace
 
 struct Store::Handles {
   std::optional<FolderLock> lock;
