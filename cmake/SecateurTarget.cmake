@@ -38,6 +38,8 @@ endfunction()
 
 function(secateur_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${SECATEUR_UNITY} UNITY_BUILD_BATCH_SIZE ${SECATEUR_UNITY_FILES})
+  # Is meant for headers, and takes the .cpp files for some.
+  target_compile_options(${target} PRIVATE $<$<AND:$<BOOL:${SECATEUR_UNITY}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
 endfunction()
 
 function(secateur_library area)

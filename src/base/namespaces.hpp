@@ -8,34 +8,42 @@
 namespace secateur {
 
 namespace arith {}
-namespace config {}
 namespace image {}
-
+namespace policies {}
 namespace simd {}
+
+namespace config {
+using namespace policies;
+}  // namespace config
 
 namespace vit {
 using namespace config;
+using namespace policies;
 }  // namespace vit
 
 namespace pruning {
 using namespace vit;
 using namespace config;
+using namespace policies;
 }  // namespace pruning
 
 namespace cost {
 using namespace config;
+using namespace policies;
 }  // namespace cost
 
 namespace schedule {
 using namespace pruning;
 using namespace vit;
 using namespace config;
+using namespace policies;
 }  // namespace schedule
 
 namespace hw {
 using namespace schedule;
 using namespace pruning;
 using namespace config;
+using namespace policies;
 }  // namespace hw
 
 namespace sim {
@@ -45,6 +53,7 @@ using namespace schedule;
 using namespace pruning;
 using namespace vit;
 using namespace config;
+using namespace policies;
 }  // namespace sim
 
 namespace eval {
@@ -52,12 +61,14 @@ using namespace pruning;
 using namespace vit;
 using namespace image;
 using namespace config;
+using namespace policies;
 }  // namespace eval
 
 namespace report {
 using namespace sim;
 using namespace cost;
 using namespace config;
+using namespace policies;
 }  // namespace report
 
 namespace explore {
@@ -67,6 +78,7 @@ using namespace cost;
 using namespace schedule;
 using namespace pruning;
 using namespace config;
+using namespace policies;
 }  // namespace explore
 
 namespace compare {
@@ -81,6 +93,7 @@ using namespace schedule;
 using namespace cost;
 using namespace pruning;
 using namespace config;
+using namespace policies;
 }  // namespace hls
 
 namespace training {
@@ -89,6 +102,7 @@ using namespace pruning;
 using namespace vit;
 using namespace image;
 using namespace config;
+using namespace policies;
 }  // namespace training
 
 namespace cli {
@@ -106,6 +120,7 @@ using namespace pruning;
 using namespace vit;
 using namespace image;
 using namespace config;
+using namespace policies;
 }  // namespace cli
 
 }  // namespace secateur

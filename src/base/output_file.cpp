@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
 constexpr mode_t kFileMode = 0666;
-constexpr mode_t kPermissions = 07777;
+constexpr mode_t kFileModeBits = 07777;
 
 /// All bytes into an open file. 0, or the reason.
 int write_all(int descriptor, std::string_view bytes) {
@@ -72,7 +72,7 @@ void OutputFile::keep_owner_and_mode() const {
   // Only root gives files away; for others the new file is their own, as it would be had they made it anew.
   const bool same = before.st_uid == now.st_uid && before.st_gid == now.st_gid;
   if (!same && fchown(descriptor_, before.st_uid, before.st_gid) != 0) return;
-  fchmod(descriptor_, before.st_mode & kPermissions);
+  fchmod(descriptor_, before.st_mode & kFileModeBits);
 }
 
 void OutputFile::write(std::string_view bytes) {

@@ -41,10 +41,10 @@ ino_t inode_of(const fs::path& path) {
 
 /// Who may look into a folder may look into the one that replaces it, and nobody else.
 void keep_mode(const fs::path& draft, const fs::path& target) {
-  constexpr mode_t kPermissions = 07777;
+  constexpr mode_t kModeBits = 07777;
   struct stat before {};
   if (stat(target.c_str(), &before) != 0) return;
-  if (chown(draft.c_str(), before.st_uid, before.st_gid) == 0) chmod(draft.c_str(), before.st_mode & kPermissions);
+  if (chown(draft.c_str(), before.st_uid, before.st_gid) == 0) chmod(draft.c_str(), before.st_mode & kModeBits);
 }
 
 int swap_folders(const fs::path& a, const fs::path& b) {

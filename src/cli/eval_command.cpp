@@ -131,7 +131,7 @@ class EvalRun {
   ImageStatistics latencies(const Evaluation& evaluation) {
     const Documents& documents = network_.documents;
     PackedModel model = weighted_.loaded.model;
-    const bool by_mass = model.pruning.token_policy == TokenPolicy::mass;
+    const bool by_image = model.pruning.token_policy->needs_image;
     std::map<std::vector<int>, Result> known;
     ImageStatistics statistics;
     for (const ImageOutcome& image : evaluation.images) {
@@ -139,7 +139,7 @@ class EvalRun {
       for (const std::vector<int>& selected : image.classification.selected_tokens) {
         kept.push_back(static_cast<int>(selected.size()));
       }
-      if (by_mass) set_tokens_kept(kept, model);
+      if (by_image) set_tokens_kept(kept, model);
       auto found = known.find(kept);
       if (found == known.end()) {
         const RunRequest request{model, documents.accelerator, documents.memory, Fidelity::event, false};

@@ -125,16 +125,17 @@ Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
     check_device(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning),
                  documents.file_of("accelerator.device"));
   });
-  if (documents.pruning.token_policy == TokenPolicy::mass && !plan.input && plan.fidelity != Fidelity::ideal) {
+  if (documents.pruning.token_policy->needs_image && !plan.input && plan.fidelity != Fidelity::ideal) {
     faults.push_back({documents.file_of("pruning.token_policy"), "pruning.token_policy",
-                      "mass chooses tokens by an image; give --input and --weights, or use topk"});
+                      fmt::format("{} chooses tokens by an image; give --input and --weights, or use topk",
+                                  documents.pruning.token_policy->name)});
   }
   Work work;
   collect(faults, [&] { work.loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
   if (plan.input && plan.weights && !work.loaded.model.layers.empty()) load_input(plan, work, faults);
-  // Under `mass` the model is the worst case, every token kept: the buffers must hold that.
-  const bool by_mass = documents.pruning.token_policy == TokenPolicy::mass;
-  if ((!faults.empty() || by_mass) && !work.loaded.model.layers.empty()) {
+  // Where the image decides, the model is the worst case, every token kept: the buffers must hold that.
+  const bool by_image = documents.pruning.token_policy->needs_image;
+  if ((!faults.empty() || by_image) && !work.loaded.model.layers.empty()) {
     collect(faults, [&] { lower(work.loaded.model, documents.accelerator); });
   }
   return work;

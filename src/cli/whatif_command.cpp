@@ -86,9 +86,11 @@ int whatif_command(const Arguments& arguments) {
   const std::filesystem::path folder = parser.values()["dir"].as<std::vector<std::string>>().front();
   if (folder.empty()) throw ConfigError("command line", "", "got an empty path; expected the folder of a run");
   const ReplayedRun run = read_replay((folder / kResultFile).string());
-  if (run.documents.pruning.token_policy == TokenPolicy::mass) {
-    throw ConfigError((folder / kResultFile).string(), "config.pruning.token_policy",
-                      "mass chooses tokens by an image, and levers are simulated without one; use a run with topk");
+  if (run.documents.pruning.token_policy->needs_image) {
+    throw ConfigError(
+        (folder / kResultFile).string(), "config.pruning.token_policy",
+        fmt::format("{} chooses tokens by an image, and levers are simulated without one; use a run with topk",
+                    run.documents.pruning.token_policy->name));
   }
   const LoadedModel loaded = load_packed_model(run.documents.network, run.documents.pruning, run.weights);
   ProgressBar bar("Simulating levers", static_cast<int>(levers(run.documents).size()) + 1);

@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "policies/balance_policy.hpp"
+
 namespace secateur::config {
 
 enum class Mapping { fold, grid };
-enum class Balance { none, sorted, lpt, dynamic };
 enum class ColumnSync { snapshot, none };
 enum class LoopOrder { automatic, sweep, expand };  // JSON: "auto", "sweep", "expand"
 enum class QkvProducts { separate, fused };
@@ -98,7 +99,7 @@ struct AcceleratorConfig {
   int activation_bits = 16;
   int weight_bits = 16;
   Mapping mapping = Mapping::fold;
-  Balance balance = Balance::lpt;
+  const policies::BalancePolicy* balance = policies::balance_policy("lpt");
   ColumnSync column_sync = ColumnSync::snapshot;
   LoopOrder loop_order = LoopOrder::automatic;
   QkvProducts qkv = QkvProducts::separate;

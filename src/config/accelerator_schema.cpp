@@ -26,12 +26,9 @@ void add_policies(Schema<A>& schema) {
       .choice("mapping", Schema<A>::Names<Mapping>{{"fold", Mapping::fold}, {"grid", Mapping::grid}}, &A::mapping,
               "How output blocks go to PEs: fold numbers them over all PEs, as the published closed form packs them; "
               "grid ties PE rows to token blocks.")
-      .choice("balance",
-              Schema<A>::Names<Balance>{{"none", Balance::none},
-                                        {"sorted", Balance::sorted},
-                                        {"lpt", Balance::lpt},
-                                        {"dynamic", Balance::dynamic}},
-              &A::balance, "How weight columns go to head modules; lpt (longest first) by choice.")
+      .choice("balance", policy_names(balance_policies()), &A::balance,
+              "How weight columns go to head modules: " + policy_sentences(balance_policies()) +
+                  ". lpt (longest processing time first) by choice.")
       .choice(
           "column_sync", Schema<A>::Names<ColumnSync>{{"snapshot", ColumnSync::snapshot}, {"none", ColumnSync::none}},
           &A::column_sync, "Whether the columns of a snapshot wait for the longest; snapshot, the simpler hardware.")

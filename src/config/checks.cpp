@@ -83,10 +83,11 @@ class Checks {
     require(highest < a.memory_channels, {"accelerator.interconnect.port_channels", "accelerator.memory_channels"},
             fmt::format("port_channels names channel {}; memory_channels = {} allows 0 to {}", highest,
                         a.memory_channels, a.memory_channels - 1));
-    require(a.balance != Balance::dynamic || a.loop_order != LoopOrder::sweep,
-            {"accelerator.loop_order", "accelerator.balance"},
-            "loop_order = \"sweep\" with balance = \"dynamic\", whose queue deals single columns; take \"auto\" or "
-            "\"expand\"");
+    require(
+        !a.balance->has_queue || a.loop_order != LoopOrder::sweep, {"accelerator.loop_order", "accelerator.balance"},
+        fmt::format("loop_order = \"sweep\" with balance = \"{}\", whose queue deals single columns; take \"auto\" or "
+                    "\"expand\"",
+                    a.balance->name));
     require(
         a.dma.beat_bytes <= a.dma.max_burst_bytes, {"accelerator.dma.max_burst_bytes", "accelerator.dma.beat_bytes"},
         fmt::format("max_burst_bytes = {} is no multiple of beat_bytes = {}", a.dma.max_burst_bytes, a.dma.beat_bytes));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys of a pruning document.
+#include <fmt/format.h>
+
 #include "config/schemas.hpp"
 
 namespace secateur::config {
@@ -59,14 +61,16 @@ void add_ratios(Schema<C>& schema) {
 }
 
 void add_sources(Schema<C>& schema) {
+  schema.choice("token_policy", policy_names(token_policies()), &C::token_policy,
+                "How tokens are chosen: " + policy_sentences(token_policies()) + ".");
+  for (const TokenPolicy& policy : token_policies()) {
+    if (policy.key == nullptr) continue;
+    schema.key(
+        policy.key, keep_ratios(), "", [&policy](const C& config) { return json_of(config.token_parameter(policy)); },
+        [&policy](C& config, const Json& value) { assign(config.token_parameters[policy.name], value); },
+        fmt::format("token_policy {}: {}", policy.name, policy.key_sentence));
+  }
   schema
-      .choice("token_policy", Schema<C>::Names<TokenPolicy>{{"topk", TokenPolicy::topk}, {"mass", TokenPolicy::mass}},
-              &C::token_policy,
-              "How tokens are chosen: topk keeps a fixed number, as published; mass keeps as many as an image needs, "
-              "and needs one.")
-      .key("token_mass", keep_ratios(), "", &C::token_mass,
-           "token_policy mass: the fewest tokens are kept whose scores sum to this part of all, exact as written; 0.9 "
-           "by choice. token_keep counts for nothing then.")
       .key("heads_kept", or_null(integers(1, 1024)), "", &C::heads_kept,
            "Forces the number of heads kept in every encoder; null: what the block scores leave.")
       .key("score", names_or_files({"l1", "l2", "random"}, {".safetensors"}), "", read_score, write_score,

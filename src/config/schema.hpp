@@ -80,6 +80,24 @@ auto at(First first, Rest... rest) {
   };
 }
 
+/// For choice(): the rows of a registry by their names.
+template <class Policy>
+std::vector<std::pair<std::string, const Policy*>> policy_names(const std::vector<Policy>& policies) {
+  std::vector<std::pair<std::string, const Policy*>> names;
+  for (const Policy& policy : policies) names.emplace_back(policy.name, &policy);
+  return names;
+}
+
+/// "none deals columns in turn, sorted deals them heaviest first"
+template <class Policy>
+std::string policy_sentences(const std::vector<Policy>& policies) {
+  std::string text;
+  for (const Policy& policy : policies) {
+    text += (text.empty() ? "" : ", ") + std::string(policy.name) + " " + policy.sentence;
+  }
+  return text;
+}
+
 template <class Config>
 class Schema {
  public:
@@ -121,7 +139,7 @@ class Schema {
 
   /// A key that is an enumeration.
   template <class Access, class E>
-  Schema& choice(std::string name, Names<E> names, Access access, std::string doc) {
+  Schema& choice(std::string name, std::vector<std::pair<std::string, E>> names, Access access, std::string doc) {
     const auto member = as_function(access);
     std::vector<std::string> texts;
     for (const auto& [text, value] : names) texts.push_back(text);

@@ -279,7 +279,7 @@ void for_each_part(const AcceleratorConfig& a, bool hard_interconnect, const Siz
   part(Where::shared, "fuse unit", fuse(a, sizing));
   part(Where::shared, "dma", dma(a));
   part(Where::shared, "controller", {0, kAddressGenerator.lut, kAddressGenerator.ff, kProgramBlocks, 0});
-  if (a.balance == Balance::dynamic) part(Where::shared, "load balancer", snapshot_queue(a));
+  if (a.balance->has_queue) part(Where::shared, "load balancer", snapshot_queue(a));
   part(Where::channel, "response queues", response_queue(a));
   if (hard_interconnect) return;
   part(Where::shared, "interconnect, ports", port_switch(a));

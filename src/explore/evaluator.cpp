@@ -95,9 +95,10 @@ void Evaluator::simulate(const Documents& documents, PointResult& result) {
   const ResourceResult resources =
       estimate_resources(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning));
   const bool by_event = result.fidelity == Fidelity::event;
-  if (documents.pruning.token_policy == TokenPolicy::mass && by_event) {
-    throw ConfigError(documents.file_of("pruning.token_policy"), "pruning.token_policy",
-                      "mass chooses tokens by an image; a sweep has none: use topk");
+  if (documents.pruning.token_policy->needs_image && by_event) {
+    throw ConfigError(
+        documents.file_of("pruning.token_policy"), "pruning.token_policy",
+        fmt::format("{} chooses tokens by an image; a sweep has none: use topk", documents.pruning.token_policy->name));
   }
   const double accuracy = result.figures[*find_metric("accuracy")];
   if (by_event && exploration_.constraints.fits && !resources.fits) {

@@ -71,14 +71,17 @@ class LeverList {
   }
 
   template <class E>
-  void policy(const char* text, E A::*field, E value) {
+  void policy(const char* text, E A::*field, std::common_type_t<E> value) {
     if (machine().*field == value) return;
     add(text, text, [field, value](A& a) { a.*field = value; });
   }
 
   void policies() {
-    policy("balance lpt", &A::balance, Balance::lpt);
-    policy("balance dynamic", &A::balance, Balance::dynamic);
+    for (const BalancePolicy& balance : balance_policies()) {
+      if (&balance == &balance_policies().front()) continue;  // the natural order: nothing to gain
+      const std::string text = std::string("balance ") + balance.name;
+      policy(text.c_str(), &A::balance, &balance);
+    }
     policy("column_sync none", &A::column_sync, ColumnSync::none);
     policy("qkv fused", &A::qkv, QkvProducts::fused);
     policy("overlap row_block", &A::overlap, Overlap::row_block);

@@ -11,6 +11,18 @@ namespace {
 /// Values of 16 bits in a beat of 64 bytes: the loads' largest slice.
 constexpr int kLargestSlice = 32;
 
+/// The names of policies that the kernels have: "none, sorted or lpt"
+template <class Policy>
+std::string exported(const std::vector<Policy>& policies) {
+  std::vector<std::string> names;
+  for (const Policy& policy : policies) {
+    if (policy.is_exported) names.emplace_back(policy.name);
+  }
+  const std::string last = names.back();
+  names.pop_back();
+  return names.empty() ? last : fmt::format("{} or {}", fmt::join(names, ", "), last);
+}
+
 /// What words of banks, weights and lanes must be, so that a cycle takes whole slices of p_pe values.
 template <class Report>
 void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& fault) {
@@ -41,14 +53,16 @@ void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& 
 std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine) {
   std::vector<Fault> faults;
   const auto fault = [&](const char* path, const std::string& message) { faults.push_back({"", path, message}); };
-  if (machine.balance == Balance::dynamic) {
-    fault("accelerator.balance", "the kernels have no queue of snapshots yet; export with none, sorted or lpt");
+  if (!machine.balance->is_exported) {
+    fault("accelerator.balance",
+          "the kernels have no queue of snapshots yet; export with " + exported(balance_policies()));
   }
   if (machine.column_sync == ColumnSync::none) {
     fault("accelerator.column_sync", "the kernels' snapshots end together; export with snapshot");
   }
-  if (model.pruning.token_policy == TokenPolicy::mass) {
-    fault("pruning.token_policy", "the kernels keep a fixed number of tokens; export with topk");
+  if (!model.pruning.token_policy->is_exported) {
+    fault("pruning.token_policy",
+          "the kernels keep a fixed number of tokens; export with " + exported(token_policies()));
   }
   if (model.pruning.block % machine.p_pe != 0) {
     fault("accelerator.p_pe", fmt::format("got {}; it must divide the block of {}", machine.p_pe, model.pruning.block));

@@ -194,7 +194,7 @@ void set_tokens(PackedModel& model, const Choose& choose) {
     if (is_token_layer(model, layer)) {
       const int kept = choose(tokens);
       const bool drops = kept < tokens - 1;
-      packed.sorts_tokens = drops || model.pruning.token_policy == TokenPolicy::mass;
+      packed.sorts_tokens = drops || model.pruning.token_policy->needs_image;
       if (drops) {
         packed.tokens_kept = kept;
         tokens = kept + 2;
@@ -222,8 +222,8 @@ PackedModel pack_masks(const NetworkConfig& network, const PruningConfig& prunin
   for (int layer = 0; layer < network.depth; ++layer) {
     model.layers.push_back(packing.layer(layer, masks[static_cast<std::size_t>(layer)]));
   }
-  // `mass` shows its numbers with an image: until then, the worst case.
-  if (pruning.token_policy == TokenPolicy::mass) {
+  // A policy that needs an image shows its numbers with one: until then, the worst case.
+  if (pruning.token_policy->needs_image) {
     set_tokens_kept({}, model);
   } else {
     set_tokens(model, [&](int tokens) { return tokens_kept(tokens, pruning.token_keep); });

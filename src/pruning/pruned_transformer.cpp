@@ -78,7 +78,7 @@ class Builder {
   Transformer build() {
     Transformer result;
     result.network = model_.network;
-    if (by_mass()) result.token_mass = model_.pruning.token_mass;
+    result.token_counter = model_.pruning.token_counter();
     Tensor patch = checkpoint_.read(N::patch_weight);
     patch.shape = {model_.network.patch_values(), model_.network.embed_dim};
     result.patch_embed = linear(std::move(patch), checkpoint_.read(N::patch_bias));
@@ -95,8 +95,6 @@ class Builder {
   }
 
  private:
-  bool by_mass() const { return model_.pruning.token_policy == TokenPolicy::mass; }
-
   std::vector<float> embedding() const {
     const NetworkConfig& network = model_.network;
     const NetworkConfig& stored = checkpoint_.stored_network();
@@ -131,7 +129,8 @@ class Builder {
     add_constant_heads(packed, v, proj, result.proj);
     result.drop = {packed.drops_tokens(), packed.tokens_kept};
     const std::vector<int>& drops = model_.pruning.token_layers;
-    if (by_mass() && std::find(drops.begin(), drops.end(), layer) != drops.end()) result.drop = {true, 0};
+    if (model_.pruning.token_policy->needs_image && std::find(drops.begin(), drops.end(), layer) != drops.end())
+      result.drop = {true, 0};
     result.norm2 = {checkpoint_.read(layer, E::norm2_weight).values, checkpoint_.read(layer, E::norm2_bias).values};
     result.mlp_int = columns_of(read(layer, E::int_weight, E::int_bias), packed.neuron_ids);
     result.mlp_out = rows_of(read(layer, E::out_weight, E::out_bias), packed.neuron_ids);

@@ -27,20 +27,6 @@ double ratio(std::int64_t part, std::int64_t whole) {
   return ratio(static_cast<double>(part), static_cast<double>(whole));
 }
 
-const char* balance_name(Balance balance) {
-  switch (balance) {
-    case Balance::none:
-      return "no";
-    case Balance::sorted:
-      return "sorted";
-    case Balance::lpt:
-      return "lpt";
-    case Balance::dynamic:
-      return "dynamic";
-  }
-  return "";
-}
-
 /// "198 in encoders 1-3, 101 in 4-7, 28 in 8"
 std::string runs(const std::vector<int>& values, std::size_t count, const char* noun) {
   std::string text;
@@ -75,14 +61,14 @@ std::string encoders(const std::vector<int>& layers) {
 std::string pruning_words(const PruningConfig& pruning) {
   const double weights = 100.0 * pruning.weight_keep.to_double();
   const double tokens = 100.0 * pruning.token_keep.to_double();
-  const bool by_mass = pruning.token_policy == TokenPolicy::mass;
-  const bool drops = (by_mass || tokens < 100.0) && !pruning.token_layers.empty();
+  const bool by_image = pruning.token_policy->needs_image;
+  const bool drops = (by_image || tokens < 100.0) && !pruning.token_layers.empty();
   if (weights == 100.0 && !drops) return fmt::format("none; blocks of {}", pruning.block);
   std::string text = fmt::format("blocks of {}, {:g} % of the weights kept", pruning.block, weights);
-  if (drops && by_mass) {
-    text += fmt::format(", tokens that hold {:g} % of the attention in {}", 100.0 * pruning.token_mass.to_double(),
-                        encoders(pruning.token_layers));
-    return text;
+  if (drops && by_image) {
+    const double parameter = 100.0 * pruning.token_parameter(*pruning.token_policy).to_double();
+    return text + ", " + fmt::format(fmt::runtime(pruning.token_policy->words), parameter) + " in " +
+           encoders(pruning.token_layers);
   }
   if (drops) text += fmt::format(", {:g} % of the tokens in {}", tokens, encoders(pruning.token_layers));
   return text;
@@ -169,7 +155,7 @@ class Summary {
     entry("machine", fmt::format("{} head modules x {} x {} PEs x {} x {} MACs = {} MACs a cycle, int{}, {} mapping, "
                                  "{} balancing",
                                  a.p_h, a.p_t, a.p_c, a.p_pe, a.p_pe, grouped(a.macs_per_cycle()), a.activation_bits,
-                                 a.mapping == Mapping::fold ? "fold" : "grid", balance_name(a.balance)));
+                                 a.mapping == Mapping::fold ? "fold" : "grid", a.balance->words));
     if (event_) {
       entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit", a.memory_channels, shortened(c_.memory.name),
                                   a.dma.ports, a.dma.beat_bytes * 8));

@@ -86,8 +86,7 @@ class Lowering {
   }
 
   void token_selection(int layer, const PackedLayer& packed) {
-    stream_ = build_.token_selection(layer, probabilities_, stream_, packed,
-                                     model_.pruning.token_policy == TokenPolicy::mass);
+    stream_ = build_.token_selection(layer, probabilities_, stream_, packed, model_.pruning.token_policy->needs_image);
   }
 
   void mlp(int layer, const PackedLayer& packed) {

@@ -81,7 +81,7 @@ class Builder {
     values_.head_width = transformer_.network.head_width();
     values_.special_tokens = transformer_.network.special_tokens();
     values_.tokens = transformer_.network.tokens();
-    values_.token_mass = transformer_.token_mass;
+    values_.token_counter = transformer_.token_counter;
     values_.constants.resize(program_.operations.size());
     values_.weights.resize(program_.operations.size());
     values_.loads.resize(program_.operations.size());

@@ -11,6 +11,7 @@
 #include "arith/constants.hpp"
 #include "base/decimal.hpp"
 #include "base/namespaces.hpp"
+#include "policies/token_policy.hpp"
 #include "pruning/packed_columns.hpp"
 #include "pruning/packed_model.hpp"
 #include "schedule/program.hpp"
@@ -32,7 +33,7 @@ struct MachineValues {
   int head_width = 64;
   int special_tokens = 1;
   int tokens = 0;                                            ///< that enter the first encoder
-  std::optional<Decimal> token_mass;                         ///< token_policy mass
+  std::optional<TokenCounter> token_counter;                 ///< of token policies that need an image
   std::vector<OperationConstants> constants;                 ///< per operation
   std::vector<std::shared_ptr<const PackedMatrix>> weights;  ///< per operation; null without weights
   /// Per operation that loads, per row tile: as long as the tile's transfer.

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "base/math.hpp"
-#include "schedule/balance/balance.hpp"
+#include "policies/balance_policy.hpp"
 
 namespace secateur::schedule {
 namespace {
@@ -27,12 +27,12 @@ std::vector<int> by_load(const ProductShape& shape, const std::vector<int>& colu
 }
 
 /// Items are lists of columns; each module's items become its chunks, or one chunk when `join`.
-ModuleChunks deal_items(const ProductShape& shape, const std::vector<std::vector<int>>& items, Balance policy,
-                        int modules, bool join) {
+ModuleChunks deal_items(const ProductShape& shape, const std::vector<std::vector<int>>& items,
+                        const BalancePolicy& policy, int modules, bool join) {
   std::vector<std::int64_t> loads;
   for (const std::vector<int>& columns : items) loads.push_back(load_of(shape, columns));
   ModuleChunks chunks;
-  for (const std::vector<int>& assigned : assign_items(policy, loads, modules)) {
+  for (const std::vector<int>& assigned : policy.assign(loads, modules)) {
     chunks.emplace_back();
     for (const int item : assigned) {
       const std::vector<int>& columns = items[static_cast<std::size_t>(item)];
@@ -44,18 +44,18 @@ ModuleChunks deal_items(const ProductShape& shape, const std::vector<std::vector
   return chunks;
 }
 
-ModuleChunks expand_chunks(const ProductShape& shape, Balance policy, int modules) {
+ModuleChunks expand_chunks(const ProductShape& shape, const BalancePolicy& policy, int modules) {
   std::vector<std::vector<int>> items(static_cast<std::size_t>(shape.columns));
   for (int column = 0; column < shape.columns; ++column) items[static_cast<std::size_t>(column)] = {column};
   return deal_items(shape, items, policy, modules, true);
 }
 
-ModuleChunks sweep_chunks(const ProductShape& shape, int group_columns, Balance policy, int modules) {
+ModuleChunks sweep_chunks(const ProductShape& shape, int group_columns, const BalancePolicy& policy, int modules) {
   std::vector<std::vector<int>> items;
   for (int first = 0; first < shape.columns; first += group_columns) {
     std::vector<int> columns(static_cast<std::size_t>(std::min(group_columns, shape.columns - first)));
     std::iota(columns.begin(), columns.end(), first);
-    items.push_back(policy == Balance::none ? columns : by_load(shape, columns));
+    items.push_back(policy.sorts_columns ? by_load(shape, columns) : columns);
   }
   return deal_items(shape, items, policy, modules, false);
 }
@@ -117,8 +117,8 @@ Cycle step_cycles(const ProductPlan& plan) {
 ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, const AcceleratorConfig& accelerator) {
   const PackingRules rules = packing_rules(accelerator, shape.block, true);
   const bool balanced = rules.mean_load || !shape.mask;
-  if (accelerator.balance == Balance::dynamic && !balanced) return plan_queue(shape, rules);
-  const Balance policy = balanced ? Balance::none : accelerator.balance;
+  if (accelerator.balance->has_queue && !balanced) return plan_queue(shape, rules);
+  const BalancePolicy& policy = balanced ? balance_policies().front() : *accelerator.balance;
   ProductPlan sweep;
   ProductPlan expand;
   if (accelerator.loop_order != LoopOrder::expand) {

@@ -13,7 +13,7 @@
 namespace secateur::sim {
 namespace {
 
-/// Names of kept tokens, counts under `mass`, and hashes of the encoders' results.
+/// Names of kept tokens, counts where they are the image's, and hashes of the encoders' results.
 class Recorder : public hw::DataTap {
  public:
   Recorder(const Program& program, const NetworkConfig& network) : program_(program), rows_(network) {}
@@ -74,11 +74,11 @@ FunctionalOutcome simulate_functional(const PackedModel& model, const Functional
                                       const Floorplan& floorplan, const SimulationOptions& options) {
   FunctionalOutcome outcome;
   outcome.model = model;
-  const bool by_mass = model.pruning.token_policy == TokenPolicy::mass;
+  const bool by_image = model.pruning.token_policy->needs_image;
   std::vector<int> kept;
   bool is_settled = false;
   for (;;) {
-    if (by_mass) set_tokens_kept(kept, outcome.model);
+    if (by_image) set_tokens_kept(kept, outcome.model);
     outcome.program = lower(outcome.model, accelerator);
     MachineValues values = machine_values(outcome.program, outcome.model, input.transformer);
     set_image(outcome.program, model.network, input.image, values);
@@ -86,12 +86,12 @@ FunctionalOutcome simulate_functional(const PackedModel& model, const Functional
     SimulationOptions functional = options;
     functional.values = &values;
     functional.tap = &recorder;
-    if (by_mass && !is_settled) functional.trace = nullptr;  // only the last repetition is the run
+    if (by_image && !is_settled) functional.trace = nullptr;  // only the last repetition is the run
     outcome.simulation = simulate(outcome.program, accelerator, memory, floorplan, functional);
     const bool was_settled = is_settled;
-    is_settled = recorder.counted == kept || !by_mass;
+    is_settled = recorder.counted == kept || !by_image;
     kept = recorder.counted;
-    if (!is_settled || (by_mass && options.trace && !was_settled)) continue;
+    if (!is_settled || (by_image && options.trace && !was_settled)) continue;
     outcome.selected_tokens = std::move(recorder.selected_tokens);
     outcome.activations = std::move(recorder.activations);
     return outcome;

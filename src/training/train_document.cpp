@@ -198,8 +198,9 @@ class Resolver {
   }
 
   void rules() {
-    if (plan_.pruning.token_policy == TokenPolicy::mass) {
-      fault("pruning", "token_policy is mass: images of a batch would differ in their tokens; expected topk");
+    if (!plan_.pruning.token_policy->in_batches) {
+      fault("pruning", fmt::format("token_policy is {}: images of a batch would differ in their tokens; expected topk",
+                                   plan_.pruning.token_policy->name));
     }
     if (plan_.pruning.mask == MaskSource::file) {
       fault("pruning", "mask is a file; which blocks are kept is learned, or comes from `weights`");

@@ -154,7 +154,7 @@ class FloatInference {
   void drop(const Encoder& encoder) {
     const std::vector<int> order = tokens_by_score(scores_);
     const int kept =
-        encoder.drop.kept > 0 ? encoder.drop.kept : tokens_by_mass(scores_, order, *transformer_.token_mass);
+        encoder.drop.kept > 0 ? encoder.drop.kept : kept_tokens(scores_, order, *transformer_.token_counter);
     if (kept >= stream_.rows - 1) {
       result_.selected_tokens.emplace_back(rows_.names());
       return;

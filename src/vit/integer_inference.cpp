@@ -210,7 +210,7 @@ class IntegerInference {
     const int tokens = rows_.count();
     const std::vector<int> order = tokens_by_score(token_scores_);
     const int kept =
-        encoder.drop.kept > 0 ? encoder.drop.kept : tokens_by_mass(token_scores_, order, *transformer_.token_mass);
+        encoder.drop.kept > 0 ? encoder.drop.kept : kept_tokens(token_scores_, order, *transformer_.token_counter);
     if (kept >= tokens - 1) {
       result_.selected_tokens.push_back(rows_.names());
       return;

@@ -36,7 +36,7 @@ class Quantiser {
     QuantisedTransformer result;
     result.network = transformer_.network;
     result.bits = scales_.bits;
-    result.token_mass = transformer_.token_mass;
+    result.token_counter = transformer_.token_counter;
     result.image_scale = scales_.of(Site::image);
     result.logit_scale = scales_.of(Site::logits);
     result.patch_embed = linear(transformer_.patch_embed, result.image_scale, stream);

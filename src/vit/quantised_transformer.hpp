@@ -9,6 +9,7 @@
 
 #include "arith/constants.hpp"
 #include "base/decimal.hpp"
+#include "policies/token_policy.hpp"
 #include "simd/requantise.hpp"
 #include "vit/activation_scales.hpp"
 #include "vit/transformer.hpp"
@@ -47,7 +48,7 @@ struct QuantisedEncoder {
 struct QuantisedTransformer {
   NetworkConfig network;
   int bits = 8;  ///< of weights and of activations that are not always wide
-  std::optional<Decimal> token_mass;
+  std::optional<TokenCounter> token_counter;
   double image_scale = 1;
   double logit_scale = 1;
   QuantisedLinear patch_embed;

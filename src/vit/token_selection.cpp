@@ -12,6 +12,13 @@ namespace {
 /// Far below any name: CLS is never among the kept that are told.
 constexpr int kClsName = -1'000'000;
 
+template <class Wide, class Score>
+std::vector<Wide> in_order(const std::vector<Score>& scores, const std::vector<int>& order) {
+  std::vector<Wide> ordered;
+  for (const int token : order) ordered.push_back(scores[static_cast<std::size_t>(token)]);
+  return ordered;
+}
+
 }  // namespace
 
 template <typename Score>
@@ -27,30 +34,12 @@ std::vector<int> tokens_by_score(const std::vector<Score>& scores) {
 template std::vector<int> tokens_by_score(const std::vector<std::uint32_t>&);
 template std::vector<int> tokens_by_score(const std::vector<double>&);
 
-int tokens_by_mass(const std::vector<std::uint32_t>& scores, const std::vector<int>& order, const Decimal& mass) {
-  std::int64_t total = 0;
-  for (const int token : order) total += scores[static_cast<std::size_t>(token)];
-  // The sum reaches mass * total where it reaches the next integer: scores are integers.
-  const std::int64_t wanted = mass.ceil_of(total);
-  std::int64_t sum = 0;
-  int kept = 0;
-  while (kept < static_cast<int>(order.size()) && (kept == 0 || sum < wanted)) {
-    sum += scores[static_cast<std::size_t>(order[static_cast<std::size_t>(kept)])];
-    ++kept;
-  }
-  return kept;
+int kept_tokens(const std::vector<std::uint32_t>& scores, const std::vector<int>& order, const TokenCounter& choice) {
+  return choice.kept(in_order<std::int64_t>(scores, order));
 }
 
-int tokens_by_mass(const std::vector<double>& scores, const std::vector<int>& order, const Decimal& mass) {
-  double total = 0;
-  for (const int token : order) total += scores[static_cast<std::size_t>(token)];
-  double sum = 0;
-  int kept = 0;
-  while (kept < static_cast<int>(order.size()) && (kept == 0 || sum < mass.to_double() * total)) {
-    sum += scores[static_cast<std::size_t>(order[static_cast<std::size_t>(kept)])];
-    ++kept;
-  }
-  return kept;
+int kept_tokens(const std::vector<double>& scores, const std::vector<int>& order, const TokenCounter& choice) {
+  return choice.kept(in_order<double>(scores, order));
 }
 
 TokenRows::TokenRows(const NetworkConfig& network) {

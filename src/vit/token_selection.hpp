@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/decimal.hpp"
+#include "policies/token_policy.hpp"
 #include "vit/transformer.hpp"
 
 namespace secateur::vit {
@@ -24,9 +24,9 @@ constexpr int fused_token(int drop) {
 template <typename Score>
 std::vector<int> tokens_by_score(const std::vector<Score>& scores);
 
-/// The fewest of `order` whose scores sum to `mass` of all; at least 1.
-int tokens_by_mass(const std::vector<std::uint32_t>& scores, const std::vector<int>& order, const Decimal& mass);
-int tokens_by_mass(const std::vector<double>& scores, const std::vector<int>& order, const Decimal& mass);
+/// How many of `order`, which tokens_by_score() gave, stay; at least 1.
+int kept_tokens(const std::vector<std::uint32_t>& scores, const std::vector<int>& order, const TokenCounter& choice);
+int kept_tokens(const std::vector<double>& scores, const std::vector<int>& order, const TokenCounter& choice);
 
 /// What stands in the rows of the residual stream, from the embedding on.
 class TokenRows {

@@ -9,6 +9,7 @@
 #include "base/decimal.hpp"
 #include "base/namespaces.hpp"
 #include "config/network.hpp"
+#include "policies/token_policy.hpp"
 
 namespace secateur::vit {
 
@@ -31,7 +32,7 @@ inline constexpr double kLayerNormEpsilon = 1e-6;
 /// Token selection of one encoder, between its attention and its MLP.
 struct TokenDrop {
   bool drops = false;
-  int kept = 0;  ///< tokens kept beside CLS, fewer than those that enter; 0: by Transformer::token_mass
+  int kept = 0;  ///< tokens kept beside CLS, fewer than those that enter; 0: by Transformer::token_counter
 };
 
 struct Encoder {
@@ -47,9 +48,9 @@ struct Encoder {
 
 struct Transformer {
   NetworkConfig network;
-  std::optional<Decimal> token_mass;  ///< of token_policy mass: the share of the scores that the kept tokens hold
-  Linear patch_embed;                 ///< (channel, row, column) of a patch x D
-  std::vector<float> embedding;       ///< N x D: positions, with the CLS and distillation tokens added to theirs
+  std::optional<TokenCounter> token_counter;  ///< of token policies that need an image
+  Linear patch_embed;                         ///< (channel, row, column) of a patch x D
+  std::vector<float> embedding;  ///< N x D: positions, with the CLS and distillation tokens added to theirs
   std::vector<Encoder> encoders;
   LayerNorm final_norm;
   Linear head;

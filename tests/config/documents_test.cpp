@@ -42,7 +42,7 @@ TEST(LoadDocuments, OverridesReachEveryDocumentAndTheLaterOneCounts) {
   EXPECT_EQ(d.network.tokens(), 197);
   EXPECT_FALSE(d.memory.refresh);
   EXPECT_EQ(d.accelerator.mapping, Mapping::grid);
-  EXPECT_EQ(d.accelerator.balance, Balance::none);
+  EXPECT_EQ(d.accelerator.balance, balance_policy("none"));
   EXPECT_EQ(d.pruning.token_layers, (std::vector<int>{1, 3}));
   EXPECT_EQ(d.accelerator.interconnect.port_channels, (std::vector<int>{0, 1}));
   EXPECT_EQ(d.accelerator.name, "my machine");

@@ -98,7 +98,7 @@ TEST_F(SpaceTest, TheRequestIsWhatARunWouldBeAskedFor) {
                                                     "accelerator.dma.ports=2"}));
   const Documents documents = load_documents(request);
   EXPECT_EQ(documents.accelerator.clock_mhz, 100);
-  EXPECT_EQ(documents.accelerator.balance, Balance::none);
+  EXPECT_EQ(documents.accelerator.balance, balance_policy("none"));
   EXPECT_EQ(documents.accelerator.interconnect.port_channels.size(), 2U);
 }
 

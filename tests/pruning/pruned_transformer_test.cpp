@@ -133,7 +133,7 @@ TEST_F(PrunedTransformer, NothingPrunedIsTheCheckpoint) {
   EXPECT_EQ(transformer.final_norm.beta, file.read(NetworkTensor::norm_bias).values);
   EXPECT_EQ(transformer.head.weight, file.read(NetworkTensor::head_weight).values);
   EXPECT_FALSE(transformer.head_dist);
-  EXPECT_FALSE(transformer.token_mass);
+  EXPECT_FALSE(transformer.token_counter);
   std::vector<float> embedding = file.read(NetworkTensor::pos_embed).values;
   const std::vector<float> cls = file.read(NetworkTensor::cls_token).values;
   for (std::size_t i = 0; i < cls.size(); ++i) embedding[i] += cls[i];
@@ -309,13 +309,15 @@ TEST_F(PrunedTransformer, APackedNetworkIsTheMaskedOne) {
 TEST_F(PrunedTransformer, TokensDropByMass) {
   pruning_.weight_keep = Decimal(1, 1);
   pruning_.token_layers = {1};
-  pruning_.token_policy = TokenPolicy::mass;
-  pruning_.token_mass = Decimal(6, 10);
+  pruning_.token_policy = token_policy("mass");
+  pruning_.token_parameters["mass"] = Decimal(6, 10);
   const RandomScores scores(network_, kBlockSize, 0, 1);
   const PackedModel model = pack(network_, pruning_, &scores);
   EXPECT_FALSE(model.layers[1].drops_tokens());  // until an image is there
   const Transformer transformer = pruned_transformer(model, checkpoint());
-  EXPECT_EQ(transformer.token_mass, Decimal(6, 10));
+  ASSERT_TRUE(transformer.token_counter);
+  EXPECT_EQ(transformer.token_counter->policy, token_policy("mass"));
+  EXPECT_EQ(transformer.token_counter->parameter, Decimal(6, 10));
   EXPECT_FALSE(transformer.encoders[0].drop.drops);
   EXPECT_TRUE(transformer.encoders[1].drop.drops);
   EXPECT_EQ(transformer.encoders[1].drop.kept, 0);
@@ -353,7 +355,7 @@ PackedModel by_mass(std::vector<int> drops) {
   NetworkConfig network = test::small_network();  // 65 tokens, 3 encoders
   PruningConfig pruning;
   pruning.block = 8;
-  pruning.token_policy = TokenPolicy::mass;
+  pruning.token_policy = token_policy("mass");
   pruning.token_layers = std::move(drops);
   return pack(network, pruning);
 }

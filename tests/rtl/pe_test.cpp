@@ -236,7 +236,7 @@ TEST(PeRtl, TakesTheCyclesOfTheSimulatorsProgram) {
   machine.p_pe = 8;
   machine.features.ports = 1;
   machine.pe.pipeline_depth = kPipelineDepth;
-  machine.balance = Balance::none;
+  machine.balance = balance_policy("none");
   using Bench = PeBench<PeOf8Block16, 8, kBlock, 16>;
   const Program program = lower(model, machine);
   std::mt19937 random(2);

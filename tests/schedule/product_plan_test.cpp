@@ -66,7 +66,7 @@ TEST(ProductPlan, AutoIsNeverWorseThanTheBetterLoopOrderAndTiesSweep) {
   int expanded = 0;
   for (int trial = 0; trial < 300; ++trial) {
     AcceleratorConfig machine = random_machine(random);
-    machine.balance = std::array{Balance::none, Balance::sorted, Balance::lpt}[random() % 3];
+    machine.balance = std::array{balance_policy("none"), balance_policy("sorted"), balance_policy("lpt")}[random() % 3];
     const BlockMask mask = test::random_mask(48, 8 * (1 + static_cast<int>(random() % 24)), 8,
                                              0.1 + 0.2 * static_cast<double>(random() % 5), random);
     const ProductShape shape = shape_of(1 + static_cast<int>(random() % 9), mask);
@@ -103,7 +103,7 @@ TEST(ProductPlan, EveryColumnIsMadeOnceUnderEveryPolicy) {
   std::mt19937_64 random(2);
   for (int trial = 0; trial < 300; ++trial) {
     AcceleratorConfig machine = random_machine(random);
-    machine.balance = std::array{Balance::none, Balance::sorted, Balance::lpt}[random() % 3];
+    machine.balance = std::array{balance_policy("none"), balance_policy("sorted"), balance_policy("lpt")}[random() % 3];
     machine.loop_order = random() % 2 == 0 ? LoopOrder::sweep : LoopOrder::expand;
     const BlockMask mask = test::random_mask(48, 8 * (1 + static_cast<int>(random() % 24)), 8, 0.5, random);
     const ProductShape shape = shape_of(1 + static_cast<int>(random() % 9), mask);
@@ -140,7 +140,7 @@ BlockMask mask_of_loads(const std::vector<int>& loads, int rows) {
   return mask;
 }
 
-AcceleratorConfig two_modules(Balance balance, LoopOrder order) {
+AcceleratorConfig two_modules(const BalancePolicy* balance, LoopOrder order) {
   AcceleratorConfig machine;
   machine.p_h = 2;
   machine.p_t = 2;
@@ -155,30 +155,30 @@ TEST(ProductPlan, ExpandDealsColumnsAsThePolicySays) {
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
   const ProductShape shape = shape_of(2, mask);
   using Dealt = std::vector<std::vector<int>>;
-  const auto dealt = [&](Balance balance) {
+  const auto dealt = [&](const BalancePolicy* balance) {
     return columns_of_modules(plan_whole_product(shape, 2, two_modules(balance, LoopOrder::expand)));
   };
-  EXPECT_EQ(dealt(Balance::none), (Dealt{{0, 2, 4}, {1, 3, 5}}));
-  EXPECT_EQ(dealt(Balance::sorted), (Dealt{{1, 5, 2}, {3, 4, 0}}));
-  EXPECT_EQ(dealt(Balance::lpt), (Dealt{{1, 4, 2}, {3, 5, 0}}));  // 6 | 5, 5 + 4 | 6 + 3, 9 = 9: 2 to module 0
+  EXPECT_EQ(dealt(balance_policy("none")), (Dealt{{0, 2, 4}, {1, 3, 5}}));
+  EXPECT_EQ(dealt(balance_policy("sorted")), (Dealt{{1, 5, 2}, {3, 4, 0}}));
+  EXPECT_EQ(dealt(balance_policy("lpt")), (Dealt{{1, 4, 2}, {3, 5, 0}}));  // 6 | 5, 5 + 4 | 6 + 3, 9 = 9: 2 to module 0
 }
 
 TEST(ProductPlan, SweepDealsHeadWideGroupsEachInItsOwnSnapshots) {
   const BlockMask mask = mask_of_loads({1, 2, 6, 5, 3, 4}, 6);  // groups of 3, 11, 7
   const ProductShape shape = shape_of(2, mask);
   using Dealt = std::vector<std::vector<int>>;
-  const auto dealt = [&](Balance balance) {
+  const auto dealt = [&](const BalancePolicy* balance) {
     return columns_of_modules(plan_whole_product(shape, 2, two_modules(balance, LoopOrder::sweep)));
   };
-  EXPECT_EQ(dealt(Balance::none), (Dealt{{0, 1, 4, 5}, {2, 3}}));
-  EXPECT_EQ(dealt(Balance::sorted), (Dealt{{2, 3, 1, 0}, {5, 4}}));
-  EXPECT_EQ(dealt(Balance::lpt), (Dealt{{2, 3}, {5, 4, 1, 0}}));
+  EXPECT_EQ(dealt(balance_policy("none")), (Dealt{{0, 1, 4, 5}, {2, 3}}));
+  EXPECT_EQ(dealt(balance_policy("sorted")), (Dealt{{2, 3, 1, 0}, {5, 4}}));
+  EXPECT_EQ(dealt(balance_policy("lpt")), (Dealt{{2, 3}, {5, 4, 1, 0}}));
 }
 
 TEST(ProductPlan, DenseMatricesAreDealtInNaturalOrder) {
   const ProductShape shape = dense(2, 3, 5);
-  for (const Balance balance : {Balance::none, Balance::sorted, Balance::lpt, Balance::dynamic}) {
-    const ProductPlan plan = plan_whole_product(shape, 2, two_modules(balance, LoopOrder::expand));
+  for (const BalancePolicy& policy : balance_policies()) {
+    const ProductPlan plan = plan_whole_product(shape, 2, two_modules(&policy, LoopOrder::expand));
     EXPECT_FALSE(plan.dynamic);
     EXPECT_EQ(columns_of_modules(plan), (std::vector<std::vector<int>>{{0, 2, 4}, {1, 3}}));
   }
@@ -187,7 +187,7 @@ TEST(ProductPlan, DenseMatricesAreDealtInNaturalOrder) {
 TEST(ProductPlan, DynamicMakesOneQueueHeaviestFirst) {
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
   const ProductShape shape = shape_of(3, mask);  // 18 blocks, 2 PEs: 9 snapshots
-  const ProductPlan plan = plan_whole_product(shape, 2, two_modules(Balance::dynamic, LoopOrder::automatic));
+  const ProductPlan plan = plan_whole_product(shape, 2, two_modules(balance_policy("dynamic"), LoopOrder::automatic));
   EXPECT_TRUE(plan.dynamic);
   EXPECT_EQ(plan.loop_order, LoopOrderChosen::expand);
   EXPECT_TRUE(plan.modules.empty());
@@ -205,7 +205,7 @@ TEST(ProductPlan, DynamicMakesOneQueueHeaviestFirst) {
 
 TEST(ProductPlan, EqualLoadsAreDealtAsByNone) {
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
-  AcceleratorConfig machine = two_modules(Balance::dynamic, LoopOrder::expand);
+  AcceleratorConfig machine = two_modules(balance_policy("dynamic"), LoopOrder::expand);
   machine.idealise.imbalance = true;
   const ProductPlan plan = plan_whole_product(shape_of(2, mask), 2, machine);
   EXPECT_FALSE(plan.dynamic);
@@ -217,18 +217,18 @@ TEST(ProductPlan, ImbalanceIsTheLargestSumOfLongestStreamsOverTheMeanLoad) {
   // Two rows on two PEs: a column a snapshot. Module 0 gets 1 + 2 + 3 = 6, module 1 6 + 5 + 4 = 15; the mean is 10.5.
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
   const ProductShape shape = shape_of(2, mask);
-  AcceleratorConfig machine = two_modules(Balance::none, LoopOrder::expand);
+  AcceleratorConfig machine = two_modules(balance_policy("none"), LoopOrder::expand);
   EXPECT_DOUBLE_EQ(plan_whole_product(shape, 2, machine).imbalance, 15.0 / 10.5 - 1.0);
-  machine.balance = Balance::lpt;
+  machine.balance = balance_policy("lpt");
   EXPECT_DOUBLE_EQ(plan_whole_product(shape, 2, machine).imbalance, 11.0 / 10.5 - 1.0);
   // Two columns a snapshot: longest 2 + 3 | 6 + 4, means (1 + 2) / 2 + 3 | (6 + 5) / 2 + 4.
-  machine.balance = Balance::none;
+  machine.balance = balance_policy("none");
   machine.p_c = 2;
   EXPECT_DOUBLE_EQ(plan_whole_product(shape, 2, machine).imbalance, 10.0 / ((1.5 + 3 + 5.5 + 4) / 2) - 1.0);
 }
 
 TEST(ProductPlan, HeadsGoRoundTheModulesAndKeepTheirOwnSnapshots) {
-  AcceleratorConfig machine = two_modules(Balance::lpt, LoopOrder::automatic);
+  AcceleratorConfig machine = two_modules(balance_policy("lpt"), LoopOrder::automatic);
   ProductShape shape = dense(3, 4, 3);
   shape.column_bytes.clear();
   shape.right = RightOperand::features;
@@ -244,7 +244,7 @@ TEST(ProductPlan, HeadsGoRoundTheModulesAndKeepTheirOwnSnapshots) {
 }
 
 TEST(ProductPlan, LocalResultsHaveOneWriterAndBroadcastOnesAllModules) {
-  AcceleratorConfig machine = two_modules(Balance::none, LoopOrder::automatic);
+  AcceleratorConfig machine = two_modules(balance_policy("none"), LoopOrder::automatic);
   machine.p_pe = 4;  // u = 2: 16 slices of a block of 8
   ProductShape shape = dense(2, 4, 1);
   shape.column_bytes.clear();

@@ -83,7 +83,7 @@ std::int64_t column_bytes(const ProductPlan& plan) {
 
 TEST(AdaptiveTiming, WeightsBehindTheSortAreAskedForFromTheEdgeAfterIt) {
   PackedModel model = test::dense_model(test::small_network(), 16);
-  model.pruning.token_policy = TokenPolicy::mass;
+  model.pruning.token_policy = token_policy("mass");
   model.pruning.token_layers = {1};
   set_tokens_kept({20}, model);
   AcceleratorConfig machine;

@@ -45,8 +45,8 @@ TEST(AdaptiveTokens, EqualTheIntegerReference) {
   int held_back = 0;  // operations that wait for a sort
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     test::RandomCase made = test::random_case(9000 + seed);
-    made.model.pruning.token_policy = TokenPolicy::mass;
-    made.model.pruning.token_mass = Decimal(static_cast<std::int64_t>(3 + seed % 7), 10);
+    made.model.pruning.token_policy = token_policy("mass");
+    made.model.pruning.token_parameters["mass"] = Decimal(static_cast<std::int64_t>(3 + seed % 7), 10);
     if (made.model.pruning.token_layers.empty()) made.model.pruning.token_layers = {0};
     set_tokens_kept({}, made.model);
     try {
@@ -56,7 +56,7 @@ TEST(AdaptiveTokens, EqualTheIntegerReference) {
     }
     SCOPED_TRACE(fmt::format("seed {}: {}", seed, made.describe()));
     Transformer transformer = test::random_transformer(made.model, seed);
-    transformer.token_mass = made.model.pruning.token_mass;
+    transformer.token_counter = made.model.pruning.token_counter();
     for (const int layer : made.model.pruning.token_layers) {
       transformer.encoders[static_cast<std::size_t>(layer)].drop = {true, 0};
     }

@@ -65,7 +65,7 @@ Example example(std::uint64_t seed) {
   Transformer transformer = test::random_transformer(made.model, seed);
   if (seed % 3 == 0) {
     const auto tenths = std::min<std::int64_t>(10, 1 + static_cast<std::int64_t>(seed / 3 % 13));
-    transformer.token_mass = Decimal(tenths, 10);
+    transformer.token_counter = TokenCounter{token_policy("mass"), Decimal(tenths, 10)};
     for (Encoder& encoder : transformer.encoders) encoder.drop = {true, 0};
     // All mass may keep all tokens: then let the next one drop for sure.
     if (tenths == 10 && transformer.encoders.size() > 1) transformer.encoders[1].drop.kept = 1;
@@ -91,7 +91,8 @@ Example example(std::uint64_t seed) {
   }
   std::string description = fmt::format(
       "seed {}, {} bits, image {}, {}: {}", seed, bits, static_cast<int>(kind),
-      network.token_mass ? fmt::format("mass {}", network.token_mass->to_double()) : "top k", made.describe());
+      network.token_counter ? fmt::format("mass {}", network.token_counter->parameter.to_double()) : "top k",
+      made.describe());
   return {std::move(made), std::move(network), std::move(image), std::move(description)};
 }
 
@@ -140,7 +141,7 @@ TEST(SecondArithmeticNetworks, CoverThePage) {
     const Example of = example(static_cast<std::uint64_t>(seed));
     const second::ForwardPass pass = second::forward_pass(of.network, of.image);
     const bool distilled = of.network.network.distilled;
-    const bool mass = of.network.token_mass.has_value();
+    const bool mass = of.network.token_counter.has_value();
     ++count[of.network.bits == 8 ? "8 bits" : "16 bits"];
     ++count[distilled ? "distilled" : "not distilled"];
     int drops = 0, shuffles = 0;

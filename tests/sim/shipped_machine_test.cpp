@@ -68,7 +68,7 @@ class ShippedPruning : public testing::TestWithParam<std::tuple<int, int, int>> 
 
 TEST_P(ShippedPruning, LongestFirstIsNotSlowerThanNoBalancing) {
   AcceleratorConfig none;
-  none.balance = Balance::none;
+  none.balance = balance_policy("none");
   EXPECT_LE(cycles(given()), cycles(given(), none));
 }
 

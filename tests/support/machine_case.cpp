@@ -17,7 +17,7 @@ namespace {
 /// Token counts as an image under `token_policy: mass` might have them, all tokens kept included.
 void draw_token_counts(std::uint64_t seed, PackedModel& model) {
   if (model.pruning.token_layers.empty()) return;
-  model.pruning.token_policy = TokenPolicy::mass;
+  model.pruning.token_policy = token_policy("mass");
   std::vector<int> kept;
   int tokens = model.network.tokens();
   for (std::size_t i = 0; i < model.pruning.token_layers.size(); ++i) {

@@ -13,6 +13,7 @@ using namespace eval;
 using namespace explore;
 using namespace hls;
 using namespace image;
+using namespace policies;
 using namespace pruning;
 using namespace report;
 using namespace schedule;

@@ -70,12 +70,13 @@ MemoryConfig random_memory(Draw& draw) {
 
 void draw_policies(Draw& draw, AcceleratorConfig& machine) {
   machine.mapping = draw.among({Mapping::fold, Mapping::grid});
-  machine.balance = draw.among({Balance::none, Balance::sorted, Balance::lpt, Balance::dynamic});
+  const std::vector<BalancePolicy>& policies = balance_policies();
+  machine.balance = &policies[static_cast<std::size_t>(draw.between(0, static_cast<int>(policies.size()) - 1))];
   machine.column_sync = draw.among({ColumnSync::snapshot, ColumnSync::none});
   // The load balancer's queue has neither a loop order nor free-running columns.
-  if (machine.balance == Balance::dynamic) machine.column_sync = ColumnSync::snapshot;
+  if (machine.balance->has_queue) machine.column_sync = ColumnSync::snapshot;
   machine.loop_order = draw.among({LoopOrder::automatic, LoopOrder::sweep, LoopOrder::expand});
-  if (machine.balance == Balance::dynamic) machine.loop_order = LoopOrder::automatic;
+  if (machine.balance->has_queue) machine.loop_order = LoopOrder::automatic;
   machine.qkv = draw.among({QkvProducts::separate, QkvProducts::fused});
   machine.overlap = draw.among({Overlap::none, Overlap::row_block});
 }
@@ -145,11 +146,10 @@ std::string RandomCase::describe() const {
       "overlap {} ports {} channels {} burst {} outstanding {} | {} queues {}/{} map {} ranks {}",
       model.network.embed_dim, model.network.heads, model.network.depth, model.network.tokens(), model.pruning.block,
       model.pruning.weight_keep.to_double(), model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe,
-      static_cast<int>(a.mapping), static_cast<int>(a.balance), static_cast<int>(a.column_sync),
-      static_cast<int>(a.loop_order), static_cast<int>(a.qkv), static_cast<int>(a.overlap), a.dma.ports,
-      a.memory_channels, a.dma.max_burst_bytes, a.dma.outstanding,
-      memory.standard == MemoryStandard::ddr4 ? "ddr4" : "hbm2", memory.read_queue, memory.write_queue,
-      memory.address_map, memory.ranks);
+      static_cast<int>(a.mapping), a.balance->name, static_cast<int>(a.column_sync), static_cast<int>(a.loop_order),
+      static_cast<int>(a.qkv), static_cast<int>(a.overlap), a.dma.ports, a.memory_channels, a.dma.max_burst_bytes,
+      a.dma.outstanding, memory.standard == MemoryStandard::ddr4 ? "ddr4" : "hbm2", memory.read_queue,
+      memory.write_queue, memory.address_map, memory.ranks);
 }
 
 }  // namespace secateur::test

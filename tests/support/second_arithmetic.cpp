@@ -325,7 +325,7 @@ class Pass {
 
   Grid dropped(const QuantisedEncoder& encoder, const Grid& stream) {
     const std::vector<std::int64_t> scores(selector_scores_.begin() + 1, selector_scores_.end());
-    const Decimal mass = network_.token_mass.value_or(Decimal());
+    const Decimal mass = network_.token_counter ? network_.token_counter->parameter : Decimal();
     const std::vector<int> staying = tokens_that_stay(scores, encoder.drop.kept, mass.numerator(), mass.denominator());
     if (staying.size() == scores.size()) {
       into_.kept_tokens.emplace_back(token_of_row_.begin() + 1, token_of_row_.end());

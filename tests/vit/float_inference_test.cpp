@@ -145,7 +145,7 @@ class NaiveInference {
     if (kept == 0) {
       const double all = std::accumulate(scores_.begin() + 1, scores_.end(), 0.0);
       double sum = 0;
-      while (sum < transformer_.token_mass->to_double() * all) sum += scores_[order[kept++]];
+      while (sum < transformer_.token_counter->parameter.to_double() * all) sum += scores_[order[kept++]];
     }
     if (kept >= order.size()) {
       result_.selected_tokens.emplace_back(names_.begin() + 1, names_.end());
@@ -200,7 +200,7 @@ Transformer transformer_of(const Case& each, std::uint64_t seed) {
   Transformer result =
       test::random_transformer(test::balanced_model(network, 8, 0.75, each.drops_at, each.token_keep), seed);
   if (each.mass == 0) return result;
-  result.token_mass = Decimal::from_double(each.mass);
+  result.token_counter = TokenCounter{token_policy("mass"), Decimal::from_double(each.mass)};
   for (const int layer : each.drops_at) result.encoders[static_cast<std::size_t>(layer)].drop = {true, 0};
   return result;
 }

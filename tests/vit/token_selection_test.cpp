@@ -9,6 +9,11 @@
 namespace secateur::test {
 namespace {
 
+template <class Score>
+int by_mass(const std::vector<Score>& scores, const std::vector<int>& order, const Decimal& mass) {
+  return kept_tokens(scores, order, {token_policy("mass"), mass});
+}
+
 using Names = std::vector<int>;
 
 /// 2 x 2 patches.
@@ -33,35 +38,35 @@ TEST(TokensByScore, UnsignedScoresAreNotDifferences) {
 TEST(TokensByMass, TheFewestThatReachTheShare) {
   const std::vector<std::uint32_t> scores{1000, 10, 40, 20, 30};
   const Names order = tokens_by_score(scores);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(4, 10)), 1);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(41, 100)), 2);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(7, 10)), 2);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(701, 1000)), 3);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(9, 10)), 3);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(1, 1)), 4);
-  EXPECT_EQ(tokens_by_mass(scores, order, Decimal(1, 1000000)), 1);
+  EXPECT_EQ(by_mass(scores, order, Decimal(4, 10)), 1);
+  EXPECT_EQ(by_mass(scores, order, Decimal(41, 100)), 2);
+  EXPECT_EQ(by_mass(scores, order, Decimal(7, 10)), 2);
+  EXPECT_EQ(by_mass(scores, order, Decimal(701, 1000)), 3);
+  EXPECT_EQ(by_mass(scores, order, Decimal(9, 10)), 3);
+  EXPECT_EQ(by_mass(scores, order, Decimal(1, 1)), 4);
+  EXPECT_EQ(by_mass(scores, order, Decimal(1, 1000000)), 1);
 }
 
 TEST(TokensByMass, IntegersAreComparedExactly) {
   // 0.55 of 100 is 55; in binary floating point it is 55.000000000000007.
   const std::vector<std::uint32_t> scores{0, 55, 45};
-  EXPECT_EQ(tokens_by_mass(scores, {1, 2}, Decimal(55, 100)), 1);
+  EXPECT_EQ(by_mass(scores, {1, 2}, Decimal(55, 100)), 1);
   // Sums beyond 32 bits.
   const std::vector<std::uint32_t> large{0, 4000000000U, 3000000000U, 1000000000U};
-  EXPECT_EQ(tokens_by_mass(large, {1, 2, 3}, Decimal(875, 1000)), 2);
-  EXPECT_EQ(tokens_by_mass(large, {1, 2, 3}, Decimal(876, 1000)), 3);
+  EXPECT_EQ(by_mass(large, {1, 2, 3}, Decimal(875, 1000)), 2);
+  EXPECT_EQ(by_mass(large, {1, 2, 3}, Decimal(876, 1000)), 3);
 }
 
 TEST(TokensByMass, OneStaysWhereAllScoresAreZero) {
-  EXPECT_EQ(tokens_by_mass(std::vector<std::uint32_t>{5, 0, 0}, {1, 2}, Decimal(9, 10)), 1);
-  EXPECT_EQ(tokens_by_mass(std::vector<double>{5, 0, 0}, {1, 2}, Decimal(9, 10)), 1);
+  EXPECT_EQ(by_mass(std::vector<std::uint32_t>{5, 0, 0}, {1, 2}, Decimal(9, 10)), 1);
+  EXPECT_EQ(by_mass(std::vector<double>{5, 0, 0}, {1, 2}, Decimal(9, 10)), 1);
 }
 
 TEST(TokensByMass, RealScores) {
   const std::vector<double> scores{9, 0.125, 0.5, 0.25};
-  EXPECT_EQ(tokens_by_mass(scores, {2, 3, 1}, Decimal(5, 10)), 1);
-  EXPECT_EQ(tokens_by_mass(scores, {2, 3, 1}, Decimal(6, 10)), 2);
-  EXPECT_EQ(tokens_by_mass(scores, {2, 3, 1}, Decimal(1, 1)), 3);
+  EXPECT_EQ(by_mass(scores, {2, 3, 1}, Decimal(5, 10)), 1);
+  EXPECT_EQ(by_mass(scores, {2, 3, 1}, Decimal(6, 10)), 2);
+  EXPECT_EQ(by_mass(scores, {2, 3, 1}, Decimal(1, 1)), 3);
 }
 
 TEST(TokenRows, NamesOfAllButCls) {

@@ -20,7 +20,7 @@ class DataTap {
   virtual void column_stored(int /*module*/, OperationIndex, int /*column*/, std::vector<std::uint8_t>& /*bytes*/) {}
   /// All of an operation's result is in the feature buffers.
   virtual void result_stored(OperationIndex, Values&) {}
-  /// token_policy mass: the selector has counted how many tokens stay, N - 1 when all do.
+  /// token policies that need an image: the selector has counted how many tokens stay, N - 1 when all do.
   virtual void tokens_counted(OperationIndex /*sort*/, int /*kept*/) {}
   /// The selector's index table: tokens by descending score; the first `kept` of them stay.
   virtual void order_stored(OperationIndex, std::vector<std::uint16_t>& /*order*/, int /*kept*/) {}

@@ -2,6 +2,8 @@
 #include "hw/functional/selector_arithmetic.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "arith/bitonic_sort.hpp"
 #include "base/error.hpp"
@@ -11,19 +13,10 @@ namespace secateur::hw {
 
 namespace {
 
-/// The fewest tokens, in order, whose scores reach the mass.
-int tokens_of_mass(const DataPath& data) {
-  std::int64_t total = 0;
-  for (const std::uint16_t token : data.token_order) total += data.token_scores[token];
-  const std::int64_t wanted = data.values.token_mass->ceil_of(total);
-  std::int64_t sum = 0;
-  int kept = 0;
-  for (const std::uint16_t token : data.token_order) {
-    if (kept > 0 && sum >= wanted) break;
-    sum += data.token_scores[token];
-    ++kept;
-  }
-  return kept;
+int kept_tokens(const DataPath& data) {
+  std::vector<std::int64_t> scores;
+  for (const std::uint16_t token : data.token_order) scores.push_back(data.token_scores[token]);
+  return data.values.token_counter->kept(scores);
 }
 
 }  // namespace
@@ -41,7 +34,7 @@ void sort_tokens(DataPath& data, OperationIndex index) {
   arith::bitonic_sort(keys.data(), room);
   data.token_order.clear();
   for (std::size_t i = 0; i + 1 < tokens; ++i) data.token_order.push_back(keys[i].index);
-  if (data.values.token_mass && data.tap != nullptr) data.tap->tokens_counted(index, tokens_of_mass(data));
+  if (data.values.token_counter && data.tap != nullptr) data.tap->tokens_counted(index, kept_tokens(data));
   data.features.written(index, 1);
 }
 

@@ -199,7 +199,7 @@ TEST(KernelFaults, WhatTheKernelsCannotBe) {
     return all.empty() ? std::string{} : all.front().path;
   };
   EXPECT_EQ(faults([](AcceleratorConfig&) {}), "");
-  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.balance = Balance::dynamic; }), "accelerator.balance");
+  EXPECT_EQ(faults([](AcceleratorConfig& m) { m.balance = balance_policy("dynamic"); }), "accelerator.balance");
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.column_sync = ColumnSync::none; }), "accelerator.column_sync");
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.p_pe = 3; }), "accelerator.p_pe");
   EXPECT_EQ(faults([](AcceleratorConfig& m) { m.features.bank_words = 6; }), "accelerator.features.bank_words");

@@ -43,7 +43,7 @@ void network_steps(std::vector<Step>& steps) {
       if (!change(made)) return false;
       auto& layers = pruning.token_layers;
       layers.erase(std::remove_if(layers.begin(), layers.end(), [&](int l) { return l >= made.depth; }), layers.end());
-      pruning.token_policy = TokenPolicy::topk;
+      pruning.token_policy = token_policy("topk");
       c.model = pack(made, pruning);
       return true;
     });
@@ -72,7 +72,7 @@ void pruning_steps(std::vector<Step>& steps) {
     steps.push_back([change](RandomCase& c) {
       PruningConfig made = c.model.pruning;
       if (!change(made)) return false;
-      made.token_policy = TokenPolicy::topk;
+      made.token_policy = token_policy("topk");
       c.model = pack(c.model.network, made);
       return true;
     });
@@ -125,7 +125,7 @@ void machine_steps(std::vector<Step>& steps) {
   machine([](AcceleratorConfig& a) { return set(a.overlap, Overlap::none); });
   machine([](AcceleratorConfig& a) { return set(a.qkv, QkvProducts::separate); });
   machine([](AcceleratorConfig& a) { return set(a.mapping, Mapping::fold); });
-  machine([](AcceleratorConfig& a) { return set(a.balance, Balance::none); });
+  machine([](AcceleratorConfig& a) { return set(a.balance, balance_policy("none")); });
   machine([](AcceleratorConfig& a) { return set(a.column_sync, ColumnSync::snapshot); });
   machine([](AcceleratorConfig& a) { return set(a.loop_order, LoopOrder::automatic); });
   machine([](AcceleratorConfig& a) { return set(a.features.capacity_kib, 1024); });

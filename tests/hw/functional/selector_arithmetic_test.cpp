@@ -26,7 +26,7 @@ int kept_of(const std::vector<std::uint32_t>& scores, Decimal mass, std::vector<
   MachineValues values;
   values.constants.resize(1);
   values.tokens = static_cast<int>(scores.size());
-  values.token_mass = mass;
+  values.token_counter = TokenCounter{token_policy("mass"), mass};
   CountTap tap;
   DataPath data(program, values, 1, 1, &tap);
   data.token_scores = scores;

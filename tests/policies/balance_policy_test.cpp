@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schedule/balance/balance.hpp"
+#include "policies/balance_policy.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,23 +11,21 @@
 namespace secateur::test {
 namespace {
 
-using Assigned = std::vector<std::vector<int>>;
-
 TEST(Balance, NoneDealsInNaturalOrder) {
-  EXPECT_EQ(assign_items(Balance::none, {5, 1, 4, 2, 3}, 2), (Assigned{{0, 2, 4}, {1, 3}}));
+  EXPECT_EQ(balance_policy("none")->assign({5, 1, 4, 2, 3}, 2), (Assigned{{0, 2, 4}, {1, 3}}));
 }
 
 TEST(Balance, SortedDealsHeaviestFirst) {
-  EXPECT_EQ(assign_items(Balance::sorted, {5, 1, 4, 2, 3}, 2), (Assigned{{0, 4, 1}, {2, 3}}));
+  EXPECT_EQ(balance_policy("sorted")->assign({5, 1, 4, 2, 3}, 2), (Assigned{{0, 4, 1}, {2, 3}}));
 }
 
 TEST(Balance, LptGivesTheNextHeaviestToTheLeastLoaded) {
   // 9 -> 0, 8 -> 1, 5 -> 1 (8 < 9), 4 -> 0 (9 < 13), 1 -> 0 (13 = 13, lower index).
-  EXPECT_EQ(assign_items(Balance::lpt, {9, 8, 5, 4, 1}, 2), (Assigned{{0, 3, 4}, {1, 2}}));
+  EXPECT_EQ(balance_policy("lpt")->assign({9, 8, 5, 4, 1}, 2), (Assigned{{0, 3, 4}, {1, 2}}));
 }
 
 TEST(Balance, LptNeverGivesAModuleMoreThanItsShareOfItems) {
-  EXPECT_EQ(assign_items(Balance::lpt, {100, 1, 1, 1}, 2), (Assigned{{0, 3}, {1, 2}}));
+  EXPECT_EQ(balance_policy("lpt")->assign({100, 1, 1, 1}, 2), (Assigned{{0, 3}, {1, 2}}));
 }
 
 TEST(Balance, TiesGoToTheLowerIndex) {
@@ -40,8 +38,9 @@ TEST(Balance, EveryItemIsAssignedOnceUnderEveryPolicy) {
     std::vector<std::int64_t> loads(random() % 40);
     for (std::int64_t& load : loads) load = static_cast<std::int64_t>(random() % 50);
     const int modules = 1 + static_cast<int>(random() % 6);
-    for (const Balance policy : {Balance::none, Balance::sorted, Balance::lpt}) {
-      const Assigned assigned = assign_items(policy, loads, modules);
+    for (const BalancePolicy& policy : balance_policies()) {
+      if (policy.has_queue) continue;
+      const Assigned assigned = policy.assign(loads, modules);
       ASSERT_EQ(assigned.size(), static_cast<std::size_t>(modules));
       std::vector<int> all;
       for (const std::vector<int>& items : assigned) all.insert(all.end(), items.begin(), items.end());
