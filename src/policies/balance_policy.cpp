@@ -28,6 +28,17 @@ Assigned sorted(const Loads& loads, int modules) {
   return deal(heaviest_first(loads), modules);
 }
 
+/// Forth and back: a module that was last in one round is first in the next.
+Assigned snake(const Loads& loads, int modules) {
+  const std::vector<int> items = heaviest_first(loads);
+  Assigned assigned(static_cast<std::size_t>(modules));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::size_t at = i % assigned.size();
+    assigned[i / assigned.size() % 2 == 0 ? at : assigned.size() - 1 - at].push_back(items[i]);
+  }
+  return assigned;
+}
+
 /// Longest processing time first, at most ceil(items / modules) items a module: one item more would cost a module a
 /// snapshot of its own.
 Assigned longest_first(const Loads& loads, int modules) {
@@ -61,6 +72,7 @@ const std::vector<BalancePolicy>& balance_policies() {
   static const std::vector<BalancePolicy> policies{
       {"none", "deals columns in turn", "no", false, false, true, in_order},
       {"sorted", "deals them heaviest first", "sorted", false, true, true, sorted},
+      {"snake", "deals them heaviest first, forth and back", "snake", false, true, true, snake},
       {"lpt", "gives the heaviest left to the module with the least", "lpt", false, true, true, longest_first},
       {"dynamic", "lets modules take snapshots from a queue while they run", "dynamic", true, true, false, nullptr}};
   return policies;

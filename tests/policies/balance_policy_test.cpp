@@ -19,6 +19,10 @@ TEST(Balance, SortedDealsHeaviestFirst) {
   EXPECT_EQ(balance_policy("sorted")->assign({5, 1, 4, 2, 3}, 2), (Assigned{{0, 4, 1}, {2, 3}}));
 }
 
+TEST(Balance, SnakeDealsForthAndBack) {
+  EXPECT_EQ(balance_policy("snake")->assign({5, 1, 4, 2, 3, 0}, 2), (Assigned{{0, 3, 1}, {2, 4, 5}}));
+}
+
 TEST(Balance, LptGivesTheNextHeaviestToTheLeastLoaded) {
   // 9 -> 0, 8 -> 1, 5 -> 1 (8 < 9), 4 -> 0 (9 < 13), 1 -> 0 (13 = 13, lower index).
   EXPECT_EQ(balance_policy("lpt")->assign({9, 8, 5, 4, 1}, 2), (Assigned{{0, 3, 4}, {1, 2}}));
