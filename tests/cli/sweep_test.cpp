@@ -181,7 +181,7 @@ TEST_F(SweepTest, WantOfMemoryLosesNoPoint) {
   ASSERT_EQ(secateur({"sweep", "sweep.json", "--out", "whole"}).status, 0);
   constexpr std::int64_t kMebibyte = 1 << 20;
   int short_of_it = 0, sound = 0;
-  for (std::int64_t limit = 58; limit <= 98; limit += 5) {
+  for (std::int64_t limit = 24; limit <= 40; limit += 2) {
     ChildOptions poor;
     poor.address_space = limit * kMebibyte;
     const std::string out = "out" + std::to_string(limit);

@@ -131,7 +131,8 @@ std::vector<Malformed> malformed_documents() {
        R"({"mapping": "fodl", "balance": "LPT", "column_sync": "both"})",
        {},
        "./m.json: accelerator.mapping: got \"fodl\"; expected \"fold\" or \"grid\"; did you mean \"fold\"?\n"
-       "./m.json: accelerator.balance: got \"LPT\"; expected \"none\", \"sorted\", \"lpt\" or \"dynamic\"; did you "
+       "./m.json: accelerator.balance: got \"LPT\"; expected \"none\", \"sorted\", \"snake\", \"lpt\" or \"dynamic\"; "
+       "did you "
        "mean \"lpt\"?\n"
        "./m.json: accelerator.column_sync: got \"both\"; expected \"snapshot\" or \"none\""},
       {"NotAPowerOfTwo",

@@ -136,7 +136,7 @@ std::map<std::string, std::set<std::string>> layers() {
 
 TEST(IncludeRules, FoldersUseThoseBelowThem) {
   const std::map<std::string, std::set<std::string>> below = layers();
-  EXPECT_EQ(below.at("vit"), (std::set<std::string>{"config"}));
+  EXPECT_EQ(below.at("vit"), (std::set<std::string>{"config", "policies"}));
   std::set<std::string> folders;
   for (const auto& entry : fs::directory_iterator(kSources / "src")) folders.insert(entry.path().filename().string());
   folders.erase("base");
