@@ -53,9 +53,10 @@ std::optional<DocumentKind> kind_option(const po::variables_map& values) {
   const std::optional<DocumentKind> kind = document_kind(name);
   if (kind) return kind;
   const std::string near =
-      nearest_name(name, {"network", "pruning", "accelerator", "memory", "sweep", "search", "train"});
-  refuse(fmt::format("--kind: got \"{}\"; expected network, pruning, accelerator, memory, sweep, search or train{}",
-                     name, near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+      nearest_name(name, {"network", "pruning", "accelerator", "memory", "device", "sweep", "search", "train"});
+  refuse(fmt::format(
+      "--kind: got \"{}\"; expected network, pruning, accelerator, memory, device, sweep, search or train{}", name,
+      near.empty() ? "" : fmt::format("; did you mean {}?", near)));
 }
 
 const SchemaInfo& info_of(const std::vector<std::string>& words, const po::variables_map& values) {
@@ -119,7 +120,7 @@ int config_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   parser.options().add_options()  //
       ("kind", po::value<std::string>()->value_name("KIND"),
-       "network, pruning, accelerator, memory, sweep, search or train")  //
+       "network, pruning, accelerator, memory, device, sweep, search or train")  //
       ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "show, check: override one key; may be repeated")  //
       ("json", "schema: as JSON Schema (draft 7)");

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iostream>
 
+#include "base/grouped.hpp"
 #include "base/namespaces.hpp"
 #include "cli/options.hpp"
 #include "config/documents.hpp"
@@ -14,7 +15,7 @@
 namespace secateur::cli {
 namespace {
 
-const HelpText kHelp{"secateur list", "Lists the shipped accelerators, memories, prunings and networks.",
+const HelpText kHelp{"secateur list", "Lists the shipped accelerators, devices, memories, prunings and networks.",
                      "  secateur list\n"};
 
 std::string accelerator_line(const Json& json, const std::string& file) {
@@ -25,9 +26,21 @@ std::string accelerator_line(const Json& json, const std::string& file) {
 
 std::string memory_line(const Json& json, const std::string& file) {
   const MemoryConfig m = memory_from_json(json, file);
-  return fmt::format("{} at {} MHz, {} x {} banks, {} bytes a command, {:.1f} GB/s peak",
-                     m.standard == MemoryStandard::ddr4 ? "DDR4" : "HBM2", m.clock_mhz, m.bank_groups,
-                     m.banks_per_group, m.access_bytes(), m.peak_bandwidth_gbps());
+  return fmt::format("{} at {} MHz, {} x {} banks, {} bytes a command, {:.1f} GB/s peak", m.standard->title,
+                     m.clock_mhz, m.bank_groups, m.banks_per_group, m.access_bytes(), m.peak_bandwidth_gbps());
+}
+
+std::string device_line(const Json& json, const std::string& file) {
+  const DeviceConfig d = device_from_json(json, file);
+  if (d.unlimited) return "nothing is short";
+  std::string channels;
+  for (const MemoryStandard* standard : memory_standards()) {
+    const int count = d.channels_of(*standard);
+    if (count > 0) channels += fmt::format("{}{} {}", channels.empty() ? "" : ", ", count, standard->title);
+  }
+  return fmt::format("{}: {} LUT, {} DSP, {} BRAM36, {} URAM, {}; {}", d.title, grouped(d.lut), grouped(d.dsp),
+                     grouped(d.bram36), grouped(d.uram), d.slrs == 1 ? "1 SLR" : fmt::format("{} SLRs", d.slrs),
+                     channels.empty() ? "no memory channels" : channels);
 }
 
 std::string pruning_line(const Json& json, const std::string& file) {
@@ -67,6 +80,7 @@ int list_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   if (parser.parse(arguments)) return 0;
   section(DocumentKind::accelerator, "Accelerators (--accelerator)", accelerator_line);
+  section(DocumentKind::device, "\nDevices (the accelerator's key device)", device_line);
   section(DocumentKind::memory, "\nMemories (--memory, or the accelerator's key memory)", memory_line);
   section(DocumentKind::pruning, "\nPruning (--pruning)", pruning_line);
   section(DocumentKind::network, "\nNetworks (--network)", network_line);

@@ -95,7 +95,11 @@ Documents with_values(const SimulatedRun& run, const PhysicalValues& values) {
       if (reference.is_null()) reference = clock;
       document["clock_mhz"] = std::round(clock * values.efficiency * kKhzPerMhz) / kKhzPerMhz;
     }
-    loader.take(kind, document, run.name);
+    if (kind == DocumentKind::device && document.is_null()) {
+      loader.load_device_of_accelerator();
+    } else {
+      loader.take(kind, document, run.name);
+    }
   }
   return loader.finish();
 }

@@ -75,6 +75,7 @@ SimulatedRun read_result(const fs::path& folder) {
   run.name = folder.string();
   for (const DocumentKind kind : kDocumentKinds) {
     const char* name = schema_info(kind).kind.c_str();
+    if (kind == DocumentKind::device && member(config, name).is_null()) continue;  // of an earlier version
     if (!member(config, name).is_object()) {
       throw ConfigError(path, fmt::format("config.{}", name), "is missing; expected a result.json");
     }
@@ -130,11 +131,17 @@ class StoreRuns {
     run.name = fmt::format("{} point {}", store_.folder(), point.point);
     run.fidelity = to_string(point.fidelity);
     Json config = Json::object();
-    for (std::size_t i = 0; i < kDocumentKinds.size(); ++i) {
+    for (std::size_t i = 0; i < point.documents.size(); ++i) {
       const auto found = documents_.find(point.documents[i].id);
       if (found == documents_.end()) return std::nullopt;
       run.documents[i] = found->second;
       config[schema_info(kDocumentKinds[i]).kind] = *run.documents[i];
+    }
+    Json& accelerator = config[schema_info(DocumentKind::accelerator).kind];
+    if (Json device = take_stored_device(accelerator); !device.is_null()) {
+      config[schema_info(DocumentKind::device).kind] = device;
+      run.documents[static_cast<std::size_t>(DocumentKind::accelerator)] = std::make_shared<const Json>(accelerator);
+      run.documents[static_cast<std::size_t>(DocumentKind::device)] = std::make_shared<const Json>(std::move(device));
     }
     run.config_hash = config_hash(config, inputs_);
     if (weights_.is_string()) run.weights = weights_.get<std::string>();

@@ -26,13 +26,19 @@ struct SimulatedRun {
   std::string name;      ///< "out/first", "out/sweep point 12"
   std::string fidelity;  ///< "ideal", "event", "clocked"
   std::string config_hash;
-  std::array<std::shared_ptr<const Json>, kDocumentKinds.size()> documents;  ///< effective, by DocumentKind
+  /// Effective, by DocumentKind. No device: the shipped one of the accelerator's `device`.
+  std::array<std::shared_ptr<const Json>, kDocumentKinds.size()> documents;
   std::string weights;  ///< path of the checkpoint; empty: masks follow from the pruning document
   Quantities values = no_quantities();
   double clock_mhz = kNotGiven;
   Traits traits;
 
-  const Json& document(DocumentKind kind) const { return *documents[static_cast<std::size_t>(kind)]; }
+  /// Null where there is none.
+  const Json& document(DocumentKind kind) const {
+    static const Json none;
+    const auto& held = documents[static_cast<std::size_t>(kind)];
+    return held ? *held : none;
+  }
   /// normal_form() of the value of "accelerator.p_t", or of config_hash; empty: no such key.
   std::string value_of(const std::string& path) const;
 };

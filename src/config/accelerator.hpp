@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/device.hpp"
 #include "policies/balance_policy.hpp"
 
 namespace secateur::config {
@@ -104,7 +105,8 @@ struct AcceleratorConfig {
   LoopOrder loop_order = LoopOrder::automatic;
   QkvProducts qkv = QkvProducts::separate;
   Overlap overlap = Overlap::row_block;
-  std::string device = "u250";
+  std::string device = "u250";       ///< a shipped name or a path
+  DeviceConfig board;                ///< the device's document; no key of this one (docs/adr/0010)
   std::string memory = "ddr4-2400";  ///< a shipped name or a path
   int memory_channels = 4;
   PeConfig pe;

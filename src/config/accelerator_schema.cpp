@@ -44,8 +44,9 @@ void add_policies(Schema<A>& schema) {
 
 void add_board(Schema<A>& schema) {
   schema
-      .key("device", names_among({"u250", "u280", "u50", "u55c", "zcu102", "zcu104", "unlimited"}), "", &A::device,
-           "Board whose resources limit the machine; u250 as published.")
+      .key("device", texts("a shipped device's name or a path"), "", &A::device,
+           "Device document of the board that limits the machine: a shipped name, or a path beside this file or in the "
+           "working folder; u250 as published, unlimited for none.")
       .key("memory", texts("a shipped memory's name or a path"), "", &A::memory,
            "Memory document of every channel: a shipped name, or a path beside this file or in the working folder; "
            "ddr4-2400 is what the U250 carries.")

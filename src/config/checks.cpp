@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string>
+#include <utility>
 
 #include "base/math.hpp"
 #include "config/overrides.hpp"
@@ -17,9 +19,6 @@ constexpr std::int64_t kMaxPatches = 16384;
 constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 26U;
 constexpr std::int64_t kMaxHeadTiles = std::int64_t{1} << 24U;
 constexpr int kMaxTimingClocks = 100000;  // as in the memory table
-constexpr int kAxi3Beats = 16;            // AXI3 burst length (ARM IHI 0022)
-constexpr int kAxi4Beats = 256;
-constexpr int kHbmBeatBytes = 32;  // HBM ports are 256 bit wide (PG276)
 constexpr int kTransferBytes = 64;
 
 class Checks {
@@ -31,6 +30,7 @@ class Checks {
     if (documents_.pruning != nullptr) pruning(*documents_.pruning);
     if (documents_.accelerator != nullptr) accelerator(*documents_.accelerator);
     if (documents_.memory != nullptr) memory(*documents_.memory);
+    if (documents_.device != nullptr) device(*documents_.device);
     if (documents_.network != nullptr && documents_.pruning != nullptr) {
       blocks(*documents_.network, *documents_.pruning);
       layers_and_heads(*documents_.network, *documents_.pruning);
@@ -103,8 +103,36 @@ class Checks {
     require(m.access_bytes() <= kTransferBytes, {"memory.burst_length", "memory.bus_bytes"},
             fmt::format("burst_length = {} of bus_bytes = {} is {} bytes; a column command may move at most {}",
                         m.burst_length, m.bus_bytes, m.access_bytes(), kTransferBytes));
+    require(m.burst_length % m.standard->beats_per_clock == 0, {"memory.burst_length", "memory.standard"},
+            fmt::format("burst_length = {} is no multiple of the {} beats that {} moves in a clock", m.burst_length,
+                        m.standard->beats_per_clock, m.standard->title));
     address_map(m);
     timings(m);
+    refreshes(m);
+  }
+
+  void device(const DeviceConfig& d) {
+    require(d.unlimited || d.lut > 0, {"device.lut", "device.unlimited"},
+            "got 0; a device without LUTs holds nothing (unlimited = true stands for no device)");
+  }
+
+  /// The standard has commands for what the policy asks, and the document their timings.
+  void refreshes(const MemoryConfig& m) {
+    const auto& known = m.standard->refreshes;
+    std::string names;
+    for (const RefreshPolicy* policy : known) names += (names.empty() ? "" : " or ") + std::string(policy->name);
+    require(std::count(known.begin(), known.end(), m.refresh_policy) > 0, {"memory.refresh_policy", "memory.standard"},
+            fmt::format("got \"{}\"; {} has {}", m.refresh_policy->name, m.standard->title, names));
+    const int parts = m.refresh_parts();
+    if (parts == 1) return;
+    const MemoryTiming& t = m.timing;
+    for (const auto& [name, value] : {std::pair{"rfc_part", t.rfc_part}, std::pair{"rrefd", t.rrefd}}) {
+      require(value.has_value(), {fmt::format("memory.timing.{}", name), "memory.refresh_policy"},
+              fmt::format("missing; refresh_policy = \"{}\" asks for it", m.refresh_policy->name));
+    }
+    const int busy = t.rfc_part.value_or(0) + t.ras + t.rp;
+    require(t.refi / parts > busy, {"memory.timing.refi", "memory.timing.rfc_part", "memory.refresh_policy"},
+            fmt::format("refi = {} in {} parts leaves no time beside rfc_part + ras + rp = {}", t.refi, parts, busy));
   }
 
   void address_map(const MemoryConfig& m) {
@@ -127,16 +155,24 @@ class Checks {
                         kMaxTimingClocks));
     require(t.refi > t.rfc + t.ras + t.rp, {"memory.timing.refi", "memory.timing.rfc"},
             fmt::format("refi = {} leaves no time beside rfc + ras + rp = {}", t.refi, t.rfc + t.ras + t.rp));
-    require(t.cl + m.burst_length / 2 + 2 > t.cwl, {"memory.timing.cwl", "memory.timing.cl"},
-            fmt::format("cwl = {} is {} clocks or more above cl = {}", t.cwl, m.burst_length / 2 + 2, t.cl));
+    const int turn = m.burst_clocks() + m.standard->turnaround;
+    require(t.cl + turn > t.cwl, {"memory.timing.cwl", "memory.timing.cl"},
+            fmt::format("cwl = {} is {} clocks or more above cl = {}", t.cwl, turn, t.cl));
     require(t.rrd_s <= t.rrd_l, {"memory.timing.rrd_s", "memory.timing.rrd_l"},
             fmt::format("rrd_s = {} is above rrd_l = {}", t.rrd_s, t.rrd_l));
     require(t.ccd_s <= t.ccd_l, {"memory.timing.ccd_s", "memory.timing.ccd_l"},
             fmt::format("ccd_s = {} is above ccd_l = {}", t.ccd_s, t.ccd_l));
     require(t.wtr_s <= t.wtr_l, {"memory.timing.wtr_s", "memory.timing.wtr_l"},
             fmt::format("wtr_s = {} is above wtr_l = {}", t.wtr_s, t.wtr_l));
-    require(t.ccd_s >= m.burst_length / 2, {"memory.timing.ccd_s", "memory.burst_length"},
-            fmt::format("ccd_s = {} is below burst_length / 2 = {}: data would overlap", t.ccd_s, m.burst_length / 2));
+    require(t.write_to_write() >= t.ccd_l, {"memory.timing.ccd_l_wr", "memory.timing.ccd_l"},
+            fmt::format("ccd_l_wr = {} is below ccd_l = {}", t.write_to_write(), t.ccd_l));
+    require(t.precharged_all() >= t.rp, {"memory.timing.rp_all", "memory.timing.rp"},
+            fmt::format("rp_all = {} is below rp = {}", t.precharged_all(), t.rp));
+    require(t.ccd_s >= m.burst_clocks(), {"memory.timing.ccd_s", "memory.burst_length"},
+            fmt::format("ccd_s = {} is below burst_length / {} = {}: data would overlap", t.ccd_s,
+                        m.standard->beats_per_clock, m.burst_clocks()));
+    require(t.ccd_s >= m.standard->commands.column, {"memory.timing.ccd_s", "memory.standard"},
+            fmt::format("ccd_s = {} is below the {} clocks of a column command", t.ccd_s, m.standard->commands.column));
   }
 
   void blocks(const NetworkConfig& n, const PruningConfig& p) {
@@ -179,15 +215,15 @@ class Checks {
     require(a.dma.max_burst_bytes % m.access_bytes() == 0, paths,
             fmt::format("max_burst_bytes = {} is no multiple of the memory's {} bytes a column command",
                         a.dma.max_burst_bytes, m.access_bytes()));
-    const bool hbm = m.standard == MemoryStandard::hbm2;
-    require(
-        !hbm || a.dma.beat_bytes <= kHbmBeatBytes, {"accelerator.dma.beat_bytes", "accelerator.memory"},
-        fmt::format("beat_bytes = {}; HBM2's AXI3 ports are at most {} bytes wide", a.dma.beat_bytes, kHbmBeatBytes));
-    const int most = hbm ? kAxi3Beats : kAxi4Beats;
+    const AxiVersion& axi = m.standard->axi;
+    require(axi.most_beat_bytes == 0 || a.dma.beat_bytes <= axi.most_beat_bytes,
+            {"accelerator.dma.beat_bytes", "accelerator.memory"},
+            fmt::format("beat_bytes = {}; {}'s {} ports are at most {} bytes wide", a.dma.beat_bytes, m.standard->title,
+                        axi.name, axi.most_beat_bytes));
     const int beats = a.dma.max_burst_bytes / a.dma.beat_bytes;
-    require(beats <= most, paths,
-            fmt::format("max_burst_bytes = {} is {} beats of beat_bytes = {}; {} allows {}", a.dma.max_burst_bytes,
-                        beats, a.dma.beat_bytes, hbm ? "AXI3, the port of HBM2," : "AXI4", most));
+    require(beats <= axi.most_beats, paths,
+            fmt::format("max_burst_bytes = {} is {} beats of beat_bytes = {}; {}, the port of {}, allows {}",
+                        a.dma.max_burst_bytes, beats, a.dma.beat_bytes, axi.name, m.standard->title, axi.most_beats));
   }
 
   const CheckedDocuments& documents_;

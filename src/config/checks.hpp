@@ -21,6 +21,7 @@ struct CheckedDocuments {
   const PruningConfig* pruning = nullptr;
   const AcceleratorConfig* accelerator = nullptr;
   const MemoryConfig* memory = nullptr;
+  const DeviceConfig* device = nullptr;
   /// "accelerator.p_pe" -> the file the value comes from, or "--set".
   std::function<std::string(const std::string& path)> file_of;
 };

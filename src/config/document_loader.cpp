@@ -46,14 +46,22 @@ void DocumentLoader::load_memory_of_accelerator(const std::optional<std::string>
     documents_.accelerator.memory = *text;
     return load(DocumentKind::memory, *text);
   }
-  const std::string path = "accelerator.memory";
+  load_named(DocumentKind::memory, "accelerator.memory", documents_.accelerator.memory);
+}
+
+void DocumentLoader::load_device_of_accelerator() {
+  // A copy: reading the device writes into the accelerator.
+  load_named(DocumentKind::device, "accelerator.device", std::string(documents_.accelerator.device));
+}
+
+/// The document that the accelerator's key `path` names.
+void DocumentLoader::load_named(DocumentKind kind, const std::string& path, const std::string& text) {
   const std::string file = documents_.file_of(path);
-  const std::string& memory = documents_.accelerator.memory;
-  const FoundDocument found = find_document(DocumentKind::memory, memory, file == kSetFile ? "" : file);
+  const FoundDocument found = find_document(kind, text, file == kSetFile ? "" : file);
   if (found.path.empty()) {
-    faults_.push_back({file, path, fmt::format("got {}; {}", shown(Json(memory)), found.message)});
+    faults_.push_back({file, path, fmt::format("got {}; {}", shown(Json(text)), found.message)});
   } else {
-    load_file(DocumentKind::memory, found.path);
+    load_file(kind, found.path);
   }
 }
 
@@ -93,6 +101,8 @@ void DocumentLoader::read(DocumentKind kind, const Json& object, const std::stri
       return read_accelerator(object, file);
     case DocumentKind::memory:
       return read_memory(object, file);
+    case DocumentKind::device:
+      return read_device(object, file);
   }
 }
 
@@ -129,6 +139,12 @@ void DocumentLoader::read_memory(const Json& object, const std::string& file) {
   documents_.memory = resolve_memory(document);
 }
 
+void DocumentLoader::read_device(const Json& object, const std::string& file) {
+  DeviceConfig& device = documents_.accelerator.board;
+  read_one(device_schema(), DocumentKind::device, object, file, device);
+  if (device.title.empty()) device.title = device.name;
+}
+
 void DocumentLoader::read_pruning(const Json& object, const std::string& file) {
   PruningConfig& pruning = documents_.pruning;
   read_one(pruning_schema(), DocumentKind::pruning, object, file, pruning);
@@ -159,9 +175,11 @@ DocumentSource& DocumentLoader::source(DocumentKind kind) {
     case DocumentKind::accelerator:
       return documents_.accelerator_source;
     case DocumentKind::memory:
+      return documents_.memory_source;
+    case DocumentKind::device:
       break;
   }
-  return documents_.memory_source;
+  return documents_.device_source;
 }
 
 CheckedDocuments DocumentLoader::checked() const {
@@ -171,6 +189,7 @@ CheckedDocuments DocumentLoader::checked() const {
   if (has(DocumentKind::pruning)) checked.pruning = &documents_.pruning;
   if (has(DocumentKind::accelerator)) checked.accelerator = &documents_.accelerator;
   if (has(DocumentKind::memory)) checked.memory = &documents_.memory;
+  if (has(DocumentKind::device)) checked.device = &documents_.accelerator.board;
   checked.file_of = [this](const std::string& path) { return documents_.file_of(path); };
   return checked;
 }

@@ -23,6 +23,8 @@ class DocumentLoader {
   void load(DocumentKind kind, const std::string& text);
   /// The memory that the accelerator names, or `text` in its place.
   void load_memory_of_accelerator(const std::optional<std::string>& text);
+  /// The device that the accelerator names.
+  void load_device_of_accelerator();
   /// From an effective configuration instead of a file.
   void take(DocumentKind kind, const Json& object, const std::string& file);
 
@@ -33,10 +35,12 @@ class DocumentLoader {
   void add_fault(Fault fault) { faults_.push_back(std::move(fault)); }
 
  private:
+  void load_named(DocumentKind kind, const std::string& path, const std::string& text);
   void load_file(DocumentKind kind, const std::string& path);
   void read(DocumentKind kind, const Json& object, const std::string& file);
   void read_memory(const Json& object, const std::string& file);
   void read_accelerator(const Json& object, const std::string& file);
+  void read_device(const Json& object, const std::string& file);
   void read_pruning(const Json& object, const std::string& file);
   void find_input(std::string& input, const std::string& path, const std::string& file);
   template <class Config>

@@ -49,6 +49,7 @@ std::string Documents::file_of(const std::string& path) const {
   const std::string kind = path.substr(0, path.find('.'));
   if (kind == "network") return network_source.path;
   if (kind == "pruning") return pruning_source.path;
+  if (kind == "device") return device_source.path;
   return kind == "accelerator" ? accelerator_source.path : memory_source.path;
 }
 
@@ -62,12 +63,15 @@ Documents load_documents(const DocumentRequest& request) {
   }
   loader.load(DocumentKind::accelerator, request.accelerator.value_or("u250-fccm24"));
   loader.load_memory_of_accelerator(request.memory);
+  loader.load_device_of_accelerator();
   return loader.finish();
 }
 
 void check_documents(const Documents& documents) {
-  CheckedDocuments checked{&documents.network, &documents.pruning, &documents.accelerator, &documents.memory,
-                           [&](const std::string& path) { return documents.file_of(path); }};
+  CheckedDocuments checked{
+      &documents.network,           &documents.pruning,
+      &documents.accelerator,       &documents.memory,
+      &documents.accelerator.board, [&](const std::string& path) { return documents.file_of(path); }};
   std::vector<Fault> faults = document_faults(checked);
   if (!faults.empty()) throw ConfigError(std::move(faults));
 }
@@ -85,16 +89,22 @@ Json to_json(const MemoryConfig& memory) {
   return written(memory_schema(), MemoryDocument{memory, memory.clock_mhz});
 }
 
+Json to_json(const DeviceConfig& device) {
+  return written(device_schema(), device);
+}
+
 Json to_json(const Documents& documents) {
   return {{"network", to_json(documents.network)},
           {"pruning", to_json(documents.pruning)},
           {"accelerator", to_json(documents.accelerator)},
           {"memory", to_json(documents.memory)},
+          {"device", to_json(documents.accelerator.board)},
           {"files",
            {{"network", source_json(documents.network_source)},
             {"pruning", source_json(documents.pruning_source)},
             {"accelerator", source_json(documents.accelerator_source)},
-            {"memory", source_json(documents.memory_source)}}}};
+            {"memory", source_json(documents.memory_source)},
+            {"device", source_json(documents.device_source)}}}};
 }
 
 NetworkConfig network_from_json(const Json& json, const std::string& file) {
@@ -109,16 +119,27 @@ AcceleratorConfig accelerator_from_json(const Json& json, const std::string& fil
 MemoryConfig memory_from_json(const Json& json, const std::string& file) {
   return one_from_json(DocumentKind::memory, json, file).memory;
 }
+DeviceConfig device_from_json(const Json& json, const std::string& file) {
+  return one_from_json(DocumentKind::device, json, file).accelerator.board;
+}
 
 Documents documents_from_json(const Json& json, const std::string& file) {
   if (!json.is_object()) throw ConfigError(file, "", "expected an effective configuration");
   DocumentLoader loader({});
-  for (const DocumentKind kind : kDocumentKinds) loader.take(kind, json.value(schema_info(kind).kind, Json()), file);
+  for (const DocumentKind kind : kDocumentKinds) {
+    const Json document = json.value(schema_info(kind).kind, Json());
+    if (kind == DocumentKind::device && document.is_null()) {
+      loader.load_device_of_accelerator();
+    } else {
+      loader.take(kind, document, file);
+    }
+  }
   Documents documents = loader.finish();
   documents.network_source = source_from_json(json, "network", file);
   documents.pruning_source = source_from_json(json, "pruning", file);
   documents.accelerator_source = source_from_json(json, "accelerator", file);
   documents.memory_source = source_from_json(json, "memory", file);
+  if (json.contains("device")) documents.device_source = source_from_json(json, "device", file);
   return documents;
 }
 

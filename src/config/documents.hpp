@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The four documents of a run, resolved and checked, with where each came from; and their way to JSON and back.
+// The five documents of a run, resolved and checked, with where each came from; and their way to JSON and back.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 namespace secateur::config {
 
 /// Where to read from: shipped names or paths. What is not given is the default machine: deit_small, b16_rb50_rt50,
-/// u250-fccm24, and the memory that the accelerator names.
+/// u250-fccm24, and the memory and the device that the accelerator names.
 struct DocumentRequest {
   std::optional<std::string> network;
   std::optional<std::string> pruning;
@@ -36,7 +36,7 @@ struct Documents {
   PruningConfig pruning;
   AcceleratorConfig accelerator;
   MemoryConfig memory;
-  DocumentSource network_source, pruning_source, accelerator_source, memory_source;
+  DocumentSource network_source, pruning_source, accelerator_source, memory_source, device_source;
   std::set<std::string> overridden;  ///< paths given by --set: "accelerator.p_t"
 
   /// The file that faults of a path name: "accelerator.p_t" -> the accelerator's file, or "--set".
@@ -54,7 +54,8 @@ Json to_json(const NetworkConfig& network);
 Json to_json(const PruningConfig& pruning);
 Json to_json(const AcceleratorConfig& accelerator);
 Json to_json(const MemoryConfig& memory);
-/// {network, pruning, accelerator, memory, files{network{path, sha256}, ...}}: `config` of result.json.
+Json to_json(const DeviceConfig& device);
+/// {network, pruning, accelerator, memory, device, files{network{path, sha256}, ...}}: `config` of result.json.
 Json to_json(const Documents& documents);
 
 /// The way back, checked like a file; `file` is named in faults. @throws ConfigError.
@@ -62,7 +63,9 @@ NetworkConfig network_from_json(const Json& json, const std::string& file);
 PruningConfig pruning_from_json(const Json& json, const std::string& file);
 AcceleratorConfig accelerator_from_json(const Json& json, const std::string& file);
 MemoryConfig memory_from_json(const Json& json, const std::string& file);
-/// Of to_json(Documents). The files are not read: the caller compares their SHA-256.
+DeviceConfig device_from_json(const Json& json, const std::string& file);
+/// Of to_json(Documents). Where there is no device, as in results of earlier versions, the shipped one of the
+/// accelerator's name is taken. The files are not read: the caller compares their SHA-256.
 Documents documents_from_json(const Json& json, const std::string& file);
 
 }  // namespace secateur::config

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys of a memory document, and the timings' way from the reference clock to the channel's clock.
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/math.hpp"
 #include "config/schemas.hpp"
@@ -17,14 +20,35 @@ auto of(V M::*member) {
   return at(&D::config, member);
 }
 
+/// The rows of a registry as the names of a choice.
+template <class Row>
+Schema<D>::Names<const Row*> names_of(const std::vector<const Row*>& rows) {
+  Schema<D>::Names<const Row*> names;
+  for (const Row* row : rows) names.emplace_back(row->name, row);
+  return names;
+}
+
+/// "open: rows stay open. closed: ..."
+template <class Row>
+std::string docs_of(const std::vector<const Row*>& rows) {
+  std::string text;
+  for (const Row* row : rows) text += std::string(text.empty() ? "" : " ") + row->name + ": " + row->doc;
+  return text;
+}
+
+std::string standards_doc() {
+  std::string text = "JEDEC standard:";
+  for (const MemoryStandard* s : memory_standards()) {
+    text += std::string(s == memory_standards().front() ? " " : ", ") + s->name + " (" + s->document + ")";
+  }
+  return text + ". It says how commands, data and refreshes go (docs/microarchitecture/memory.md 5.5).";
+}
+
 void add_organisation(Schema<D>& schema) {
-  schema
-      .choice("standard",
-              Schema<D>::Names<MemoryStandard>{{"ddr4", MemoryStandard::ddr4}, {"hbm2", MemoryStandard::hbm2}},
-              of(&M::standard), "JEDEC standard: one command a clock (ddr4), or one row and one column command (hbm2).")
+  schema.choice("standard", names_of(memory_standards()), of(&M::standard), standards_doc())
       .required()
       .key("clock_mhz", frequencies(50, 4000), "MHz", of(&M::clock_mhz),
-           "Command clock; data moves on both edges, so DDR4-2400 has 1200.")
+           "Command clock: DDR4-2400, with data on both edges, has 1200; GDDR6 at 14 Gb/s, eight beats a clock, 1750.")
       .required()
       .key("ranks", integers_among({1, 2, 4, 8}), "", of(&M::ranks), "Ranks on the channel; 1, as on the Alveo boards.")
       .key("bank_groups", powers_of_two(1, 16), "", of(&M::bank_groups), "Bank groups of a rank; from the datasheet.")
@@ -41,7 +65,7 @@ void add_organisation(Schema<D>& schema) {
            "Data bus of the channel: 8 for a 64-bit rank or pseudo-channel.")
       .required()
       .key("burst_length", integers_among({4, 8, 16}), "beats", of(&M::burst_length),
-           "Beats of one column command: 8 for DDR4 (JESD79-4), 4 for an HBM2 pseudo-channel (JESD235).")
+           "Beats of one column command: 8 for DDR4 (JESD79-4), 4 for an HBM2 pseudo-channel (JESD235), 16 for DDR5.")
       .required();
 }
 
@@ -75,6 +99,29 @@ void add_column_timings(Schema<D>& schema) {
   timing("rtp", &T::rtp, "tRTP, read to PRE.");
 }
 
+/// Rules that some standards have and others do not: left out, they ask for nothing.
+void add_further_timings(Schema<D>& schema) {
+  const auto timing = [&](const char* name, std::optional<int> T::*member, const char* doc) {
+    schema
+        .key(std::string("timing.") + name, or_null(integers(1, 100000)), "clocks", at(&D::config, &M::timing, member),
+             doc)
+        .later();
+  };
+  schema
+      .key("timing.ppd", integers(1, 100000), "clocks", at(&D::config, &M::timing, &T::ppd),
+           "tPPD, PRE to PRE of a rank, in clocks at every frequency; 1 where the standard has none.")
+      .later();
+  timing("rp_all", &T::rp_all, "tRPab, PRE of all banks to ACT; as rp where it is not given.");
+  timing("ccd_l_wr", &T::ccd_l_wr,
+         "tCCD_L_WR, write to write in the same bank group, in clocks at every frequency; as ccd_l where it is not "
+         "given.");
+  timing("rfc_part", &T::rfc_part,
+         "tRFCsb or tRFCpb, a same-bank or per-bank REF to any command of its banks; such refreshes ask for it.");
+  timing("rrefd", &T::rrefd,
+         "tREFSBRD (DDR5), tRREFD (GDDR6, HBM2) or tRRD (LPDDR4), a same-bank or per-bank REF to ACT of another bank; "
+         "such refreshes ask for it.");
+}
+
 void add_controller(Schema<D>& schema) {
   schema
       .key("address_map", texts("a text with the fields ro, ba, bg, co"), "", of(&M::address_map),
@@ -91,19 +138,32 @@ void add_controller(Schema<D>& schema) {
       .key("row_hit_cap", integers(1, 1000000), "requests", of(&M::row_hit_cap),
            "Younger requests that may pass the oldest one of their bank because they hit its open row; 16 is an "
            "assumption.")
-      .key("refresh", booleans(), "", of(&M::refresh), "All-bank refresh every refi; false leaves it out.")
+      .key("refresh", booleans(), "", of(&M::refresh), "Every bank is refreshed once in refi; false leaves it out.")
+      .choice("refresh_policy", names_of(refresh_policies()), of(&M::refresh_policy),
+              "Which banks a refresh takes. " + docs_of(refresh_policies()))
+      .later()
+      .choice("page_policy", names_of(page_policies()), of(&M::page_policy),
+              "When an open row is closed. " + docs_of(page_policies()))
+      .later()
+      .key("page_timeout", integers(1, 1000000), "clocks", of(&M::page_timeout),
+           "Of the page policy timeout; 100 is an assumption.")
+      .later()
+      .choice("scheduler", names_of(dram_schedulers()), of(&M::scheduler),
+              "Who is served next. " + docs_of(dram_schedulers()))
+      .later()
       .key("energy_pj_per_bit", numbers(0, 1000000), "pJ/bit", of(&M::energy_pj_per_bit),
            "Data moved, row commands and refresh included; 20: 1.3 nJ for 64 bits (Horowitz, ISSCC 2014); HBM2 has 3.9 "
            "(O'Connor et al., MICRO 2017).");
 }
 
 Schema<D> make_memory_schema() {
-  Schema<D> schema("memory", "memory: one channel",
-                   "One memory channel: organisation, timings, controller policy. Timings are in clocks of "
-                   "timing.reference_clock_mhz. Where clock_mhz differs from it, they become ceil(ns / tCK - 0.01) "
-                   "clocks of the channel (refi rounds down); ccd_s, ccd_l and burst_length are clocks at every "
-                   "frequency and stay. Lower limits that JEDEC gives in clocks are not applied again.",
-                   MemoryDocument{});
+  Schema<D> schema(
+      "memory", "memory: one channel",
+      "One memory channel: organisation, timings, controller policy. Timings are in clocks of "
+      "timing.reference_clock_mhz. Where clock_mhz differs from it, they become ceil(ns / tCK - 0.01) "
+      "clocks of the channel (refi rounds down); ccd_s, ccd_l, ccd_l_wr, ppd and burst_length are clocks at "
+      "every frequency and stay. Lower limits that JEDEC gives in clocks are not applied again.",
+      MemoryDocument{});
   schema.group("timing", "JEDEC timings in clocks of reference_clock_mhz.");
   schema
       .key("name", texts("a text"), "", of(&M::name),
@@ -117,6 +177,7 @@ Schema<D> make_memory_schema() {
       .derived("the document's clock_mhz, before any --set");
   add_row_timings(schema);
   add_column_timings(schema);
+  add_further_timings(schema);
   add_controller(schema);
   return schema;
 }
@@ -147,6 +208,9 @@ MemoryConfig resolve_memory(const MemoryDocument& document) {
   for (int T::*member : {&T::cl, &T::cwl, &T::rcd, &T::rp, &T::ras, &T::rrd_s, &T::rrd_l, &T::faw, &T::rfc, &T::wr,
                          &T::wtr_s, &T::wtr_l, &T::rtp}) {
     timing.*member = rescaled_up(timing.*member, memory.clock_khz(), reference.clock_khz());
+  }
+  for (std::optional<int> T::*member : {&T::rp_all, &T::rfc_part, &T::rrefd}) {
+    if (timing.*member) timing.*member = rescaled_up(*(timing.*member), memory.clock_khz(), reference.clock_khz());
   }
   timing.refi = rescaled_down(timing.refi, memory.clock_khz(), reference.clock_khz());
   return memory;

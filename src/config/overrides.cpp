@@ -36,7 +36,7 @@ std::string unknown_document_message(const std::string& path) {
   }
   const std::string near = nearest_name(path, paths);
   if (!near.empty()) return fmt::format("unknown key; did you mean {}?", near);
-  return "unknown key; paths begin with network, pruning, accelerator or memory";
+  return "unknown key; paths begin with " + document_kind_names();
 }
 
 /// Of a key whose rule is not known.

@@ -24,6 +24,7 @@ struct Key {
   Json default_value;
   std::string default_text;  ///< instead of a value: how the default follows from other keys
   bool required = false;     ///< no default: a datasheet's figure that must be given
+  bool is_later = false;     ///< at its default it is no part of config_hash()
 };
 
 struct KeyGroup {
@@ -121,7 +122,7 @@ class Schema {
   /// A key with its own conversions, for values that fill more than one member.
   Schema& key(std::string name, RulePtr rule, std::string unit, Reader read, Writer write, std::string doc) {
     info_.keys.push_back(
-        {std::move(name), std::move(rule), std::move(unit), std::move(doc), read(initial_), {}, false});
+        {std::move(name), std::move(rule), std::move(unit), std::move(doc), read(initial_), {}, false, false});
     readers_.push_back(std::move(read));
     writers_.push_back(std::move(write));
     return *this;
@@ -168,6 +169,13 @@ class Schema {
   /// The last key's default follows from other keys.
   Schema& derived(std::string text) {
     info_.keys.back().default_text = std::move(text);
+    return *this;
+  }
+
+  /// The last key came when configurations had been hashed without it: a configuration in which it has its default
+  /// keeps the name that boards' records know it by.
+  Schema& later() {
+    info_.keys.back().is_later = true;
     return *this;
   }
 

@@ -12,9 +12,20 @@ const SchemaInfo& schema_info(DocumentKind kind) {
     case DocumentKind::accelerator:
       return accelerator_schema().info();
     case DocumentKind::memory:
+      return memory_schema().info();
+    case DocumentKind::device:
       break;
   }
-  return memory_schema().info();
+  return device_schema().info();
+}
+
+std::string document_kind_names() {
+  std::string text;
+  for (const DocumentKind kind : kDocumentKinds) {
+    const char* between = kind == kDocumentKinds.front() ? "" : kind == kDocumentKinds.back() ? " or " : ", ";
+    text += between + schema_info(kind).kind;
+  }
+  return text;
 }
 
 void derive_port_channels(AcceleratorConfig& accelerator) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The four tables. What a memory document holds and the resolved struct does not is kept beside it here.
+// The five tables. What a memory document holds and the resolved struct does not is kept beside it here.
 #pragma once
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "config/accelerator.hpp"
+#include "config/device.hpp"
 #include "config/memory.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
@@ -13,10 +15,15 @@
 
 namespace secateur::config {
 
-enum class DocumentKind { network, pruning, accelerator, memory };
+enum class DocumentKind { network, pruning, accelerator, memory, device };
 
-inline constexpr std::array<DocumentKind, 4> kDocumentKinds{DocumentKind::network, DocumentKind::pruning,
-                                                            DocumentKind::accelerator, DocumentKind::memory};
+/// The device comes after the accelerator, which names it and holds it.
+inline constexpr std::array<DocumentKind, 5> kDocumentKinds{DocumentKind::network, DocumentKind::pruning,
+                                                            DocumentKind::accelerator, DocumentKind::memory,
+                                                            DocumentKind::device};
+
+/// "network, pruning, accelerator, memory or device"
+std::string document_kind_names();
 
 /// A memory document as written: its timings are in clocks of the reference clock.
 struct MemoryDocument {
@@ -29,6 +36,7 @@ const Schema<PruningConfig>& pruning_schema();
 /// Its initial port_channels are empty, which means: derive them.
 const Schema<AcceleratorConfig>& accelerator_schema();
 const Schema<MemoryDocument>& memory_schema();
+const Schema<DeviceConfig>& device_schema();
 
 const SchemaInfo& schema_info(DocumentKind kind);
 

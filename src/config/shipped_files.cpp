@@ -30,9 +30,11 @@ const char* folder_name(DocumentKind kind) {
     case DocumentKind::accelerator:
       return "configs/accelerators";
     case DocumentKind::memory:
+      return "configs/memories";
+    case DocumentKind::device:
       break;
   }
-  return "configs/memories";
+  return "configs/devices";
 }
 
 bool looks_like_path(const std::string& text) {

@@ -19,6 +19,12 @@ std::string shipped_folder(DocumentKind kind);
 /// Sorted, without ".json"; empty when the folder is missing.
 std::vector<std::string> shipped_names(DocumentKind kind);
 
+/// The shipped devices, read once in a process, sorted by name; those that are not sound are left out. Empty when there
+/// are no shipped files.
+const std::vector<DeviceConfig>& shipped_devices();
+/// nullptr when there is none of this name.
+const DeviceConfig* shipped_device(const std::string& name);
+
 struct FoundDocument {
   std::string path;     ///< empty when not found
   std::string message;  ///< then: why, with the nearest shipped name

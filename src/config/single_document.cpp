@@ -39,7 +39,7 @@ DocumentKind kind_of_file(const std::string& path) {
     }
   }
   if (tied) {
-    throw ConfigError(path, "", "its keys do not tell its kind; give --kind network, pruning, accelerator or memory");
+    throw ConfigError(path, "", "its keys do not tell its kind; give --kind " + document_kind_names());
   }
   return kind;
 }
@@ -76,12 +76,16 @@ Json load_single(const DocumentLocation& document, const std::vector<std::string
   DocumentLoader loader(sets);
   const bool accelerator = document.kind == DocumentKind::accelerator;
   for (const Override& item : loader.overrides()) {
-    if (item.kind == document.kind || (accelerator && item.kind == DocumentKind::memory)) continue;
+    const bool named = item.kind == DocumentKind::memory || item.kind == DocumentKind::device;
+    if (item.kind == document.kind || (accelerator && named)) continue;
     loader.add_fault(
         {kSetFile, item.path, fmt::format("{} is a {} document", document.path, schema_info(document.kind).kind)});
   }
   loader.load(document.kind, document.path);
-  if (accelerator) loader.load_memory_of_accelerator(std::nullopt);
+  if (accelerator) {
+    loader.load_memory_of_accelerator(std::nullopt);
+    loader.load_device_of_accelerator();
+  }
   const Documents documents = loader.finish();
   switch (document.kind) {
     case DocumentKind::network:
@@ -91,9 +95,11 @@ Json load_single(const DocumentLocation& document, const std::vector<std::string
     case DocumentKind::accelerator:
       return to_json(documents.accelerator);
     case DocumentKind::memory:
+      return to_json(documents.memory);
+    case DocumentKind::device:
       break;
   }
-  return to_json(documents.memory);
+  return to_json(documents.accelerator.board);
 }
 
 }  // namespace secateur::config

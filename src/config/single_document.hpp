@@ -23,7 +23,7 @@ struct DocumentLocation {
 /// @throws ConfigError.
 DocumentLocation locate_document(const std::string& text, std::optional<DocumentKind> kind);
 
-/// The effective configuration. An accelerator is checked together with the memory it names.
+/// The effective configuration. An accelerator is checked together with the memory and the device it names.
 /// @throws ConfigError with every fault, also for `sets` that concern other documents.
 Json load_single(const DocumentLocation& document, const std::vector<std::string>& sets);
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/grouped.hpp"
+#include "config/shipped_files.hpp"
 #include "cost/amounts.hpp"
 #include "cost/machine_levers.hpp"
 #include "cost/resources.hpp"
@@ -15,12 +16,12 @@
 namespace secateur::cost {
 namespace {
 
-/// Boards with as many channels of this memory.
-std::vector<std::string> other_devices(const AcceleratorConfig& a, const MemoryConfig& memory) {
-  std::vector<std::string> boards;
-  for (const Device& board : devices()) {
-    const int channels = memory.standard == MemoryStandard::hbm2 ? board.hbm2_channels : board.ddr4_channels;
-    if (!board.unlimited() && board.name != a.device && channels >= a.memory_channels) boards.push_back(board.name);
+/// Shipped boards with as many channels of this memory.
+std::vector<const DeviceConfig*> other_devices(const AcceleratorConfig& a, const MemoryConfig& memory) {
+  std::vector<const DeviceConfig*> boards;
+  for (const DeviceConfig& board : shipped_devices()) {
+    const bool enough = board.channels_of(*memory.standard) >= a.memory_channels;
+    if (!board.unlimited && board.name != a.device && enough) boards.push_back(&board);
   }
   return boards;
 }
@@ -59,10 +60,10 @@ class LeverSearch {
       if (std::string pair = best_pair(); !pair.empty()) lines.push_back(std::move(pair));
     }
     std::string boards;
-    for (const std::string& board : other_devices(accelerator_, memory_)) {
+    for (const DeviceConfig* board : other_devices(accelerator_, memory_)) {
       AcceleratorConfig changed = accelerator_;
-      changed.device = board;
-      if (fits(changed)) boards += (boards.empty() ? "" : " or ") + board;
+      changed.board = *board;
+      if (fits(changed)) boards += (boards.empty() ? "" : " or ") + board->name;
     }
     if (!boards.empty()) lines.push_back("accelerator.device = " + boards);
     return lines;
@@ -152,7 +153,7 @@ std::vector<std::string> shortages(const ResourceResult& estimate) {
 
 std::string explain(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing,
                     const ResourceResult& estimate) {
-  std::string text = fmt::format("the {} cannot hold this machine of {} multiply-accumulators", device(a.device).title,
+  std::string text = fmt::format("the {} cannot hold this machine of {} multiply-accumulators", a.board.title,
                                  grouped(a.macs_per_cycle()));
   for (const std::string& line : shortages(estimate)) text += "\n    " + line;
   if (estimate.fabric_macs > 0) {

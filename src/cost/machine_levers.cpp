@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "cost/amounts.hpp"
@@ -26,7 +27,7 @@ bool takes_more(const MachineTotals& totals, const MachineTotals& than) {
 class Levers {
  public:
   Levers(const A& accelerator, const MemoryConfig& memory, const Sizing& sizing)
-      : accelerator_(accelerator), hard_interconnect_(has_hard_interconnect(accelerator, memory)), sizing_(sizing) {}
+      : accelerator_(accelerator), controller_(controller_of(accelerator, memory)), sizing_(sizing) {}
 
   std::vector<MachineLever> make() {
     const A& a = accelerator_;
@@ -81,7 +82,7 @@ class Levers {
     MachineTotals before;
     for (int value = (present - 1) / step * step; value >= smallest; value -= step) {
       set(changed, value);
-      const MachineTotals totals = machine_totals(changed, hard_interconnect_, sizing_);
+      const MachineTotals totals = machine_totals(changed, controller_, sizing_);
       if (lever.ranges.empty() || takes_more(totals, before)) {
         lever.ranges.push_back({value, step, 1});
       } else {
@@ -93,7 +94,7 @@ class Levers {
   }
 
   const A& accelerator_;
-  bool hard_interconnect_;
+  std::optional<ResourceAmounts> controller_;
   const Sizing& sizing_;
   std::vector<MachineLever> levers_;
 };

@@ -21,17 +21,16 @@ constexpr ResourceAmounts kRequantise16{2, 165, 266, 0, 0};  // requantise.v A=4
 // elementwise_lane.v, measured: W=8: 316 LUT, 230 FF; W=16: 328 LUT, 246 FF; both 2 DSP and 24 RAM64M8 of 8 LUTs.
 constexpr ResourceAmounts kLane8{2, 316 + 24 * 8, 230, 0, 0};
 constexpr ResourceAmounts kLane16{2, 328 + 24 * 8, 246, 0, 0};
-constexpr ResourceAmounts kCompareExchange24{0, 64, 48, 0, 0};         // compare_exchange.v K=24, measured
-constexpr ResourceAmounts kAddressGenerator{0, 151, 69, 0, 0};         // address_generator.v, measured
-constexpr ResourceAmounts kDdr4Controller{3, 33'256, 44'889, 100, 0};  // DDR4 controller of AMD's shells
-constexpr std::int64_t kLutsPerRamPrimitive = 8;  // RAM32M16, RAM64M8: one half of a CLB (AMD UG574)
-constexpr std::int64_t kScoreBits = 16;           // CLS scores before narrowing
-constexpr std::int64_t kResidualBits = 16;        // the residual stream, in int8 mode as well
-constexpr std::int64_t kFuseSumBits = 42;         // sums of score * value, as wide as an int16 MAC's
-constexpr std::int64_t kMeanBits = 24;            // sum of 16-bit scores over at most 256 heads
-constexpr std::int64_t kAddressBits = 64;         // an AXI address channel: 40 address bits, length, id, attributes
-constexpr std::int64_t kResponseBursts = 16;      // credits of a channel (docs/microarchitecture/memory.md 5.3)
-constexpr std::int64_t kProgramBlocks = 4;        // 240 operations of 64 bytes in BRAM36 of 4 KiB
+constexpr ResourceAmounts kCompareExchange24{0, 64, 48, 0, 0};  // compare_exchange.v K=24, measured
+constexpr ResourceAmounts kAddressGenerator{0, 151, 69, 0, 0};  // address_generator.v, measured
+constexpr std::int64_t kLutsPerRamPrimitive = 8;                // RAM32M16, RAM64M8: one half of a CLB (AMD UG574)
+constexpr std::int64_t kScoreBits = 16;                         // CLS scores before narrowing
+constexpr std::int64_t kResidualBits = 16;                      // the residual stream, in int8 mode as well
+constexpr std::int64_t kFuseSumBits = 42;                       // sums of score * value, as wide as an int16 MAC's
+constexpr std::int64_t kMeanBits = 24;                          // sum of 16-bit scores over at most 256 heads
+constexpr std::int64_t kAddressBits = 64;     // an AXI address channel: 40 address bits, length, id, attributes
+constexpr std::int64_t kResponseBursts = 16;  // credits of a channel (docs/microarchitecture/memory.md 5.3)
+constexpr std::int64_t kProgramBlocks = 4;    // 240 operations of 64 bytes in BRAM36 of 4 KiB
 
 /// LUTs a bit of an n-to-1 multiplexer: a LUT6 selects one of 4, and the hard F7, F8 and F9 multiplexers join the LUTs
 /// of a CLB up to 32 to 1 (AMD UG574). mux.v, measured: 1 for 4, 3 for 8, 4 for 16, 9 for 32; Yosys uses few of the F7.
@@ -263,7 +262,8 @@ enum class Where { module, channel, shared };
 
 /// Calls part(where, name, amounts) for every part of the machine: the one list of them.
 template <class Part>
-void for_each_part(const AcceleratorConfig& a, bool hard_interconnect, const Sizing& sizing, Part part) {
+void for_each_part(const AcceleratorConfig& a, const std::optional<ResourceAmounts>& controller, const Sizing& sizing,
+                   Part part) {
   part(Where::module, "multiply-accumulators", macs(a));
   part(Where::module, "accumulators", accumulators(a, sizing));
   part(Where::module, "requantisers", requantisers(a, sizing));
@@ -281,30 +281,38 @@ void for_each_part(const AcceleratorConfig& a, bool hard_interconnect, const Siz
   part(Where::shared, "controller", {0, kAddressGenerator.lut, kAddressGenerator.ff, kProgramBlocks, 0});
   if (a.balance->has_queue) part(Where::shared, "load balancer", snapshot_queue(a));
   part(Where::channel, "response queues", response_queue(a));
-  if (hard_interconnect) return;
+  if (!controller) return;
   part(Where::shared, "interconnect, ports", port_switch(a));
   part(Where::channel, "interconnect, channels", channel_switch(a));
-  part(Where::channel, "memory controllers", kDdr4Controller);
+  part(Where::channel, "memory controllers", *controller);
 }
 
 }  // namespace
 
 bool has_hard_interconnect(const AcceleratorConfig& a, const MemoryConfig& memory) {
-  return memory.standard == MemoryStandard::hbm2 || device(a.device).hard_controllers;
+  return memory.standard->is_hard || a.board.hard_controllers;
 }
 
-MachineParts machine_parts(const AcceleratorConfig& a, bool hard_interconnect, const Sizing& sizing) {
+std::optional<ResourceAmounts> controller_of(const AcceleratorConfig& a, const MemoryConfig& memory) {
+  if (has_hard_interconnect(a, memory)) return std::nullopt;
+  const FabricController c = memory.standard->controller.value_or(FabricController{});
+  return ResourceAmounts{c.dsp, c.lut, c.ff, c.bram36, 0};
+}
+
+MachineParts machine_parts(const AcceleratorConfig& a, const std::optional<ResourceAmounts>& controller,
+                           const Sizing& sizing) {
   MachineParts parts;
-  for_each_part(a, hard_interconnect, sizing, [&](Where where, const char* name, const ResourceAmounts& amounts) {
+  for_each_part(a, controller, sizing, [&](Where where, const char* name, const ResourceAmounts& amounts) {
     auto& list = where == Where::module ? parts.module : where == Where::channel ? parts.channel : parts.shared;
     list.push_back({name, amounts});
   });
   return parts;
 }
 
-MachineTotals machine_totals(const AcceleratorConfig& a, bool hard_interconnect, const Sizing& sizing) {
+MachineTotals machine_totals(const AcceleratorConfig& a, const std::optional<ResourceAmounts>& controller,
+                             const Sizing& sizing) {
   MachineTotals totals;
-  for_each_part(a, hard_interconnect, sizing, [&](Where where, const char*, const ResourceAmounts& amounts) {
+  for_each_part(a, controller, sizing, [&](Where where, const char*, const ResourceAmounts& amounts) {
     (where == Where::module ? totals.module : where == Where::channel ? totals.channel : totals.shared) += amounts;
   });
   return totals;

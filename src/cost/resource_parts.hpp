@@ -3,6 +3,7 @@
 // what one memory channel takes, and what is there once.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "cost/resources.hpp"
@@ -25,9 +26,16 @@ struct MachineTotals {
 /// Whether the switch between ports and channels, and the memory controllers, are hard blocks on the machine's device.
 bool has_hard_interconnect(const AcceleratorConfig& accelerator, const MemoryConfig& memory);
 
-MachineParts machine_parts(const AcceleratorConfig& accelerator, bool hard_interconnect, const Sizing& sizing);
+/// A memory controller in the fabric, with which the switch is there as well; empty where both are hard blocks. All 0
+/// where no figures are known.
+std::optional<ResourceAmounts> controller_of(const AcceleratorConfig& accelerator, const MemoryConfig& memory);
+
+/// `controller`: controller_of(the machine).
+MachineParts machine_parts(const AcceleratorConfig& accelerator, const std::optional<ResourceAmounts>& controller,
+                           const Sizing& sizing);
 /// Without names: for those who ask of thousands of machines.
-MachineTotals machine_totals(const AcceleratorConfig& accelerator, bool hard_interconnect, const Sizing& sizing);
+MachineTotals machine_totals(const AcceleratorConfig& accelerator, const std::optional<ResourceAmounts>& controller,
+                             const Sizing& sizing);
 
 /// LUTs and flip-flops of one multiply-accumulator without a DSP.
 ResourceAmounts fabric_mac(const AcceleratorConfig& accelerator);

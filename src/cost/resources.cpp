@@ -29,13 +29,13 @@ int dealt(int count, int s, int slrs) {
   return ceil_div(std::max(count - s, 0), slrs);
 }
 
-/// Module m in SLR m mod SLRs; DDR4 channel c in SLR c mod SLRs, HBM2 at SLR 0; what is there once goes where the
-/// fewest LUTs are taken.
+/// Module m in SLR m mod SLRs; channels where their standard places them; what is there once goes where the fewest LUTs
+/// are taken.
 std::vector<ResourceAmounts> place(const AcceleratorConfig& a, const MemoryConfig& memory, const MachineTotals& totals,
                                    int slrs) {
   std::vector<ResourceAmounts> used;
   for (int s = 0; s < slrs; ++s) {
-    const bool all_channels = memory.standard == MemoryStandard::hbm2;
+    const bool all_channels = memory.standard->place == ChannelPlace::first_slr;
     const int channels = all_channels ? (s == 0 ? a.memory_channels : 0) : dealt(a.memory_channels, s, slrs);
     used.push_back(totals.module * dealt(a.p_h, s, slrs));
     used.back() += totals.channel * channels;
@@ -68,27 +68,33 @@ std::vector<std::string> guide_warnings(const ResourceResult& result) {
   return warnings;
 }
 
-void check_memory_channels(ResourceResult& result, const Device& board, const AcceleratorConfig& a,
-                           const MemoryConfig& memory) {
-  const bool hbm = memory.standard == MemoryStandard::hbm2;
-  const int there = hbm ? board.hbm2_channels : board.ddr4_channels;
+void check_memory_channels(ResourceResult& result, const AcceleratorConfig& a, const MemoryConfig& memory) {
+  const int there = a.board.channels_of(*memory.standard);
   if (a.memory_channels > there) {
     result.warnings.push_back(
-        fmt::format("{} {} channels: the {} has {}", a.memory_channels, hbm ? "HBM2" : "DDR4", board.title, there));
+        fmt::format("{} {} channels: the {} has {}", a.memory_channels, memory.standard->title, a.board.title, there));
   }
 }
 
+/// A controller in the fabric of which nobody knows what it takes.
+void check_controller_figures(ResourceResult& result, const AcceleratorConfig& a, const MemoryConfig& memory) {
+  if (has_hard_interconnect(a, memory) || memory.standard->controller) return;
+  result.warnings.push_back(
+      fmt::format("the resources of {} controllers in the fabric are not known and left out", memory.standard->title));
+}
+
 /// The SLRs, what of them is built from LUTs, and whether they hold it; nothing for people yet.
-ResourceResult placed(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing,
-                      const Device& board) {
-  const MachineTotals totals = machine_totals(a, has_hard_interconnect(a, memory), sizing);
+ResourceResult placed(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {
+  const DeviceConfig& board = a.board;
+  const MachineTotals totals = machine_totals(a, controller_of(a, memory), sizing);
   const std::int64_t macs_per_module = a.macs_per_cycle() / a.p_h;
   ResourceResult result;
-  result.limits = board.limits;
+  result.limits = limits_of(board);
+  const ResourceAmounts slr_limits = slr_limits_of(board);
   for (const ResourceAmounts& used : place(a, memory, totals, board.slrs)) {
     const int modules = dealt(a.p_h, static_cast<int>(result.slrs.size()), board.slrs);
-    ResourceResult::Slr& slr = result.slrs.emplace_back(ResourceResult::Slr{used, board.slr_limits()});
-    if (board.unlimited()) continue;
+    ResourceResult::Slr& slr = result.slrs.emplace_back(ResourceResult::Slr{used, slr_limits});
+    if (board.unlimited) continue;
     result.fabric_macs += move_to_fabric(slr.used, slr.limits.dsp, modules * macs_per_module, fabric_mac(a));
     result.fits = result.fits && fits_in(slr.used, slr.limits);
   }
@@ -102,13 +108,13 @@ Sizing sizing_of(const NetworkConfig& network, const PruningConfig& pruning) {
 }
 
 ResourceResult estimate_resources(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {
-  const Device& board = device(a.device);
-  ResourceResult result = placed(a, memory, sizing, board);
+  ResourceResult result = placed(a, memory, sizing);
   for (const ResourceResult::Slr& slr : result.slrs) result.used += slr.used;
-  if (!board.unlimited()) {
+  if (!a.board.unlimited) {
     result.warnings = guide_warnings(result);
-    check_memory_channels(result, board, a, memory);
+    check_memory_channels(result, a, memory);
   }
+  check_controller_figures(result, a, memory);
   if (result.fabric_macs > 0) {
     result.warnings.push_back(
         fmt::format("{} multiply-accumulators are built from LUTs: the DSPs ran out", grouped(result.fabric_macs)));
@@ -117,12 +123,12 @@ ResourceResult estimate_resources(const AcceleratorConfig& a, const MemoryConfig
 }
 
 bool fits_device(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {
-  return placed(a, memory, sizing, device(a.device)).fits;
+  return placed(a, memory, sizing).fits;
 }
 
 std::vector<ResourcePart> resource_breakdown(const AcceleratorConfig& a, const MemoryConfig& memory,
                                              const Sizing& sizing) {
-  const MachineParts parts = machine_parts(a, has_hard_interconnect(a, memory), sizing);
+  const MachineParts parts = machine_parts(a, controller_of(a, memory), sizing);
   std::vector<ResourcePart> rows;
   for (const ResourcePart& part : parts.module) rows.push_back({part.name, part.amounts * a.p_h});
   for (const ResourcePart& part : parts.channel) rows.push_back({part.name, part.amounts * a.memory_channels});

@@ -36,7 +36,7 @@ struct ResourcePart {
   ResourceAmounts amounts;
 };
 
-/// @throws ConfigError when `accelerator.device` is no known board.
+/// On the device that the accelerator holds, `accelerator.board`.
 ResourceResult estimate_resources(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                                   const Sizing& sizing = {});
 

@@ -85,7 +85,9 @@ class AxisReader {
     Axis axis;
     try {
       const auto name = json["key"].get<std::string>();
-      axis.path = name.find('.') == std::string::npos && document_of(name) ? name : whole_path(name);
+      // A device is what the machine's key `device` names; the other kinds are chosen beside it.
+      const auto kind = name.find('.') == std::string::npos ? document_of(name) : std::nullopt;
+      axis.path = kind && *kind != DocumentKind::device ? name : whole_path(name);
     } catch (const ExpressionError& error) {
       fault(place + ".key", error.what());
       return std::nullopt;

@@ -73,8 +73,8 @@ void Evaluator::prepare(const Point& point) {
 }
 
 void Evaluator::describe(const Documents& documents, PointResult& result) const {
-  const Json texts[] = {to_json(documents.network), to_json(documents.pruning), to_json(documents.accelerator),
-                        to_json(documents.memory)};
+  const Json texts[] = {to_json(documents.network), to_json(documents.pruning),
+                        stored_accelerator(documents.accelerator), to_json(documents.memory)};
   for (std::size_t i = 0; i < result.documents.size(); ++i) {
     std::string text = texts[i].dump();
     std::string id = document_id(text);
@@ -85,6 +85,7 @@ void Evaluator::describe(const Documents& documents, PointResult& result) const 
   const auto value_of = [&](const std::string& path) {
     const std::size_t dot = path.find('.');
     const std::string kind = path.substr(0, dot);
+    if (kind == "device") return value_at(to_json(documents.accelerator.board), path.substr(dot + 1));
     const std::size_t i = kind == "network" ? 0 : kind == "pruning" ? 1 : kind == "accelerator" ? 2 : 3;
     return value_at(texts[i], path.substr(dot + 1));
   };

@@ -26,7 +26,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kMemoryKey = "accelerator.memory";
+/// Documents that a machine names, by its keys.
+struct NamedKind {
+  DocumentKind kind;
+  const char* key;  ///< of the accelerator document
+};
+constexpr NamedKind kNamedKinds[] = {{DocumentKind::memory, "memory"}, {DocumentKind::device, "device"}};
+
+std::string path_of(const NamedKind& named) {
+  return std::string("accelerator.") + named.key;
+}
 
 /// Sound values of one file, by key.
 using Values = std::map<std::string, Json>;
@@ -46,9 +55,10 @@ class FileChecks {
       for (const char* key : {"score", "mask"}) input(values, key, path);
     }
     for (const std::string& path : files_of(DocumentKind::accelerator)) {
-      memory_of(document(DocumentKind::accelerator, path), path);
+      const Values values = document(DocumentKind::accelerator, path);
+      for (const NamedKind& named : kNamedKinds) named_by_machine(named, values, path);
     }
-    given_memories();
+    for (const NamedKind& named : kNamedKinds) named_by_exploration(named);
     for (const std::string& path : files_of(DocumentKind::memory)) document(DocumentKind::memory, path);
     if (faults_.empty()) guarded([this] { model(); });
     if (e_.document.warm_start) guarded([this] { Store::read(*e_.document.warm_start).results(); });
@@ -88,7 +98,8 @@ class FileChecks {
                                                                  {DocumentKind::pruning, d.pruning},
                                                                  {DocumentKind::accelerator, d.accelerator},
                                                                  {DocumentKind::memory, d.memory}};
-    if (texts.empty() && own.at(kind)) texts.insert(*own.at(kind));
+    const auto given = own.find(kind);
+    if (texts.empty() && given != own.end() && given->second) texts.insert(*given->second);
     std::set<std::string> paths;
     for (const std::string& text : texts) paths.insert(document_path(kind, text, e_.file));
     return paths;
@@ -132,33 +143,33 @@ class FileChecks {
     faults_.push_back({beside, "pruning." + key, fmt::format("got {}; no such file", shown(named->second))});
   }
 
-  /// The memory that a machine names, where nothing else says which.
-  void memory_of(const Values& values, const std::string& machine) {
-    if (!files_of(DocumentKind::memory).empty() || keys_.count(kMemoryKey) > 0) return;
-    const auto named = values.find("memory");
-    memory(named != values.end() ? named->second : schema_info(DocumentKind::accelerator).find("memory")->default_value,
-           machine, machine);
+  /// What a machine names, where nothing else says which.
+  void named_by_machine(const NamedKind& named, const Values& values, const std::string& machine) {
+    if (!files_of(named.kind).empty() || keys_.count(path_of(named)) > 0) return;
+    const auto given = values.find(named.key);
+    const Key& key = *schema_info(DocumentKind::accelerator).find(named.key);
+    named_document(named, given != values.end() ? given->second : key.default_value, machine, machine);
   }
 
   /// Those that `set` or an axis names in the machine's stead.
-  void given_memories() {
+  void named_by_exploration(const NamedKind& named) {
     for (const auto& [path, value] : e_.sets) {
-      if (path == kMemoryKey) memory(value, e_.file, "");
+      if (path == path_of(named)) named_document(named, value, e_.file, "");
     }
     for (const Dimension& dimension : e_.dimensions) {
       for (const Axis& axis : dimension.axes) {
-        if (axis.path != kMemoryKey) continue;
-        for (const Json& value : axis.values) memory(value, e_.file, "");
+        if (axis.path != path_of(named)) continue;
+        for (const Json& value : axis.values) named_document(named, value, e_.file, "");
       }
     }
   }
 
-  void memory(const Json& name, const std::string& file, const std::string& beside) {
-    const FoundDocument found = find_document(DocumentKind::memory, name.get<std::string>(), beside);
+  void named_document(const NamedKind& named, const Json& name, const std::string& file, const std::string& beside) {
+    const FoundDocument found = find_document(named.kind, name.get<std::string>(), beside);
     if (found.path.empty()) {
-      faults_.push_back({file, kMemoryKey, fmt::format("got {}; {}", shown(name), found.message)});
-    } else if (memories_.insert(found.path).second) {
-      document(DocumentKind::memory, found.path);
+      faults_.push_back({file, path_of(named), fmt::format("got {}; {}", shown(name), found.message)});
+    } else if (named_.insert(found.path).second) {
+      document(named.kind, found.path);
     }
   }
 
@@ -190,8 +201,8 @@ class FileChecks {
   }
 
   const Exploration& e_;
-  std::set<std::string> keys_;  ///< that axes, derived values or `set` give, by whole path
-  std::set<std::string> memories_;
+  std::set<std::string> keys_;   ///< that axes, derived values or `set` give, by whole path
+  std::set<std::string> named_;  ///< files that machines name
   std::vector<Fault> faults_;
 };
 

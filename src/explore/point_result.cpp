@@ -6,9 +6,14 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/shortage.hpp"
+#include "config/config_hash.hpp"
+#include "config/documents.hpp"
 
 namespace secateur::explore {
 namespace {
+
+/// Of a stored accelerator.
+constexpr const char* kBoard = "board";
 
 constexpr const char* kStatusWords[] = {"done", "unbuildable", "failed", "crashed", "timed_out"};
 
@@ -71,6 +76,20 @@ void fields(Stream& stream, Result& result) {
 }
 
 }  // namespace
+
+Json stored_accelerator(const AcceleratorConfig& accelerator) {
+  Json stored = to_json(accelerator);
+  Json device = to_json(accelerator.board);
+  if (!is_told_by_name(stored, device)) stored[kBoard] = std::move(device);
+  return stored;
+}
+
+Json take_stored_device(Json& accelerator) {
+  if (!accelerator.is_object() || !accelerator.contains(kBoard)) return Json();
+  Json device = std::move(accelerator[kBoard]);
+  accelerator.erase(kBoard);
+  return device;
+}
 
 const char* to_string(PointStatus status) {
   return kStatusWords[static_cast<std::size_t>(status)];

@@ -34,14 +34,21 @@ struct EffectiveDocument {
 
 std::string document_id(std::string_view text);
 
+/// An effective accelerator as stores keep it. A device that is not the shipped one of its name, changed by `set` or an
+/// axis or a file of its own, is in it as `board`.
+Json stored_accelerator(const AcceleratorConfig& accelerator);
+/// The device out of it: null where it is the shipped one.
+Json take_stored_device(Json& accelerator);
+
 struct PointResult {
   PointIndex point = 0;
   Fidelity fidelity = Fidelity::ideal;
   PointStatus status = PointStatus::done;
-  std::string error;                           ///< failed, crashed, timed_out
-  std::string violates;                        ///< constraints; empty: feasible
-  std::string axes;                            ///< JSON object: axis and derived values by name
-  std::array<EffectiveDocument, 4> documents;  ///< by DocumentKind; empty ids when unsound
+  std::string error;     ///< failed, crashed, timed_out
+  std::string violates;  ///< constraints; empty: feasible
+  std::string axes;      ///< JSON object: axis and derived values by name
+  /// By DocumentKind but for the device, which the accelerator's has (stored_accelerator()); empty ids when unsound.
+  std::array<EffectiveDocument, 4> documents;
   std::uint64_t seed = 0;
   Figures figures = no_figures();
   std::string bottleneck;

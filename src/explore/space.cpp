@@ -173,9 +173,11 @@ std::string Space::document_text(DocumentKind kind, const Point& point) const {
     case DocumentKind::accelerator:
       return document.accelerator;
     case DocumentKind::memory:
+      return document.memory.value_or("");
+    case DocumentKind::device:
       break;
   }
-  return document.memory.value_or("");
+  return "";
 }
 
 const Space::Flat& Space::document(DocumentKind kind, const std::string& path) const {
@@ -195,21 +197,22 @@ const std::string& Space::path_of(DocumentKind kind, const std::string& text, co
   return paths_.emplace(name, document_path(kind, text, beside)).first->second;
 }
 
-/// Of the document that memory keys come from: chosen, or the one that the machine names.
-std::string Space::memory_path(const Point& point) const {
-  const std::string chosen = document_text(DocumentKind::memory, point);
-  if (!chosen.empty()) return path_of(DocumentKind::memory, chosen, exploration_.file);
-  const std::string key = "accelerator.memory";
+/// Of the document that keys of a memory or a device come from: chosen, or the one that the machine names.
+std::string Space::named_path(DocumentKind kind, const Point& point) const {
+  const std::string chosen = document_text(kind, point);
+  if (!chosen.empty()) return path_of(kind, chosen, exploration_.file);
+  const std::string& noun = schema_info(kind).kind;
+  const std::string key = "accelerator." + noun;
   const std::string machine =
       path_of(DocumentKind::accelerator, document_text(DocumentKind::accelerator, point), exploration_.file);
   for (const auto* values : {&point.derived, &point.axes, &exploration_.sets}) {
     const Json* given = explore::find(*values, key);
     if (given == nullptr) continue;
-    if (!given->is_string()) throw ExpressionError(fmt::format("{} is {}, which names no memory", key, shown(*given)));
-    return path_of(DocumentKind::memory, given->get<std::string>(), "");
+    if (!given->is_string())
+      throw ExpressionError(fmt::format("{} is {}, which names no {}", key, shown(*given), noun));
+    return path_of(kind, given->get<std::string>(), "");
   }
-  return path_of(DocumentKind::memory, document(DocumentKind::accelerator, machine).at(key).get<std::string>(),
-                 machine);
+  return path_of(kind, document(DocumentKind::accelerator, machine).at(key).get<std::string>(), machine);
 }
 
 Value Space::value_of(const std::string& path, const Point& point) const {
@@ -220,8 +223,9 @@ Value Space::value_of(const std::string& path, const Point& point) const {
     if (const Json* given = explore::find(*values, path)) return as_value(*given);
   }
   const DocumentKind kind = *document_of(path);
+  const bool named = kind == DocumentKind::memory || kind == DocumentKind::device;
   const std::string file =
-      kind == DocumentKind::memory ? memory_path(point) : path_of(kind, document_text(kind, point), exploration_.file);
+      named ? named_path(kind, point) : path_of(kind, document_text(kind, point), exploration_.file);
   return as_value(document(kind, file).at(path));
 }
 

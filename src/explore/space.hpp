@@ -53,7 +53,7 @@ class Space {
   const std::string& path_of(DocumentKind kind, const std::string& text, const std::string& beside) const;
   /// Document as chosen by the point's axes, or the file's.
   std::string document_text(DocumentKind kind, const Point& point) const;
-  std::string memory_path(const Point& point) const;
+  std::string named_path(DocumentKind kind, const Point& point) const;
   Value value_of(const std::string& path, const Point& point) const;
   void derive(Point& point) const;
   void check_derived(const Point& point) const;

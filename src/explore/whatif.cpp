@@ -32,6 +32,7 @@ class LeverList {
     doubled("elementwise.lanes", [](A& a) -> int& { return a.elementwise.lanes; });
     doubled("selector.comparators", [](A& a) -> int& { return a.selector.comparators; });
     policies();
+    memory_policies();
     bounds();
     return std::move(levers_);
   }
@@ -91,6 +92,22 @@ class LeverList {
     add("int8",
         fmt::format("activation_bits {} -> 8, weight_bits {} -> 8", machine().activation_bits, machine().weight_bits),
         [](A& a) { a.activation_bits = a.weight_bits = 8; });
+  }
+
+  /// The other rows of the registries; refreshes that the standard has and whose timings are known.
+  void memory_policies() {
+    const MemoryConfig& now = documents_.memory;
+    const auto add_row = [&](const char* key, const auto* row, auto MemoryConfig::*field) {
+      if (row == now.*field) return;
+      const std::string change = fmt::format("memory.{} {} -> {}", key, (now.*field)->name, row->name);
+      levers_.push_back({fmt::format("{} {}", key, row->name), change, false,
+                         [row, field](Documents& documents) { documents.memory.*field = row; }});
+    };
+    for (const PagePolicy* row : page_policies()) add_row("page_policy", row, &MemoryConfig::page_policy);
+    for (const RefreshPolicy* row : now.standard->refreshes) {
+      const bool timed = row == all_bank_refresh() || (now.timing.rfc_part && now.timing.rrefd);
+      if (now.refresh && timed) add_row("refresh_policy", row, &MemoryConfig::refresh_policy);
+    }
   }
 
   void bound(const char* name, const char* key, bool IdealiseConfig::*effect) {

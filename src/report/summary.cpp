@@ -9,7 +9,6 @@
 #include "base/grouped.hpp"
 #include "base/namespaces.hpp"
 #include "cost/amounts.hpp"
-#include "cost/device.hpp"
 #include "report/summary_figures.hpp"
 #include "report/summary_text.hpp"
 
@@ -157,9 +156,19 @@ class Summary {
                                  a.p_h, a.p_t, a.p_c, a.p_pe, a.p_pe, grouped(a.macs_per_cycle()), a.activation_bits,
                                  a.mapping == Mapping::fold ? "fold" : "grid", a.balance->words));
     if (event_) {
-      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit", a.memory_channels, shortened(c_.memory.name),
-                                  a.dma.ports, a.dma.beat_bytes * 8));
+      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit{}", a.memory_channels, shortened(c_.memory.name),
+                                  a.dma.ports, a.dma.beat_bytes * 8, memory_policies()));
     }
+  }
+
+  /// Those that are not the usual ones: ", closed pages, per_bank refresh".
+  std::string memory_policies() const {
+    const MemoryConfig& m = c_.memory;
+    std::string text;
+    if (m.page_policy != page_policies().front()) text += fmt::format(", {} pages", m.page_policy->name);
+    if (m.refresh_policy != refresh_policies().front()) text += fmt::format(", {} refresh", m.refresh_policy->name);
+    if (m.scheduler != dram_schedulers().front()) text += fmt::format(", {}", m.scheduler->name);
+    return text;
   }
 
   void functional() {
@@ -338,7 +347,6 @@ class Summary {
 
   void resources() {
     const ResourceResult& res = r_.resources;
-    const Device* board = find_device(c_.accelerator.device);
     const bool limited = res.limits.lut > 0;
     if (!limited && none_of(res.used)) return;
     heading("Resources", "estimate before placement and routing");
@@ -350,7 +358,7 @@ class Summary {
           limit > 0 ? percent(part) : "", limit > 0 ? bar(part, kBar) : "", part > 1.0 ? Ink::warning : Ink::bar);
     }
     if (!limited) return;
-    const std::string title = board != nullptr ? board->title : c_.accelerator.device;
+    const std::string& title = c_.accelerator.board.title;
     line(res.fits ? fmt::format("  fits the {}{}", title, fullest_slr())
                   : ink_(Ink::warning, fmt::format("  does NOT fit the {}{}", title, fullest_slr())));
     for (const std::string& warning : res.warnings)

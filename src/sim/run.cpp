@@ -11,7 +11,6 @@
 #include "base/namespaces.hpp"
 #include "base/sha256.hpp"
 #include "base/top_indices.hpp"
-#include "cost/device.hpp"
 #include "cost/resources.hpp"
 #include "pruning/statistics.hpp"
 #include "schedule/buffer_traffic.hpp"
@@ -36,7 +35,7 @@ const char* name_of(LoopOrderChosen order) {
 }
 
 Floorplan floorplan_of(const AcceleratorConfig& accelerator, const MemoryConfig& memory) {
-  return {device(accelerator.device).slrs, memory.standard == MemoryStandard::hbm2};
+  return {accelerator.board.slrs, memory.standard->place == ChannelPlace::first_slr};
 }
 
 void describe_model(const RunRequest& request, Result& result) {

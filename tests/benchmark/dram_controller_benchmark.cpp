@@ -22,7 +22,7 @@ MemoryConfig ddr4() {
 /// At 900 MHz.
 MemoryConfig hbm2() {
   MemoryConfig memory;
-  memory.standard = MemoryStandard::hbm2;
+  memory.standard = find_memory_standard("hbm2");
   memory.clock_mhz = 900;
   memory.rows = 16384;
   memory.columns = 128;

@@ -113,7 +113,7 @@ TEST_F(MeasuredTest, MangledFilesAreToldWithLineAndColumn) {
   EXPECT_THAT(fault("p_t,p_c,latency_ms\n4,1.5\n"), HasSubstr("line 2: has 2 fields; the header has 3"));
   EXPECT_THAT(fault("p_t,latency_ms\n0,1.5\n"),
               HasSubstr("line 2, column p_t: got 0; expected an integer from 1 to 256"));
-  EXPECT_THAT(fault("device,latency_ms\nu25,1.5\n"), HasSubstr("line 2, column device: got \"u25\""));
+  EXPECT_THAT(fault("balance,latency_ms\nltp,1.5\n"), HasSubstr("line 2, column balance: got \"ltp\""));
   EXPECT_THAT(fault("p_t,latency_ms\n4,\n"), HasSubstr("line 2: no measured figure"));
   EXPECT_THAT(fault("p_t,latency_ms\n4,1.5\n4,1.6\n"),
               HasSubstr("line 3: the configuration and source of line 2 again"));

@@ -3,50 +3,65 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.hpp"
+#include "config/documents.hpp"
+#include "config/shipped_files.hpp"
 #include "support/names.hpp"
 
 namespace secateur::test {
 namespace {
 
+const DeviceConfig& board(const char* name) {
+  return *shipped_device(name);
+}
+
 TEST(Device, U250HoldsWhatItsPlatformLeavesToKernels) {
-  const Device& board = device("u250");
-  EXPECT_EQ(board.slrs, 4);
-  EXPECT_EQ(board.limits.dsp, 11'520);
-  EXPECT_EQ(board.limits.lut, 1'500'000);
-  EXPECT_EQ(board.limits.ff, 3'000'000);
-  EXPECT_EQ(board.limits.bram36, 2'304);
-  EXPECT_EQ(board.limits.uram, 1'280);
-  EXPECT_EQ(board.ddr4_channels, 4);
+  const DeviceConfig& u250 = board("u250");
+  const ResourceAmounts limits = limits_of(u250);
+  EXPECT_EQ(u250.slrs, 4);
+  EXPECT_EQ(limits.dsp, 11'520);
+  EXPECT_EQ(limits.lut, 1'500'000);
+  EXPECT_EQ(limits.ff, 3'000'000);
+  EXPECT_EQ(limits.bram36, 2'304);
+  EXPECT_EQ(limits.uram, 1'280);
+  EXPECT_EQ(u250.channels_of(*find_memory_standard("ddr4")), 4);
+  EXPECT_EQ(u250.channels_of(*find_memory_standard("hbm2")), 0);
 }
 
 TEST(Device, AnSlrHoldsAnEqualShare) {
-  EXPECT_EQ(device("u280").slr_limits().dsp, 8'496 / 3);
-  EXPECT_EQ(device("u55c").slr_limits().lut, 1'131'000 / 3);
-  EXPECT_EQ(device("zcu102").slr_limits().dsp, device("zcu102").limits.dsp);
+  EXPECT_EQ(slr_limits_of(board("u280")).dsp, 8'496 / 3);
+  EXPECT_EQ(slr_limits_of(board("u55c")).lut, 1'131'000 / 3);
+  EXPECT_EQ(slr_limits_of(board("zcu102")).dsp, board("zcu102").dsp);
 }
 
-TEST(Device, EveryBoardIsKnownByItsName) {
-  for (const char* name : {"u250", "u280", "u50", "u55c", "zcu102", "zcu104", "unlimited"}) {
-    ASSERT_NE(find_device(name), nullptr) << name;
-    EXPECT_EQ(device(name).name, name);
+/// What a struct holds by itself is the U250's document, which carries the sources.
+TEST(Device, TheDefaultIsTheU250) {
+  Json shipped = to_json(board("u250"));
+  shipped.erase("source");
+  Json own = to_json(DeviceConfig{});
+  own.erase("source");
+  EXPECT_EQ(own, shipped);
+}
+
+TEST(Device, EveryShippedBoardSaysWhereItsFiguresComeFrom) {
+  EXPECT_GE(shipped_devices().size(), 12U);
+  for (const std::string& name : shipped_names(DocumentKind::device)) {
+    SCOPED_TRACE(name);
+    ASSERT_NE(shipped_device(name), nullptr);
+    const DeviceConfig& device = board(name.c_str());
+    if (device.unlimited) continue;
+    for (const std::string* text : {&device.title, &device.part, &device.sources.part, &device.sources.resources,
+                                    &device.sources.slrs, &device.sources.memories}) {
+      EXPECT_FALSE(text->empty());
+    }
+    EXPECT_EQ(device.ff, 2 * device.lut);
   }
-  EXPECT_EQ(find_device("u200"), nullptr);
 }
 
 TEST(Device, OnlyUnlimitedIsUnlimited) {
-  for (const Device& board : devices()) EXPECT_EQ(board.unlimited(), board.name == "unlimited");
-  EXPECT_EQ(device("unlimited").slrs, 1);
-}
-
-TEST(Device, AnUnknownBoardNamesTheKnownOnes) {
-  try {
-    device("u251");
-    FAIL() << "no error";
-  } catch (const ConfigError& error) {
-    EXPECT_STREQ(error.what(),
-                 "accelerator.device: no device \"u251\"; known are u250, u280, u50, u55c, zcu102, zcu104, unlimited");
-  }
+  for (const DeviceConfig& device : shipped_devices()) EXPECT_EQ(device.unlimited, device.name == "unlimited");
+  EXPECT_EQ(limits_of(board("unlimited")).lut, 0);
+  EXPECT_EQ(board("unlimited").slrs, 1);
+  EXPECT_EQ(shipped_device("u200"), nullptr);
 }
 
 }  // namespace

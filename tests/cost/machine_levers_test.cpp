@@ -7,6 +7,7 @@
 
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "support/place_on.hpp"
 
 namespace secateur::test {
 namespace {
@@ -22,7 +23,7 @@ Case random_case(std::uint64_t seed) {
   test::Draw draw(seed);
   Case c;
   AcceleratorConfig& a = c.machine;
-  a.device = draw.among({"u250", "u280", "u50", "zcu102", "zcu104"});
+  place_on(a, draw.among({"u250", "u280", "u50", "zcu102", "zcu104"}));
   a.p_h = draw.between(1, 8);
   a.p_t = draw.between(1, 16);
   a.p_c = draw.between(1, 8);
@@ -37,7 +38,7 @@ Case random_case(std::uint64_t seed) {
   a.elementwise.lanes = draw.between(1, 100);
   a.selector = {draw.between(1, 100), draw.between(1, 100), draw.between(1, 100)};
   a.memory_channels = draw.between(1, 4);
-  if (draw.one_in(3)) c.memory.standard = MemoryStandard::hbm2;
+  if (draw.one_in(3)) c.memory.standard = find_memory_standard("hbm2");
   c.sizing = {draw.among({8, 16, 32, 64}), draw.between(5, 700), draw.between(1, 8) * 192, draw.between(100, 3000)};
   return c;
 }

@@ -7,6 +7,7 @@
 #include "cost/amounts.hpp"
 #include "cost/resource_parts.hpp"
 #include "support/names.hpp"
+#include "support/place_on.hpp"
 
 namespace secateur::test {
 namespace {
@@ -31,7 +32,7 @@ AcceleratorConfig small_machine() {
   machine.p_c = 2;
   machine.memory_channels = 1;
   machine.dma.ports = 1;
-  machine.device = "zcu102";
+  place_on(machine, "zcu102");
   machine.features.capacity_kib = 1024;
   machine.features.storage = Storage::bram;
   machine.weights.capacity_kib = 256;
@@ -111,9 +112,9 @@ TEST(Resources, FoldPaysForItsMultiplexers) {
 TEST(Resources, Ddr4ControllersStandInTheFabricAndHbmAndZynqOnesDoNot) {
   EXPECT_EQ(part(AcceleratorConfig{}, "memory controllers").lut, 4 * 33'256);
   AcceleratorConfig hbm;
-  hbm.device = "u280";
+  place_on(hbm, "u280");
   MemoryConfig memory;
-  memory.standard = MemoryStandard::hbm2;
+  memory.standard = find_memory_standard("hbm2");
   for (const ResourcePart& row : resource_breakdown(hbm, memory)) EXPECT_NE(row.name, "memory controllers");
   for (const ResourcePart& row : resource_breakdown(small_machine(), MemoryConfig{})) {
     EXPECT_NE(row.name, "memory controllers");
@@ -142,7 +143,7 @@ TEST(Resources, TheDefaultMachineFitsTheU250InsideTheTimingGuide) {
 
 TEST(Resources, UnlimitedHoldsAnything) {
   AcceleratorConfig machine;
-  machine.device = "unlimited";
+  place_on(machine, "unlimited");
   machine.p_h = 64;
   const ResourceResult result = estimate_resources(machine, MemoryConfig{});
   EXPECT_TRUE(result.fits);
@@ -236,7 +237,7 @@ TEST(CheckDevice, UramAskedOfABoardWithoutIt) {
             "    URAM: needs 16, there are 0\n"
             "  any one of these lines makes it fit, each with the largest value that does:\n"
             "    accelerator.weights.storage = \"bram\"\n"
-            "    accelerator.device = u250 or u280 or zcu104");
+            "    accelerator.device = u250 or u280 or v80 or vck190 or zcu104 or zcu106");
 }
 
 TEST(CheckDevice, TwoKeysWhereOneIsNotEnough) {
@@ -248,7 +249,7 @@ TEST(CheckDevice, TwoKeysWhereOneIsNotEnough) {
             "    URAM: needs 80, there are 0\n"
             "  any one of these lines makes it fit, each with the largest value that does:\n"
             "    accelerator.features.storage = \"bram\" with accelerator.weights.storage = \"bram\"\n"
-            "    accelerator.device = u250 or u280 or zcu104");
+            "    accelerator.device = u250 or u280 or v80 or vck190 or zcu104 or zcu106");
 }
 
 }  // namespace

@@ -29,10 +29,9 @@ TEST(ShippedMachines, FitTheirDevicesInEverySlr) {
       EXPECT_TRUE(device_faults(d.accelerator, d.memory, sizing).empty());
       if (d.accelerator.device == "unlimited") continue;
       for (const ResourceResult::Slr& slr : result.slrs) EXPECT_TRUE(fits_in(slr.used, slr.limits));
-      const Device& board = device(d.accelerator.device);
+      const DeviceConfig& board = d.accelerator.board;
       EXPECT_EQ(result.slrs.size(), static_cast<std::size_t>(board.slrs));
-      EXPECT_LE(d.accelerator.memory_channels,
-                d.memory.standard == MemoryStandard::hbm2 ? board.hbm2_channels : board.ddr4_channels);
+      EXPECT_LE(d.accelerator.memory_channels, board.channels_of(*d.memory.standard));
     }
   }
 }
@@ -56,7 +55,7 @@ TEST(ShippedMachines, FiveThousandDspsAskedOfAZcu104NameTheKeysThatWouldMakeItFi
               "    (of 6,497 DSPs wanted, 4,769 are multiply-accumulators built from LUTs already)\n"
               "  any one of these lines makes it fit, each with the largest value that does:\n"
               "    accelerator.p_h = 1\n"
-              "    accelerator.device = u250");
+              "    accelerator.device = u250 or v80");
   }
 }
 

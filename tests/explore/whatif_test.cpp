@@ -50,6 +50,7 @@ TEST(WhatIf, EveryLeverIsTheRunWithThatKeySet) {
   EXPECT_EQ(named(what_if, "qkv fused").cycles, cycles_of(documents_with({"accelerator.qkv=fused"})));
   EXPECT_EQ(named(what_if, "free element-wise unit").cycles,
             cycles_of(documents_with({"accelerator.idealise.elementwise=true"})));
+  EXPECT_EQ(named(what_if, "page_policy closed").cycles, cycles_of(documents_with({"memory.page_policy=closed"})));
   EXPECT_EQ(
       named(what_if, "2x memory channels").cycles,
       cycles_of(documents_with({set("memory_channels", 2 * a.memory_channels), set("dma.ports", 2 * a.dma.ports)})));
@@ -73,6 +74,9 @@ TEST(WhatIf, WhatTheMachineHasIsNoLever) {
   const auto plain = names(documents_with({"accelerator.qkv=separate", "accelerator.balance=lpt"}));
   EXPECT_EQ(std::count(plain.begin(), plain.end(), "qkv fused"), 1);
   EXPECT_EQ(std::count(plain.begin(), plain.end(), "balance lpt"), 0);
+  EXPECT_EQ(std::count(plain.begin(), plain.end(), "page_policy closed"), 1);
+  EXPECT_EQ(std::count(plain.begin(), plain.end(), "page_policy open"), 0);
+  EXPECT_EQ(std::count(plain.begin(), plain.end(), "refresh_policy per_bank"), 0);  // DDR4 has none
   const auto fused = names(documents_with({"accelerator.qkv=fused", "accelerator.idealise.memory=true"}));
   EXPECT_EQ(std::count(fused.begin(), fused.end(), "qkv fused"), 0);
   EXPECT_EQ(std::count(fused.begin(), fused.end(), "instant memory"), 0);

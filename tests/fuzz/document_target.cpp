@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Documents of all kinds, alone or the four of a result.json, and JSON texts that are none.
+// Documents of all kinds, alone or the five of a result.json, and JSON texts that are none.
 #include "config/documents.hpp"
 #include "config/json_document.hpp"
 #include "fuzz/target.hpp"
@@ -25,12 +25,14 @@ void read(std::string_view input) {
   try_reader(pruning_from_json, document.value);
   try_reader(accelerator_from_json, document.value);
   try_reader(memory_from_json, document.value);
+  try_reader(device_from_json, document.value);
   try_reader(documents_from_json, document.value);
 }
 
 std::vector<std::string> seeds() {
   std::vector<std::string> texts{shipped("configs/accelerators/tiny.json"), shipped("configs/memories/hbm2.json"),
-                                 shipped("configs/pruning/b8_rb50_rt50.json"), shipped("models/shapes_vit.json")};
+                                 shipped("configs/devices/kv260.json"), shipped("configs/pruning/b8_rb50_rt50.json"),
+                                 shipped("models/shapes_vit.json")};
   texts.push_back(json_text(to_json(load_documents({"shapes_vit", "b8_rb50_rt50", "tiny", {}, {}, {}}))));
   texts.push_back(R"({"a": [1, -2.5e300, true, null, "\u0041\ud83d\ude00"], "a": {}})");
   return texts;

@@ -16,6 +16,7 @@
 #include "sim/simulate.hpp"
 #include "support/models.hpp"
 #include "support/names.hpp"
+#include "support/place_on.hpp"
 
 namespace secateur::test {
 namespace {
@@ -87,7 +88,7 @@ TEST(AdaptiveTiming, WeightsBehindTheSortAreAskedForFromTheEdgeAfterIt) {
   model.pruning.token_layers = {1};
   set_tokens_kept({20}, model);
   AcceleratorConfig machine;
-  machine.device = "unlimited";
+  place_on(machine, "unlimited");
   const Program program = lower(model, machine);
   const auto sort = std::find_if(program.operations.begin(), program.operations.end(),
                                  [](const Operation& o) { return o.kind == OperationKind::token_sort; });

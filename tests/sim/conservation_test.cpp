@@ -8,7 +8,6 @@
 #include <numeric>
 #include <set>
 
-#include "cost/device.hpp"
 #include "pruning/pack.hpp"
 #include "pruning/statistics.hpp"
 #include "schedule/lowering.hpp"
@@ -155,7 +154,7 @@ TEST_P(EveryMachine, TheResultHasEveryStall) {
     for (const Fidelity fidelity : {Fidelity::event, Fidelity::clocked}) {
       if (fidelity == Fidelity::clocked && seed > kClockedCases) continue;
       const Result result = run({c.model, c.accelerator, c.memory, fidelity, false});
-      const Floorplan floorplan{device(c.accelerator.device).slrs, c.memory.standard == MemoryStandard::hbm2};
+      const Floorplan floorplan{c.accelerator.board.slrs, c.memory.standard->place == ChannelPlace::first_slr};
       const SimulationOutcome outcome = fidelity == Fidelity::event
                                             ? simulate(program, c.accelerator, c.memory, floorplan)
                                             : simulate_clocked(program, c.accelerator, c.memory, floorplan);

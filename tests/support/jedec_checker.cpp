@@ -31,10 +31,15 @@ struct Rule {
   int clocks = 0;
 };
 
+Rule stricter(const Rule& a, const Rule& b) {
+  return a.clocks < b.clocks ? b : a;
+}
+
 Rule after_activate(const Command& then, const Relation& to, const JedecLimits& l) {
+  const Rule cycle{"tRC", l.ras + l.rp};
   switch (then.kind) {
     case CommandKind::activate:
-      if (to.bank) return {"tRC", l.ras + l.rp};
+      if (to.bank) return cycle;
       return to.group ? Rule{"tRRD_L", l.rrd_l} : Rule{"tRRD_S", l.rrd_s};
     case CommandKind::read:
     case CommandKind::write:
@@ -43,32 +48,44 @@ Rule after_activate(const Command& then, const Relation& to, const JedecLimits& 
     case CommandKind::precharge_all:
       return to.bank ? Rule{"tRAS", l.ras} : Rule{};
     case CommandKind::refresh:
-      return {"tRC", l.ras + l.rp};
+      if (l.parts() == 1) return cycle;
+      return to.bank ? stricter(cycle, {"tRRD_L", l.rrd_l}) : Rule{"tRRD_L", l.rrd_l};
   }
   return {};
-}
-
-Rule stricter(const Rule& a, const Rule& b) {
-  return a.clocks < b.clocks ? b : a;
 }
 
 Rule after_read(const Command& then, const Relation& to, const JedecLimits& l) {
   const Rule ccd = to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
   if (then.kind == CommandKind::read) return ccd;
-  if (then.kind == CommandKind::write) return stricter({"read to write", l.cl + l.burst_clocks + 2 - l.cwl}, ccd);
+  if (then.kind == CommandKind::write)
+    return stricter({"read to write", l.cl + l.burst_clocks + l.turnaround - l.cwl}, ccd);
   if (closes(then) && to.bank) return {"tRTP", l.rtp};
   return {};
 }
 
 Rule after_write(const Command& then, const Relation& to, const JedecLimits& l) {
   const Rule ccd = to.group ? Rule{"tCCD_L", l.ccd_l} : Rule{"tCCD_S", l.ccd_s};
-  if (then.kind == CommandKind::write) return ccd;
+  const bool longer = to.group && l.ccd_l_wr > 0;
+  if (then.kind == CommandKind::write) return longer ? stricter(ccd, {"tCCD_L_WR", l.ccd_l_wr}) : ccd;
   const int data_end = l.cwl + l.burst_clocks;
   if (then.kind == CommandKind::read) {
     return stricter(to.group ? Rule{"tWTR_L", data_end + l.wtr_l} : Rule{"tWTR_S", data_end + l.wtr_s}, ccd);
   }
   if (closes(then) && to.bank) return {"tWR", data_end + l.wr};
   return {};
+}
+
+Rule after_precharge(const Command& first, const Command& then, const Relation& to, const JedecLimits& l) {
+  if (closes(then)) return {"tPPD", l.ppd};
+  if (!to.bank || (then.kind != CommandKind::activate && then.kind != CommandKind::refresh)) return {};
+  const bool all = first.kind == CommandKind::precharge_all && l.parts() == 1 && l.rp_all > 0;
+  return all ? Rule{"tRPab", l.rp_all} : Rule{"tRP", l.rp};
+}
+
+Rule after_refresh(const Command& then, const Relation& to, const JedecLimits& l) {
+  if (l.parts() == 1) return {"tRFC", l.rfc};
+  if (then.kind == CommandKind::refresh || to.bank) return {"tRFC", l.rfc_part};
+  return then.kind == CommandKind::activate ? Rule{"tRREFD", l.rrefd} : Rule{};
 }
 
 Rule least_distance(const Command& first, const Command& then, const Relation& to, const JedecLimits& l) {
@@ -81,22 +98,29 @@ Rule least_distance(const Command& first, const Command& then, const Relation& t
       return after_write(then, to, l);
     case CommandKind::precharge:
     case CommandKind::precharge_all:
-      if (then.kind == CommandKind::activate && to.bank) return {"tRP", l.rp};
-      if (then.kind == CommandKind::refresh) return {"tRP", l.rp};
-      return {};
+      return after_precharge(first, then, to, l);
     case CommandKind::refresh:
-      return {"tRFC", l.rfc};
+      return after_refresh(then, to, l);
   }
   return {};
 }
 
-bool all_banks(const Command& c) {
+bool of_part(const Command& c) {
   return c.kind == CommandKind::precharge_all || c.kind == CommandKind::refresh;
 }
 
-Relation relation(const Command& a, const Command& b) {
-  const bool all = all_banks(a) || all_banks(b);
-  return {all || a.bank == b.bank, all || a.group == b.group};
+/// Commands of a part meet in a bank when it is the same part; they have no bank group.
+Relation relation(const Command& a, const Command& b, const JedecLimits& l) {
+  if (!of_part(a) && !of_part(b)) return {a.bank == b.bank, a.group == b.group};
+  const int part_of_a = of_part(a) ? a.part : l.part_of(a.bank);
+  const int part_of_b = of_part(b) ? b.part : l.part_of(b.bank);
+  return {part_of_a == part_of_b, part_of_a == part_of_b};
+}
+
+int clocks_of(const Command& c, const JedecLimits& l) {
+  if (c.kind == CommandKind::activate) return l.act_clocks;
+  if (c.kind == CommandKind::refresh) return l.ref_clocks;
+  return closes(c) ? l.pre_clocks : l.column_clocks;
 }
 
 }  // namespace
@@ -115,27 +139,41 @@ JedecLimits JedecLimits::table(const std::string& name) {
 
 JedecLimits JedecLimits::of(const MemoryConfig& memory) {
   const MemoryTiming& t = memory.timing;
-  return {t.cl,
-          t.cwl,
-          t.rcd,
-          t.rp,
-          t.ras,
-          t.rrd_s,
-          t.rrd_l,
-          t.ccd_s,
-          t.ccd_l,
-          t.faw,
-          t.rfc,
-          t.refi,
-          t.wr,
-          t.wtr_s,
-          t.wtr_l,
-          t.rtp,
-          memory.burst_length / 2,
-          memory.standard == MemoryStandard::hbm2,
-          memory.ranks,
-          memory.bank_groups,
-          memory.banks_per_group};
+  const MemoryStandard& s = *memory.standard;
+  JedecLimits l{t.cl,
+                t.cwl,
+                t.rcd,
+                t.rp,
+                t.ras,
+                t.rrd_s,
+                t.rrd_l,
+                t.ccd_s,
+                t.ccd_l,
+                t.faw,
+                t.rfc,
+                t.refi,
+                t.wr,
+                t.wtr_s,
+                t.wtr_l,
+                t.rtp,
+                memory.burst_length / s.beats_per_clock,
+                s.has_two_buses,
+                memory.ranks,
+                memory.bank_groups,
+                memory.banks_per_group};
+  l.turnaround = s.turnaround;
+  l.act_clocks = s.commands.activate;
+  l.pre_clocks = s.commands.precharge;
+  l.column_clocks = s.commands.column;
+  l.ref_clocks = s.commands.refresh;
+  l.ppd = t.ppd;
+  l.rp_all = t.rp_all.value_or(0);
+  l.ccd_l_wr = t.ccd_l_wr.value_or(0);
+  l.rfc_part = t.rfc_part.value_or(0);
+  l.rrefd = t.rrefd.value_or(0);
+  if (memory.refresh_policy == same_bank_refresh()) l.refresh = Refresh::same_bank;
+  if (memory.refresh_policy == per_bank_refresh()) l.refresh = Refresh::per_bank;
+  return l;
 }
 
 JedecChecker::JedecChecker(const JedecLimits& limits, bool refresh)
@@ -144,8 +182,9 @@ JedecChecker::JedecChecker(const JedecLimits& limits, bool refresh)
       open_rows_(static_cast<std::size_t>(limits.ranks * limits.groups * limits.banks_per_group), -1),
       ranks_(static_cast<std::size_t>(limits.ranks)) {
   const JedecLimits& l = limits_;
-  window_ = std::max({l.rfc, l.ras + l.rp, l.cwl + l.burst_clocks + std::max({l.wr, l.wtr_s, l.wtr_l}), l.rcd, l.rtp,
-                      l.rrd_l, l.ccd_l, l.cl + l.burst_clocks + 2});
+  window_ = std::max({l.rfc, l.rfc_part, l.rrefd, l.rp_all, l.ppd, l.ccd_l_wr, l.ras + l.rp,
+                      l.cwl + l.burst_clocks + std::max({l.wr, l.wtr_s, l.wtr_l}), l.rcd, l.rtp, l.rrd_l, l.ccd_l,
+                      l.cl + l.burst_clocks + l.turnaround});
 }
 
 void JedecChecker::violation(const std::string& rule, const Command& command, const std::string& what) {
@@ -164,16 +203,22 @@ void JedecChecker::command(const Command& command) {
 }
 
 void JedecChecker::check_buses(const Command& command) {
-  MemoryClock& last = is_column(command) && limits_.two_command_buses ? last_column_ : last_row_;
-  if (command.clock <= last) violation("command bus", command, fmt::format("the bus was used at {}", last));
-  last = command.clock;
+  MemoryClock& held = is_column(command) && limits_.two_command_buses ? column_bus_ : row_bus_;
+  if (command.clock < held) violation("command bus", command, fmt::format("the bus is held until {}", held));
+  held = command.clock + clocks_of(command, limits_);
+}
+
+/// The command is of this bank, which counts over the channel.
+bool JedecChecker::concerns(const Command& command, int bank) const {
+  if (bank / (limits_.groups * limits_.banks_per_group) != command.rank) return false;
+  return of_part(command) ? limits_.part_of(bank) == command.part : bank == command.bank;
 }
 
 void JedecChecker::check_distances(const Command& command) {
   while (!recent_.empty() && recent_.front().clock + window_ < command.clock) recent_.pop_front();
   for (const Command& before : recent_) {
     if (before.rank != command.rank) continue;
-    const Rule rule = least_distance(before, command, relation(before, command), limits_);
+    const Rule rule = least_distance(before, command, relation(before, command, limits_), limits_);
     if (command.clock < before.clock + rule.clocks) {
       violation(rule.name, command, fmt::format("{} clocks after {}", rule.clocks, to_string(before)));
     }
@@ -181,8 +226,6 @@ void JedecChecker::check_distances(const Command& command) {
 }
 
 void JedecChecker::check_state(const Command& command) {
-  const int banks = limits_.groups * limits_.banks_per_group;
-  const auto first = open_rows_.begin() + command.rank * banks;
   int& open = open_rows_[static_cast<std::size_t>(command.bank)];
   switch (command.kind) {
     case CommandKind::activate:
@@ -194,22 +237,34 @@ void JedecChecker::check_state(const Command& command) {
       open = -1;
       break;
     case CommandKind::precharge_all:
-      std::fill(first, first + banks, -1);
+      for (std::size_t bank = 0; bank < open_rows_.size(); ++bank) {
+        if (concerns(command, static_cast<int>(bank))) open_rows_[bank] = -1;
+      }
       break;
     case CommandKind::read:
     case CommandKind::write:
       if (open != command.row) violation("row not open", command, fmt::format("open is {}", open));
       break;
     case CommandKind::refresh:
-      if (std::any_of(first, first + banks, [](int row) { return row >= 0; })) {
-        violation("REF with an open bank", command, "");
-      }
+      if (part_is_open(command.rank, command.part)) violation("REF with an open bank", command, "");
       break;
   }
 }
 
+bool JedecChecker::part_is_open(int rank, int part) const {
+  Command of;
+  of.kind = CommandKind::refresh;
+  of.rank = rank;
+  of.part = part;
+  for (std::size_t bank = 0; bank < open_rows_.size(); ++bank) {
+    if (concerns(of, static_cast<int>(bank)) && open_rows_[bank] >= 0) return true;
+  }
+  return false;
+}
+
 void JedecChecker::check_faw(const Command& command) {
-  if (command.kind != CommandKind::activate) return;
+  const bool of_some = command.kind == CommandKind::refresh && limits_.parts() > 1;
+  if (command.kind != CommandKind::activate && !of_some) return;
   std::vector<MemoryClock>& past = ranks_[static_cast<std::size_t>(command.rank)].activations;
   if (past.size() >= 4 && command.clock < past[past.size() - 4] + limits_.faw) {
     violation("tFAW", command, fmt::format("four ACTs since {}", past[past.size() - 4]));
@@ -234,15 +289,28 @@ void JedecChecker::check_data_bus(const Command& command) {
 
 MemoryClock JedecChecker::due(int rank) const {
   const std::int64_t refi = limits_.refi;
-  return (ranks_[static_cast<std::size_t>(rank)].refreshes + 1) * refi + rank * refi / limits_.ranks;
+  const std::int64_t n = ranks_[static_cast<std::size_t>(rank)].refreshes + 1;
+  return n * refi / limits_.parts() + rank * refi / (limits_.parts() * limits_.ranks);
 }
 
-/// The rank takes nothing from its due clock on: what went before it has to end, banks have to close, and the other
-/// ranks' refreshes may be in the way on the bus.
+/// The part takes nothing from its due clock on: what went before it has to end, banks have to close, and other
+/// commands may be in the way on the bus, the other ranks' refreshes among them. Of some banks alone, ACTs of others
+/// may have gone.
 MemoryClock JedecChecker::latest_refresh(int rank) const {
   const JedecLimits& l = limits_;
-  const int closing = std::max({l.ras, l.rtp, l.cwl + l.burst_clocks + l.wr}) + l.rp;
-  return due(rank) + closing + 2 * (l.ranks - 1);
+  const int closing = std::max({l.ras, l.rtp, l.cwl + l.burst_clocks + l.wr}) + std::max(l.rp, l.rp_all);
+  const int longest = std::max({l.act_clocks, l.pre_clocks, l.column_clocks, l.ref_clocks});
+  const int bus = 2 * (longest - 1) + (l.pre_clocks + l.ref_clocks) * (l.ranks - 1);
+  const int others = l.parts() > 1 ? std::max(l.faw, l.rrd_l) : 0;
+  return due(rank) + closing + bus + others + l.ppd - 1;
+}
+
+/// From the due clock on the banks wait; no bank of the rank is activated once they are closed.
+bool JedecChecker::waits(const Command& command) const {
+  const int part = due_part(command.rank);
+  if (of_part(command)) return command.part != part;
+  if (limits_.part_of(command.bank) == part) return true;
+  return command.kind == CommandKind::activate && !part_is_open(command.rank, part);
 }
 
 void JedecChecker::check_refresh(const Command& command) {
@@ -251,10 +319,8 @@ void JedecChecker::check_refresh(const Command& command) {
     return;
   }
   const bool is_due = command.clock >= due(command.rank);
-  if (command.kind != CommandKind::refresh) {
-    if (is_due && command.kind != CommandKind::precharge_all) violation("rank waits for refresh", command, "");
-    return;
-  }
+  if (is_due && waits(command)) violation("rank waits for refresh", command, "");
+  if (command.kind != CommandKind::refresh) return;
   if (!is_due) violation("refresh", command, fmt::format("not due before {}", due(command.rank)));
   if (command.clock > latest_refresh(command.rank)) {
     violation("refresh", command, fmt::format("late: due at {}", due(command.rank)));

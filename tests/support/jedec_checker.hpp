@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Watches the commands of one channel and tells every breach of JEDEC's rules (JESD79-4, JESD235): a table of least
+// Watches the commands of one channel and tells every breach of JEDEC's rules (JESD79-3, JESD79-4, JESD79-5, JESD209-4,
+// JESD250, JESD235): a table of least
 // distances between two commands, the state of each bank, tFAW, refresh, command buses and the data bus. It knows
 // nothing of the controller; only when a refresh has to come is taken from docs/microarchitecture/memory.md 5.5.
 #pragma once
@@ -22,6 +23,26 @@ struct JedecLimits {
   int ranks = 1;
   int groups = 4;  ///< of a rank
   int banks_per_group = 4;
+  int turnaround = 2;  ///< end of read data to begin of write data
+  /// How long a command holds its bus.
+  int act_clocks = 1, pre_clocks = 1, column_clocks = 1, ref_clocks = 1;
+  int ppd = 1;       ///< PRE to PRE
+  int rp_all = 0;    ///< PREA to ACT; 0: rp
+  int ccd_l_wr = 0;  ///< write to write in a bank group; 0: ccd_l
+  int rfc_part = 0;  ///< of a refresh of some banks
+  int rrefd = 0;     ///< such a refresh to ACT of another bank
+  enum class Refresh { all_bank, same_bank, per_bank } refresh = Refresh::all_bank;
+
+  /// Refreshes that take every bank of a rank once.
+  int parts() const {
+    if (refresh == Refresh::all_bank) return 1;
+    return refresh == Refresh::same_bank ? banks_per_group : groups * banks_per_group;
+  }
+  /// Of a bank that counts over the channel.
+  int part_of(int bank) const {
+    if (refresh == Refresh::all_bank) return 0;
+    return refresh == Refresh::same_bank ? bank % banks_per_group : bank % (groups * banks_per_group);
+  }
 
   /// The timing table's rows: "ddr4-2400", "ddr4-2666", "ddr4-3200", "hbm2" (at the boards' 900 MHz, from nanoseconds).
   static JedecLimits table(const std::string& name);
@@ -64,6 +85,12 @@ class JedecChecker : public hw::CommandObserver {
   void check_faw(const hw::Command& command);
   void check_data_bus(const hw::Command& command);
   void check_refresh(const hw::Command& command);
+  bool concerns(const hw::Command& command, int bank) const;
+  bool waits(const hw::Command& command) const;
+  int due_part(int rank) const {
+    return static_cast<int>(ranks_[static_cast<std::size_t>(rank)].refreshes % limits_.parts());
+  }
+  bool part_is_open(int rank, int part) const;
   void violation(const std::string& rule, const hw::Command& command, const std::string& what);
   MemoryClock due(int rank) const;
   MemoryClock latest_refresh(int rank) const;
@@ -76,8 +103,8 @@ class JedecChecker : public hw::CommandObserver {
   std::deque<Data> data_;
   std::vector<int> open_rows_;  ///< per bank; -1: closed
   std::vector<Rank> ranks_;
-  MemoryClock last_row_ = -1;
-  MemoryClock last_column_ = -1;
+  MemoryClock row_bus_ = 0;  ///< held until then
+  MemoryClock column_bus_ = 0;
   std::vector<Violation> violations_;
 };
 

@@ -9,10 +9,20 @@
 #include "config/single_document.hpp"
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "support/odd_standards.hpp"
 #include "support/source_dir.hpp"
 
 namespace secateur::test {
 namespace {
+
+/// The rules that only some standards have.
+void draw_further_timings(Draw& draw, MemoryTiming& t) {
+  t.ppd = draw.among({1, 1, 2, 7});
+  if (draw.one_in(2)) t.rp_all = t.rp + draw.between(0, 8);
+  if (draw.one_in(2)) t.ccd_l_wr = t.ccd_l + draw.between(0, 9);
+  t.rfc_part = draw.between(1, 60);
+  t.rrefd = draw.between(1, 30);
+}
 
 void draw_timings(Draw& draw, int burst_clocks, MemoryTiming& t) {
   t.cl = draw.between(1, 30);
@@ -30,6 +40,28 @@ void draw_timings(Draw& draw, int burst_clocks, MemoryTiming& t) {
   t.refi = t.rfc + draw.between(250, 1500);
 }
 
+void draw_wild(Draw& draw, MemoryConfig& memory) {
+  if (draw.one_in(2)) {
+    memory.standard = &odd_standards()[draw.below(odd_standards().size())];
+    memory.refresh_policy = all_bank_refresh();
+  }
+  draw_timings(draw, std::max(memory.burst_clocks(), memory.standard->commands.column), memory.timing);
+  if (draw.one_in(2)) draw_further_timings(draw, memory.timing);
+}
+
+/// One that the standard has, where the timings are there.
+void draw_refresh_policy(Draw& draw, MemoryConfig& memory) {
+  const auto& known = memory.standard->refreshes;
+  const RefreshPolicy* drawn = known[draw.below(known.size())];
+  if (!memory.timing.rfc_part && drawn != all_bank_refresh()) {
+    memory.timing.rfc_part = std::max(1, memory.timing.rfc / 2);
+    memory.timing.rrefd = memory.timing.rrd_l + 2;
+  }
+  memory.refresh_policy = drawn;
+  const int least = memory.refresh_parts() * (memory.refresh_clocks() + 250);
+  memory.timing.refi = std::max(memory.timing.refi, least);
+}
+
 void draw_policies(Draw& draw, MemoryConfig& memory) {
   memory.ranks = draw.among({1, 1, 2, 2, 4});
   const auto one_rank = {"ro ba co bg", "ro ba bg co", "ro co ba bg", "co ro bg ba", "bg ba ro co"};
@@ -41,8 +73,14 @@ void draw_policies(Draw& draw, MemoryConfig& memory) {
   memory.write_low = draw.between(0, memory.write_high - 1);
   memory.row_hit_cap = draw.among({1, 2, 4, 16, 1000});
   memory.refresh = !draw.one_in(4);
-  if (draw.one_in(3))
-    memory.timing.refi = memory.timing.rfc + draw.between(250, 900);  // less leaves no time for an access
+  memory.page_policy = draw.one_in(2) ? page_policies().front() : page_policies()[draw.below(page_policies().size())];
+  memory.page_timeout = draw.among({1, 10, 60, 400});
+  memory.scheduler = dram_schedulers()[draw.one_in(5) ? 1 : 0];
+  draw_refresh_policy(draw, memory);
+  const int busy = memory.refresh_clocks();
+  if (draw.one_in(3)) {
+    memory.timing.refi = memory.refresh_parts() * (busy + draw.between(250, 900));  // less leaves no time for an access
+  }
 }
 
 /// Where the bursts of one port go.
@@ -68,8 +106,8 @@ ChannelCase random_channel_case(std::uint64_t seed, bool wild) {
   Draw draw(seed * 2 + (wild ? 1 : 0));
   ChannelCase made;
   MemoryConfig& memory = made.memory;
-  memory = shipped_memory(shipped_memories()[draw.below(4)]);
-  if (wild) draw_timings(draw, memory.burst_length / 2, memory.timing);
+  memory = shipped_memory(shipped_memories()[draw.below(shipped_memories().size())]);
+  if (wild) draw_wild(draw, memory);
   draw_policies(draw, memory);
   const auto unit = static_cast<std::uint64_t>(memory.access_bytes());
   const std::uint64_t places = static_cast<std::uint64_t>(memory.capacity_bytes()) / unit;
@@ -106,8 +144,8 @@ ChannelCase sequential_channel_case(std::uint64_t seed) {
   Draw draw(seed * 3 + 1'000'003);
   ChannelCase made;
   MemoryConfig& memory = made.memory;
-  memory = shipped_memory(shipped_memories()[draw.below(4)]);
-  if (draw.one_in(3)) draw_timings(draw, memory.burst_length / 2, memory.timing);
+  memory = shipped_memory(shipped_memories()[draw.below(shipped_memories().size())]);
+  if (draw.one_in(3)) draw_wild(draw, memory);
   draw_policies(draw, memory);
   memory.address_map =
       memory.ranks == 1 ? draw.among({"ro ba co bg", "ro ba bg co"}) : draw.among({"ro ra ba co bg", "ra ro ba bg co"});
@@ -137,20 +175,22 @@ ChannelCase sequential_channel_case(std::uint64_t seed) {
 }
 
 std::string ChannelCase::describe() const {
-  return fmt::format("{} map '{}' ranks {} queues {}/{} ({}..{}) cap {} refresh {} refi {}, {} bursts", memory.name,
-                     memory.address_map, memory.ranks, memory.read_queue, memory.write_queue, memory.write_low,
-                     memory.write_high, memory.row_hit_cap, memory.refresh, memory.timing.refi, bursts.size());
+  return fmt::format("{} ({}) {} {} {} map '{}' ranks {} queues {}/{} ({}..{}) cap {} refresh {} refi {}, {} bursts",
+                     memory.name, memory.standard->name, memory.refresh_policy->name, memory.page_policy->name,
+                     memory.scheduler->name, memory.address_map, memory.ranks, memory.read_queue, memory.write_queue,
+                     memory.write_low, memory.write_high, memory.row_hit_cap, memory.refresh, memory.timing.refi,
+                     bursts.size());
 }
 
 std::string to_string(const hw::Command& c) {
   static const char* const kNames[] = {"ACT", "PRE", "PREA", "RD", "WR", "REF"};
-  return fmt::format("{} at {} rank {} group {} bank {} row {} column {}", kNames[static_cast<int>(c.kind)], c.clock,
-                     c.rank, c.group, c.bank, c.row, c.column);
+  return fmt::format("{} at {} rank {} group {} bank {} row {} column {} part {}", kNames[static_cast<int>(c.kind)],
+                     c.clock, c.rank, c.group, c.bank, c.row, c.column, c.part);
 }
 
 bool same(const hw::Command& a, const hw::Command& b) {
   return a.kind == b.kind && a.clock == b.clock && a.rank == b.rank && a.group == b.group && a.bank == b.bank &&
-         a.row == b.row && a.column == b.column;
+         a.row == b.row && a.column == b.column && a.part == b.part;
 }
 
 }  // namespace secateur::test

@@ -10,6 +10,7 @@
 #include "schedule/lowering.hpp"
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "support/place_on.hpp"
 
 namespace secateur::test {
 namespace {
@@ -48,7 +49,7 @@ PruningConfig random_pruning(Draw& draw, const NetworkConfig& network) {
 MemoryConfig random_memory(Draw& draw) {
   MemoryConfig memory;
   if (draw.one_in(2)) {
-    memory.standard = MemoryStandard::hbm2;
+    memory.standard = find_memory_standard("hbm2");
     memory.clock_mhz = 900;
     memory.rows = 16384;
     memory.columns = 128;
@@ -91,7 +92,7 @@ AcceleratorConfig random_accelerator(Draw& draw) {
   machine.clock_mhz = draw.among({100.0, 200.0, 300.0, 333.333});
   machine.weight_bits = machine.activation_bits = draw.among({8, 16});
   draw_policies(draw, machine);
-  machine.device = "unlimited";
+  place_on(machine, "unlimited");
   machine.pe.pipeline_depth = draw.between(0, 12);
   machine.pe.double_accumulators = draw.one_in(2);
   machine.features.capacity_kib = draw.among({8, 16, 32, 64, 1024});
@@ -148,8 +149,8 @@ std::string RandomCase::describe() const {
       model.pruning.weight_keep.to_double(), model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe,
       static_cast<int>(a.mapping), a.balance->name, static_cast<int>(a.column_sync), static_cast<int>(a.loop_order),
       static_cast<int>(a.qkv), static_cast<int>(a.overlap), a.dma.ports, a.memory_channels, a.dma.max_burst_bytes,
-      a.dma.outstanding, memory.standard == MemoryStandard::ddr4 ? "ddr4" : "hbm2", memory.read_queue,
-      memory.write_queue, memory.address_map, memory.ranks);
+      a.dma.outstanding, memory.standard->name, memory.read_queue, memory.write_queue, memory.address_map,
+      memory.ranks);
 }
 
 }  // namespace secateur::test

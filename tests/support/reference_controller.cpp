@@ -15,6 +15,7 @@ ReferenceController::ReferenceController(const MemoryConfig& memory)
     : memory_(memory),
       banks_(static_cast<std::size_t>(memory.ranks * memory.bank_groups * memory.banks_per_group)),
       activations_(static_cast<std::size_t>(memory.ranks)),
+      rank_precharged_(static_cast<std::size_t>(memory.ranks), kLongAgo),
       refreshed_at_(static_cast<std::size_t>(memory.ranks), kLongAgo),
       refreshes_(static_cast<std::size_t>(memory.ranks)) {}
 
@@ -27,8 +28,13 @@ void ReferenceController::run_until(MemoryClock last) {
   for (; now_ <= last; ++now_) {
     front_end();
     mode();
-    const bool row_bus_used = memory_.refresh && refresh();
-    schedule(row_bus_used);
+    if (memory_.refresh && bus_free(CommandKind::refresh)) refresh();
+    if (memory_.scheduler->in_order) {
+      schedule_oldest();
+    } else {
+      schedule();
+    }
+    if (bus_free(CommandKind::precharge)) close_idle();
   }
 }
 
@@ -108,42 +114,57 @@ void ReferenceController::mode() {
 
 MemoryClock ReferenceController::due(int rank) const {
   const std::int64_t refi = memory_.timing.refi;
-  return (refreshes_[static_cast<std::size_t>(rank)] + 1) * refi + rank * refi / memory_.ranks;
+  const std::int64_t n = refreshes_[static_cast<std::size_t>(rank)] + 1;
+  return n * refi / parts() + rank * refi / (parts() * memory_.ranks);
 }
 
 /// True when a command went out.
 bool ReferenceController::refresh() {
+  const MemoryTiming& t = memory_.timing;
   for (int rank = 0; rank < memory_.ranks; ++rank) {
-    if (!blocked(rank)) continue;
+    if (!due_now(rank)) continue;
+    const int part = due_part(rank);
+    const auto r = static_cast<std::size_t>(rank);
+    const int rfc = parts() == 1 ? t.rfc : *t.rfc_part;
     Request nothing;
     nothing.rank = rank;
     bool open = false;
     bool closable = true;
-    bool refreshable = now_ >= refreshed_at_[static_cast<std::size_t>(rank)] + memory_.timing.rfc;
+    bool refreshable = now_ >= refreshed_at_[r] + rfc;
     for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
       if (rank_of(bank) != rank) continue;
       const Bank& b = banks_[static_cast<std::size_t>(bank)];
+      if (parts() > 1) refreshable = refreshable && now_ >= b.activated + t.rrd_l;
+      if (part_of(bank) != part) continue;
       if (b.row >= 0) {
         open = true;
         closable = closable && may_precharge(bank);
       }
-      refreshable = refreshable && now_ >= b.precharged + memory_.timing.rp;
+      refreshable = refreshable && now_ >= precharge_over(b);
     }
+    const std::vector<MemoryClock>& past = activations_[r];
+    if (parts() > 1 && past.size() >= 4) refreshable = refreshable && now_ >= past[past.size() - 4] + t.faw;
     if (open) {
       if (!closable) continue;
       for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
         Bank& b = banks_[static_cast<std::size_t>(bank)];
-        if (rank_of(bank) != rank || b.row < 0) continue;
+        if (rank_of(bank) != rank || part_of(bank) != part || b.row < 0) continue;
         b.row = -1;
         b.precharged = now_;
+        b.precharged_with_all = parts() == 1;
       }
-      log(CommandKind::precharge_all, nothing);
+      rank_precharged_[r] = now_;
+      log(CommandKind::precharge_all, nothing, part);
       return true;
     }
     if (!refreshable) continue;
-    refreshed_at_[static_cast<std::size_t>(rank)] = now_;
-    ++refreshes_[static_cast<std::size_t>(rank)];
-    log(CommandKind::refresh, nothing);
+    refreshed_at_[r] = now_;
+    for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
+      if (rank_of(bank) == rank && part_of(bank) == part) banks_[static_cast<std::size_t>(bank)].refreshed = now_;
+    }
+    if (parts() > 1) activations_[r].push_back(now_);
+    ++refreshes_[r];
+    log(CommandKind::refresh, nothing, part);
     return true;
   }
   return false;
@@ -152,8 +173,16 @@ bool ReferenceController::refresh() {
 bool ReferenceController::may_activate(int bank) const {
   const MemoryTiming& t = memory_.timing;
   const auto rank = static_cast<std::size_t>(rank_of(bank));
-  if (now_ < banks_[static_cast<std::size_t>(bank)].precharged + t.rp) return false;
-  if (now_ < refreshed_at_[rank] + t.rfc) return false;
+  const Bank& b = banks_[static_cast<std::size_t>(bank)];
+  bool part_is_open = false;
+  for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
+    const bool is_due = rank_of(other) == rank_of(bank) && part_of(other) == due_part(rank_of(bank));
+    part_is_open = part_is_open || (is_due && banks_[static_cast<std::size_t>(other)].row >= 0);
+  }
+  if (due_now(rank_of(bank)) && !part_is_open) return false;
+  if (now_ < precharge_over(b)) return false;
+  if (now_ < b.refreshed + (parts() == 1 ? t.rfc : *t.rfc_part)) return false;
+  if (parts() > 1 && now_ < refreshed_at_[rank] + *t.rrefd) return false;
   for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
     if (rank_of(other) != rank_of(bank)) continue;
     const int gap = group_of(other) == group_of(bank) ? t.rrd_l : t.rrd_s;
@@ -166,13 +195,13 @@ bool ReferenceController::may_activate(int bank) const {
 bool ReferenceController::may_precharge(int bank) const {
   const MemoryTiming& t = memory_.timing;
   const Bank& b = banks_[static_cast<std::size_t>(bank)];
-  return now_ >= b.activated + t.ras && now_ >= b.read + t.rtp &&
-         now_ >= b.written + t.cwl + memory_.burst_length / 2 + t.wr;
+  return now_ >= rank_precharged_[static_cast<std::size_t>(rank_of(bank))] + t.ppd && now_ >= b.activated + t.ras &&
+         now_ >= b.read + t.rtp && now_ >= b.written + t.cwl + data_clocks() + t.wr;
 }
 
 bool ReferenceController::may_read(int bank) const {
   const MemoryTiming& t = memory_.timing;
-  const int half = memory_.burst_length / 2;
+  const int half = data_clocks();
   if (now_ < banks_[static_cast<std::size_t>(bank)].activated + t.rcd) return false;
   for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
     const Bank& b = banks_[static_cast<std::size_t>(other)];
@@ -191,16 +220,19 @@ bool ReferenceController::may_read(int bank) const {
 
 bool ReferenceController::may_write(int bank) const {
   const MemoryTiming& t = memory_.timing;
-  const int half = memory_.burst_length / 2;
+  const int half = data_clocks();
   if (now_ < banks_[static_cast<std::size_t>(bank)].activated + t.rcd) return false;
   for (int other = 0; other < static_cast<int>(banks_.size()); ++other) {
     const Bank& b = banks_[static_cast<std::size_t>(other)];
-    if (now_ + t.cwl < b.read + t.cl + half + 2) return false;  // within a rank as between two
+    // Within a rank as between two.
+    if (now_ + t.cwl < b.read + t.cl + half + memory_.standard->turnaround) return false;
     if (rank_of(other) != rank_of(bank)) {
       if (now_ + t.cwl < b.written + t.cwl + half + 2) return false;
       continue;
     }
-    if (now_ < std::max(b.read, b.written) + (group_of(other) == group_of(bank) ? t.ccd_l : t.ccd_s)) return false;
+    const bool same = group_of(other) == group_of(bank);
+    if (now_ < b.read + (same ? t.ccd_l : t.ccd_s)) return false;
+    if (now_ < b.written + (same ? t.write_to_write() : t.ccd_s)) return false;
   }
   return true;
 }
@@ -221,21 +253,20 @@ bool ReferenceController::may_pass(const Request& request) const {
   return oldest.row == request.row || oldest.passed < memory_.row_hit_cap;
 }
 
-void ReferenceController::schedule(bool row_bus_used) {
+void ReferenceController::schedule() {
   std::vector<Request>& queue = active();
-  if (queue.empty()) return;
-  const bool two_buses = memory_.standard == MemoryStandard::hbm2;
-  if (row_bus_used && !two_buses) return;
+  const bool two_buses = memory_.standard->has_two_buses;
   std::size_t column = queue.size();
   for (std::size_t i = 0; i < queue.size() && column == queue.size(); ++i) {
-    if (!blocked(queue[i].rank) && may_column(queue[i]) && may_pass(queue[i])) column = i;
+    const bool free = bus_free(CommandKind::read) && !blocked(queue[i].bank);
+    if (free && may_column(queue[i]) && may_pass(queue[i])) column = i;
   }
-  if (!row_bus_used && (two_buses || column == queue.size())) {
+  if (bus_free(CommandKind::activate) && (two_buses || column == queue.size())) {
     std::vector<int> seen;
     for (const Request& request : queue) {
       if (std::find(seen.begin(), seen.end(), request.bank) != seen.end()) continue;
       seen.push_back(request.bank);
-      if (blocked(request.rank)) continue;
+      if (blocked(request.bank)) continue;
       const int open = banks_[static_cast<std::size_t>(request.bank)].row;
       if (open == request.row) continue;
       if (open >= 0 && wanted(request.bank)) continue;
@@ -243,6 +274,47 @@ void ReferenceController::schedule(bool row_bus_used) {
     }
   }
   if (column != queue.size()) issue_column(column);
+}
+
+/// First come, first served.
+void ReferenceController::schedule_oldest() {
+  std::vector<Request>& queue = active();
+  if (queue.empty() || blocked(queue.front().bank)) return;
+  if (banks_[static_cast<std::size_t>(queue.front().bank)].row != queue.front().row) {
+    if (bus_free(CommandKind::activate)) issue_row(queue.front());
+  } else if (bus_free(CommandKind::read) && may_column(queue.front())) {
+    issue_column(0);
+  }
+}
+
+/// The lowest bank whose row nobody wants and that has been left alone for long enough.
+void ReferenceController::close_idle() {
+  const std::int64_t after = memory_.page_policy->closes_after(memory_);
+  if (after == PagePolicy::kNever) return;
+  for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
+    const Bank& b = banks_[static_cast<std::size_t>(bank)];
+    if (b.row < 0 || blocked(bank) || !may_precharge(bank)) continue;
+    if (now_ < std::max({b.activated, b.read, b.written}) + after) continue;
+    bool wanted = false;
+    for (const std::vector<Request>* queue : {&reads_, &writes_}) {
+      for (const Request& request : *queue) wanted = wanted || (request.bank == bank && request.row == b.row);
+    }
+    if (wanted) continue;
+    Request nothing;
+    nothing.bank = bank;
+    nothing.rank = rank_of(bank);
+    nothing.group = group_of(bank) % memory_.bank_groups;
+    return close(bank, nothing);
+  }
+}
+
+void ReferenceController::close(int bank, const Request& request) {
+  Bank& closed = banks_[static_cast<std::size_t>(bank)];
+  closed.row = -1;
+  closed.precharged = now_;
+  closed.precharged_with_all = false;
+  rank_precharged_[static_cast<std::size_t>(rank_of(bank))] = now_;
+  log(CommandKind::precharge, request);
 }
 
 bool ReferenceController::issue_row(const Request& request) {
@@ -256,11 +328,21 @@ bool ReferenceController::issue_row(const Request& request) {
     log(CommandKind::activate, request);
   } else {
     if (!may_precharge(request.bank)) return false;
-    bank.row = -1;
-    bank.precharged = now_;
-    log(CommandKind::precharge, request);
+    close(request.bank, request);
   }
   return true;
+}
+
+MemoryClock& ReferenceController::bus(CommandKind kind) {
+  const bool column = kind == CommandKind::read || kind == CommandKind::write;
+  return column && memory_.standard->has_two_buses ? column_bus_ : row_bus_;
+}
+
+int ReferenceController::clocks(CommandKind kind) const {
+  const CommandClocks& c = memory_.standard->commands;
+  if (kind == CommandKind::activate) return c.activate;
+  if (kind == CommandKind::refresh) return c.refresh;
+  return kind == CommandKind::read || kind == CommandKind::write ? c.column : c.precharge;
 }
 
 void ReferenceController::issue_column(std::size_t index) {
@@ -283,13 +365,14 @@ void ReferenceController::issue_column(std::size_t index) {
   bank.read = now_;
   log(CommandKind::read, request);
   Burst& burst = bursts_[request.burst];
-  burst.done = std::max(burst.done, now_ + memory_.timing.cl + memory_.burst_length / 2);
+  burst.done = std::max(burst.done, now_ + memory_.timing.cl + data_clocks());
   --burst.outstanding;
   finish(request.burst);
 }
 
-void ReferenceController::log(CommandKind kind, const Request& request) {
-  commands_.push_back({kind, now_, request.rank, request.group, request.bank, request.row, request.column});
+void ReferenceController::log(CommandKind kind, const Request& request, int part) {
+  bus(kind) = now_ + clocks(kind);
+  commands_.push_back({kind, now_, request.rank, request.group, request.bank, request.row, request.column, part});
 }
 
 }  // namespace secateur::test

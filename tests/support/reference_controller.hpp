@@ -51,6 +51,8 @@ class ReferenceController {
     int row = -1;
     MemoryClock activated = kLongAgo;
     MemoryClock precharged = kLongAgo;
+    bool precharged_with_all = false;  ///< by a PREA
+    MemoryClock refreshed = kLongAgo;
     MemoryClock read = kLongAgo;
     MemoryClock written = kLongAgo;
     bool missed = false;  ///< its row was opened and no column command came since
@@ -60,12 +62,30 @@ class ReferenceController {
   void front_end();
   void mode();
   bool refresh();
-  void schedule(bool row_bus_used);
+  void schedule();
+  void schedule_oldest();
+  void close_idle();
+  void close(int bank, const Request& request);
   Request decode(std::uint64_t access) const;
+  int data_clocks() const { return memory_.burst_length / memory_.standard->beats_per_clock; }
   std::int64_t accesses(const Burst& burst) const { return burst.request.bytes / memory_.access_bytes(); }
   std::vector<Request>& active() { return draining_ ? writes_ : reads_; }
   MemoryClock due(int rank) const;
-  bool blocked(int rank) const { return memory_.refresh && now_ >= due(rank); }
+  int parts() const { return memory_.refresh_policy->parts(memory_); }
+  int part_of(int bank) const {
+    return memory_.refresh_policy->part_of(memory_, bank % (memory_.bank_groups * memory_.banks_per_group));
+  }
+  bool due_now(int rank) const { return memory_.refresh && now_ >= due(rank); }
+  int due_part(int rank) const { return static_cast<int>(refreshes_[static_cast<std::size_t>(rank)] % parts()); }
+  bool blocked(int bank) const { return due_now(rank_of(bank)) && part_of(bank) == due_part(rank_of(bank)); }
+  /// A command bus that a command of `kind` goes over, and how long it holds it.
+  MemoryClock& bus(hw::CommandKind kind);
+  int clocks(hw::CommandKind kind) const;
+  bool bus_free(hw::CommandKind kind) { return now_ >= bus(kind); }
+  MemoryClock precharge_over(const Bank& bank) const {
+    const bool all = bank.precharged_with_all;
+    return bank.precharged + (all ? memory_.timing.precharged_all() : memory_.timing.rp);
+  }
 
   int rank_of(int bank) const { return bank / (memory_.bank_groups * memory_.banks_per_group); }
   int group_of(int bank) const { return bank / memory_.banks_per_group; }
@@ -82,7 +102,7 @@ class ReferenceController {
 
   void issue_column(std::size_t index);
   bool issue_row(const Request& request);
-  void log(hw::CommandKind kind, const Request& request);
+  void log(hw::CommandKind kind, const Request& request, int part = 0);
   void finish(std::size_t burst);
 
   MemoryConfig memory_;
@@ -94,7 +114,10 @@ class ReferenceController {
   std::vector<Request> writes_;  ///< oldest first
   bool draining_ = false;
   std::vector<Bank> banks_;
-  std::vector<std::vector<MemoryClock>> activations_;  ///< per rank
+  MemoryClock row_bus_ = 0;                            ///< held until this clock
+  MemoryClock column_bus_ = 0;                         ///< likewise, where there are two
+  std::vector<std::vector<MemoryClock>> activations_;  ///< per rank, with refreshes of a part
+  std::vector<MemoryClock> rank_precharged_;           ///< per rank: the last PRE of any kind
   std::vector<MemoryClock> refreshed_at_;              ///< per rank
   std::vector<std::int64_t> refreshes_;                ///< per rank
   std::vector<hw::Command> commands_;

@@ -35,6 +35,15 @@ class AddressMap {
     return address;
   }
 
+  /// Row and column 0 of a bank, which counts over the channel.
+  AccessAddress bank(int flat) const {
+    AccessAddress address;
+    address.bank = flat;
+    address.group = flat / banks_per_group_ % groups_;
+    address.rank = flat / (banks_per_group_ * groups_);
+    return address;
+  }
+
   /// Following accesses go round over `banks` banks, one of each of as many bank groups (or stay in one), and keep to
   /// the same row of each for `length` accesses, beginning at multiples of it. length 1: no such pattern.
   struct Sequence {

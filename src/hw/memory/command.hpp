@@ -7,6 +7,8 @@
 
 namespace secateur::hw {
 
+/// precharge_all and refresh are of a part of a rank's banks (PREA or PREsb or PRE, REF or REFsb or REFpb), of which
+/// there are as many as the memory's refresh policy says.
 enum class CommandKind { activate, precharge, precharge_all, read, write, refresh };
 
 struct Command {
@@ -17,6 +19,7 @@ struct Command {
   int bank = 0;    ///< flat over the channel; not of precharge_all and refresh
   int row = 0;     ///< of activate
   int column = 0;  ///< of read and write
+  int part = 0;    ///< of precharge_all and refresh
 };
 
 /// A command that moves data, on the column bus where there are two.

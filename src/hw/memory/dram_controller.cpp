@@ -12,10 +12,17 @@ DramController::DramController(const MemoryConfig& memory)
     : memory_(memory),
       map_(memory),
       timing_(memory),
-      scheduler_(timing_),
+      scheduler_(timing_, memory.scheduler->in_order),
+      clocks_(memory.standard->commands),
+      has_two_buses_(memory.standard->has_two_buses),
+      in_order_(memory.scheduler->in_order),
+      closes_after_(memory.page_policy->closes_after(memory)),
+      may_stream_(!in_order_ && closes_after_ == PagePolicy::kNever),
       reads_(memory.read_queue, timing_.banks(), memory.row_hit_cap),
       writes_(memory.write_queue, timing_.banks(), memory.row_hit_cap),
+      blocked_banks_(static_cast<std::size_t>(timing_.banks())),
       refreshed_(static_cast<std::size_t>(memory.ranks)),
+      burst_clocks_(memory.burst_clocks()),
       least_column_gap_(timing_.least_column_gap()),
       sequence_(map_.sequence()) {
   const MemoryTiming& t = memory.timing;
@@ -64,7 +71,7 @@ void DramController::run_until(MemoryClock last, std::vector<BurstCompletion>& c
     if (live_bursts_.size() == arriving_.size()) skip_idle_refreshes(last);
     simulated_ = next_;
     next_ = process(next_);
-    if (!draining_ && reads_.all_hit()) stream(last);
+    if (may_stream_ && !draining_ && reads_.all_hit()) stream(last);
   }
   simulated_ = std::max(simulated_, last);
   completions_ = nullptr;
@@ -82,13 +89,13 @@ MemoryClock DramController::process(MemoryClock clock) {
   take_arrivals(clock);
   split(clock);
   set_mode();
-  const bool row_slot_free = clock < refresh_next_ || !refresh(clock);
-  const bool one_bus = memory_.standard == MemoryStandard::ddr4;
-  const bool issued = (row_slot_free || !one_bus) && schedule(clock, row_slot_free);
+  const bool refreshed = clock >= refresh_next_ && refresh(clock);
+  const bool issued = (!refreshed || has_two_buses_) && schedule(clock);
+  const bool closed = closes_after_ != PagePolicy::kNever && close_idle_row(clock);
   // A command changes queues and banks; a burst in front may have found room by then.
-  const bool busy = issued || !row_slot_free;
+  const bool busy = issued || refreshed || closed;
   if (busy || splittable()) return clock + 1;
-  MemoryClock next = std::min(refresh_next_, plan_.clock);
+  MemoryClock next = std::min({refresh_next_, plan_.clock, close_next_});
   if (!arriving_.empty()) next = std::min(next, burst(arriving_.front()).request.arrival);
   return next;
 }
@@ -98,6 +105,10 @@ void DramController::insert(RequestQueue& queue, const RequestQueue::Request& re
   const int before = queue.candidate_hit(bank);
   const bool alone = queue.oldest_of(bank) == RequestQueue::kNone;
   queue.insert(request, timing_.open_row(bank));
+  if (in_order_) {
+    if (queue.size() == 1) plan_stands_ = false;
+    return;
+  }
   const bool hits = before == RequestQueue::kNone && queue.candidate_hit(bank) != RequestQueue::kNone;
   if (!alone && !hits) return;  // the bank wants what it wanted
   scheduler_.bank_changed(bank);
@@ -106,7 +117,8 @@ void DramController::insert(RequestQueue& queue, const RequestQueue::Request& re
   const bool withdrawn = plan_.row != RequestQueue::kNone && queue[plan_.row].address.bank == bank;
   plan_stands_ = !withdrawn && !((blocked_ >> timing_.rank_of(bank)) & 1u);
   if (!plan_stands_) return;
-  const MemoryClock ready = std::max(request.inserted, scheduler_.ready_at(queue, draining_, bank));
+  const FreeFrom from = free_from(request.inserted);
+  const MemoryClock ready = std::max(hits ? from.column : from.row, scheduler_.ready_at(queue, draining_, bank));
   if (ready > plan_.clock) return;
   if (ready < plan_.clock) plan_ = {ready, RequestQueue::kNone, RequestQueue::kNone};
   int& place = hits ? plan_.column : plan_.row;
@@ -172,90 +184,57 @@ void DramController::set_mode() {
   if (draining_ != before) plan_stands_ = false;
 }
 
-MemoryClock DramController::rank_due(int rank) const {
-  const std::int64_t k = refreshed_[static_cast<std::size_t>(rank)] + 1;
-  const std::int64_t refi = memory_.timing.refi;
-  return k * refi + static_cast<std::int64_t>(rank) * refi / memory_.ranks;
-}
-
-/// Between requests that lie far apart one refresh is like the other: all but the last ones up to `last` are counted,
-/// not simulated. An observer sees each.
-void DramController::skip_idle_refreshes(MemoryClock last) {
-  if (observer_ != nullptr || next_ != refresh_next_ || blocked_ != 0 || !writes_.empty()) return;
-  if (!arriving_.empty()) last = std::min(last, burst(arriving_.front()).request.arrival - 1);
-  const std::int64_t refi = memory_.timing.refi;
-  std::int64_t skipped = kNoClock;
-  for (int rank = 0; rank < memory_.ranks; ++rank) {
-    if (timing_.any_open(rank)) return;
-    skipped = std::min(skipped, (last - rank_due(rank)) / refi - 1);
-  }
-  if (skipped <= 0) return;
-  for (std::int64_t& count : refreshed_) count += skipped;
-  counters_.refreshes += static_cast<std::uint64_t>(skipped * memory_.ranks);
-  refresh_next_ += skipped * refi;
-  next_ = refresh_next_;
-}
-
-bool DramController::refresh(MemoryClock clock) {
-  bool used = false;
-  MemoryClock next = kNoClock;
-  for (int rank = 0; rank < memory_.ranks; ++rank) {
-    if (clock >= rank_due(rank)) {
-      blocked_ |= 1u << rank;
-      plan_stands_ = false;
-      const bool open = timing_.any_open(rank);
-      const MemoryClock ready = open ? timing_.precharge_all_at(rank) : timing_.refresh_at(rank);
-      if (ready > clock || used) {
-        next = std::min(next, std::max(ready, clock + 1));
-        continue;
-      }
-      used = true;
-      AccessAddress address;
-      address.rank = rank;
-      if (open) {
-        timing_.precharge_all(rank, clock);
-        const int banks = timing_.banks() / memory_.ranks;
-        for (int bank = rank * banks; bank < (rank + 1) * banks; ++bank) row_changed(bank);
-        tell(CommandKind::precharge_all, clock, address);
-        next = std::min(next, clock + 1);
-        continue;
-      }
-      timing_.refresh(rank, clock);
-      scheduler_.all_changed();
-      ++refreshed_[static_cast<std::size_t>(rank)];
-      ++counters_.refreshes;
-      tell(CommandKind::refresh, clock, address);
-      if (clock < rank_due(rank)) blocked_ &= ~(1u << rank);
-    }
-    next = std::min(next, std::max(rank_due(rank), clock + 1));
-  }
-  refresh_next_ = next;
-  return used;
-}
-
 /// True when a command went out.
-bool DramController::schedule(MemoryClock clock, bool row_slot_free) {
+bool DramController::schedule(MemoryClock clock) {
   RequestQueue& queue = active();
   if (!plan_stands_ || plan_.clock < clock) {
-    plan_ = scheduler_.choose(queue, draining_, blocked_, clock);
+    plan_ = scheduler_.choose(queue, draining_, blocked_ != 0 ? &blocked_banks_ : nullptr, free_from(clock));
     plan_stands_ = true;
   }
   if (plan_.clock > clock) return false;
-  const bool column = plan_.column != RequestQueue::kNone;
-  const bool both = memory_.standard == MemoryStandard::hbm2;
-  const bool row = plan_.row != RequestQueue::kNone && row_slot_free && (both || !column);
   const Choice now = plan_;
   plan_stands_ = false;
-  if (row) issue_row(queue, now.row, clock);
+  const bool column = now.column != RequestQueue::kNone;
+  if (now.row != RequestQueue::kNone && (has_two_buses_ || !column)) issue_row(queue, now.row, clock);
   if (column) issue_column(queue, now.column, clock);
-  // Not ready for want of a slot is ready at the next clock.
-  if (!row && !column) plan_.clock = clock + 1;
-  return row || column;
+  return true;
 }
 
-void DramController::tell(CommandKind kind, MemoryClock clock, const AccessAddress& address) {
+/// From when on the bank's row may be closed for being idle, as things stand; kNoClock: it is not idle.
+MemoryClock DramController::idle_row_at(int bank) const {
+  const bool open = timing_.open_row(bank) != BankTiming::kClosed;
+  if (!open || blocked_banks_[static_cast<std::size_t>(bank)] == kNoCommand) return kNoClock;
+  if (reads_.hits(bank) || writes_.hits(bank)) return kNoClock;
+  return std::max({timing_.precharge_at(bank), timing_.used_at(bank) + closes_after_, free_from_.row});
+}
+
+/// True when a row was closed; `close_next_` becomes no later than the next clock at which one can be.
+bool DramController::close_idle_row(MemoryClock clock) {
+  close_next_ = kNoClock;
+  int chosen = RequestQueue::kNone;
+  for (int bank = 0; bank < timing_.banks(); ++bank) {
+    const MemoryClock at = idle_row_at(bank);
+    if (at <= clock && chosen == RequestQueue::kNone) {
+      chosen = bank;
+    } else {
+      close_next_ = std::min(close_next_, std::max(at, clock + 1));
+    }
+  }
+  if (chosen == RequestQueue::kNone) return false;
+  plan_stands_ = false;
+  precharge(map_.bank(chosen), clock);
+  return true;
+}
+
+/// A command of so many clocks.
+void DramController::occupy(bool column, MemoryClock clock, int clocks) {
+  if (column || !has_two_buses_) free_from_.column = clock + clocks;
+  if (!column || !has_two_buses_) free_from_.row = clock + clocks;
+}
+
+void DramController::tell(CommandKind kind, MemoryClock clock, const AccessAddress& address, int part) {
   if (observer_) {
-    observer_->command({kind, clock, address.rank, address.group, address.bank, address.row, address.column});
+    observer_->command({kind, clock, address.rank, address.group, address.bank, address.row, address.column, part});
   }
 }
 
@@ -265,15 +244,19 @@ void DramController::row_changed(int bank) {
   writes_.row_changed(bank, timing_.open_row(bank));
 }
 
+void DramController::precharge(const AccessAddress& address, MemoryClock clock) {
+  timing_.precharge(address.bank, clock);
+  occupy(false, clock, clocks_.precharge);
+  tell(CommandKind::precharge, clock, address);
+  row_changed(address.bank);
+}
+
 void DramController::issue_row(RequestQueue& queue, int request, MemoryClock clock) {
   const AccessAddress address = queue[request].address;
-  if (timing_.open_row(address.bank) == BankTiming::kClosed) {
-    timing_.activate(address.bank, address.row, clock);
-    tell(CommandKind::activate, clock, address);
-  } else {
-    timing_.precharge(address.bank, clock);
-    tell(CommandKind::precharge, clock, address);
-  }
+  if (timing_.open_row(address.bank) != BankTiming::kClosed) return precharge(address, clock);
+  timing_.activate(address.bank, address.row, clock);
+  occupy(false, clock, clocks_.activate);
+  tell(CommandKind::activate, clock, address);
   row_changed(address.bank);
 }
 
@@ -285,11 +268,12 @@ void DramController::issue_column(RequestQueue& queue, int request, MemoryClock 
   const bool first = write ? timing_.write(bank, clock) : timing_.read(bank, clock);
   ++(first ? counters_.row_misses : counters_.row_hits);
   ++(write ? counters_.writes : counters_.reads);
+  occupy(true, clock, clocks_.column);
   tell(write ? CommandKind::write : CommandKind::read, clock, address);
   queue.remove(request, timing_.open_row(bank));
   scheduler_.bank_changed(bank);
   if (write) {
-    last_data_end_ = std::max(last_data_end_, clock + memory_.timing.cwl + memory_.burst_length / 2);
+    last_data_end_ = std::max(last_data_end_, clock + memory_.timing.cwl + burst_clocks_);
   } else {
     data_read(served, clock);
   }
@@ -315,7 +299,7 @@ std::int64_t DramController::requests_in_front() const {
 
 MemoryClock DramController::next_completion_bound() const {
   const MemoryClock first = std::max(next_, simulated_ + 1);
-  const MemoryClock data = memory_.timing.cl + memory_.burst_length / 2;
+  const MemoryClock data = memory_.timing.cl + burst_clocks_;
   const bool from_banks = writes_.empty() && live_writes_ == 0;  // nothing can be forwarded
   // With several ranks, one that was refreshed may come before what is older.
   if (from_banks && memory_.ranks == 1 && blocked_ == 0 && sequence_.banks > 1 && in_sequence()) {

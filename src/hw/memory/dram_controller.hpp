@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One memory channel without SystemC: front-end and DRAM controller (docs/microarchitecture/memory.md 5.4, 5.5). It is
 // told of bursts as they arrive and catches up when asked; between two clocks at which something can happen it does
-// nothing. Exact, clock by clock. Left out: power states, ECC, per-bank refresh; the whole list ends section 5.5.
+// nothing. Exact, clock by clock. Left out: power states, ECC; the whole list ends section 5.5.
 #pragma once
 
 #include <cstdint>
@@ -98,11 +98,24 @@ class DramController {
   void retire_split_burst();
   int new_burst(const BurstRequest& request);
   void set_mode();
-  /// True when the command slot of rows has been used.
+  /// True when a command went.
   bool refresh(MemoryClock clock);
+  bool refresh_rank(int rank, MemoryClock clock);
   MemoryClock rank_due(int rank) const;
+  int part_due(int rank) const {
+    return static_cast<int>(refreshed_[static_cast<std::size_t>(rank)] % timing_.parts());
+  }
+  void block(int rank, bool is_due);
   void skip_idle_refreshes(MemoryClock last);
-  bool schedule(MemoryClock clock, bool row_slot_free);
+  void issue_refresh(int rank, int part, bool open, MemoryClock clock);
+  bool schedule(MemoryClock clock);
+  bool close_idle_row(MemoryClock clock);
+  MemoryClock idle_row_at(int bank) const;
+  void occupy(bool column, MemoryClock clock, int clocks);
+  /// Both buses from `clock` on.
+  FreeFrom free_from(MemoryClock clock) const {
+    return {std::max(clock, free_from_.column), std::max(clock, free_from_.row)};
+  }
   struct NextRead {
     MemoryClock clock = kNoClock;
     int request = RequestQueue::kNone;
@@ -116,19 +129,25 @@ class DramController {
   std::int64_t commands_in_sequence(MemoryClock first, MemoryClock end) const;
   MemoryClock read_sequence(MemoryClock clock, MemoryClock end);
   void take_newcomers(MemoryClock first, std::int64_t commands, std::int64_t queued);
-  MemoryClock data_after(MemoryClock read) const { return read + memory_.timing.cl + memory_.burst_length / 2; }
+  MemoryClock data_after(MemoryClock read) const { return read + memory_.timing.cl + burst_clocks_; }
   void data_read(const RequestQueue::Request& request, MemoryClock clock);
   void issue_column(RequestQueue& queue, int request, MemoryClock clock);
   void issue_row(RequestQueue& queue, int request, MemoryClock clock);
+  void precharge(const AccessAddress& address, MemoryClock clock);
   void row_changed(int bank);
-  void tell(CommandKind kind, MemoryClock clock, const AccessAddress& address);
+  void tell(CommandKind kind, MemoryClock clock, const AccessAddress& address, int part = 0);
   RequestQueue& active() { return draining_ ? writes_ : reads_; }
   Burst& burst(int index) { return bursts_[static_cast<std::size_t>(index)]; }
 
   MemoryConfig memory_;
   AddressMap map_;
   BankTiming timing_;
-  FrFcfsScheduler scheduler_;
+  Scheduler scheduler_;
+  CommandClocks clocks_;
+  bool has_two_buses_;
+  bool in_order_;
+  MemoryClock closes_after_;  ///< clocks; PagePolicy::kNever
+  bool may_stream_;           ///< only column commands move while all requests hit
   RequestQueue reads_;
   RequestQueue writes_;
   CommandObserver* observer_ = nullptr;
@@ -147,10 +166,14 @@ class DramController {
   bool plan_stands_ = false;
   std::uint64_t order_ = 0;
   bool draining_ = false;
-  std::uint32_t blocked_ = 0;            ///< ranks that wait for their refresh
+  FreeFrom free_from_;         ///< the command buses
+  std::uint32_t blocked_ = 0;  ///< ranks of which banks wait for their refresh
+  std::vector<Blocked> blocked_banks_;
   std::vector<std::int64_t> refreshed_;  ///< per rank: how many refreshes
   MemoryClock refresh_next_ = kNoClock;  ///< next clock at which refresh has something to do
-  MemoryClock least_column_gap_;         ///< between two column commands, whatever their banks
+  MemoryClock close_next_ = kNoClock;    ///< next clock at which an idle row may be closed
+  int burst_clocks_;
+  MemoryClock least_column_gap_;  ///< between two column commands, whatever their banks
   AddressMap::Sequence sequence_;
   MemoryClock sequence_gap_ = 0;  ///< between reads of following addresses; 0: there is no even one
   DramCounters counters_;

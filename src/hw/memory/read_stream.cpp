@@ -13,7 +13,7 @@ namespace secateur::hw {
 DramController::NextRead DramController::next_read(MemoryClock clock) const {
   NextRead next;
   reads_.for_banks([&](int bank) {
-    const MemoryClock ready = std::max(clock, timing_.read_at(bank));
+    const MemoryClock ready = std::max({clock, free_from_.column, timing_.read_at(bank)});
     const int request = reads_.candidate_hit(bank);
     if (ready < next.clock || (ready == next.clock && reads_[request].order < reads_[next.request].order)) {
       next = {ready, request};
@@ -44,7 +44,7 @@ bool DramController::fill(MemoryClock& clock, MemoryClock end, NextRead& next) {
     counters_.read_queue_high_water = std::max(counters_.read_queue_high_water, reads_.size());
     ++b.queued;
     ++b.next_access;
-    const MemoryClock ready = std::max(clock, timing_.read_at(address.bank));
+    const MemoryClock ready = std::max({clock, free_from_.column, timing_.read_at(address.bank)});
     if (ready < next.clock) next = {ready, reads_.youngest()};
     if (--b.unsplit == 0) retire_split_burst();
   }
@@ -99,7 +99,7 @@ std::int64_t DramController::rest_of_sequence() const {
 /// clock that is not simulated: `clock` when there is no such sequence.
 MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
   if (sequence_gap_ == 0 || fifo_.empty()) return clock;
-  const MemoryClock first = std::max(clock, timing_.read_at(reads_[reads_.oldest()].address.bank));
+  const MemoryClock first = std::max({clock, free_from_.column, timing_.read_at(reads_[reads_.oldest()].address.bank)});
   const std::int64_t commands = commands_in_sequence(first, end);
   if (commands == 0) return clock;
   const std::int64_t queued = reads_.size();
@@ -123,6 +123,7 @@ MemoryClock DramController::read_sequence(MemoryClock clock, MemoryClock end) {
     ++(first_of_row ? counters_.row_misses : counters_.row_hits);
   }
   counters_.reads += static_cast<std::uint64_t>(commands);
+  occupy(true, at(commands - 1), clocks_.column);
   take_newcomers(first, commands, queued);
   return at(commands - 1) + 1;
 }

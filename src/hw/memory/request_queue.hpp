@@ -64,6 +64,8 @@ class RequestQueue {
     const Bank& b = banks_[static_cast<std::size_t>(bank)];
     return b.passed < cap_ || b.hit == b.head ? b.hit : kNone;
   }
+  /// Some request is of the bank's open row, whether it may go or not.
+  bool hits(int bank) const { return banks_[static_cast<std::size_t>(bank)].hit != kNone; }
   /// Every request hits the open row of its bank.
   bool all_hit() const { return misses_ == 0; }
   /// kNone when nothing of that address waits.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// FR-FCFS with a cap on passing: which command a queue wants next (docs/microarchitecture/memory.md 5.5, Schedule).
-// Looks only; the controller issues, and says what has changed since.
+// Which command a queue wants next (docs/microarchitecture/memory.md 5.5, Schedule): FR-FCFS with a cap on passing, or
+// first come, first served. Looks only; the controller issues, and says what has changed since.
 #pragma once
 
 #include <array>
@@ -25,17 +25,31 @@ struct Choice {
   int row = RequestQueue::kNone;     ///< request whose bank gets an ACT or PRE
 };
 
-class FrFcfsScheduler {
+/// What refreshes keep a bank from.
+enum Blocked : char {
+  kFree = 0,
+  kNoActivate = 1,  ///< another part of its rank is about to be refreshed
+  kNoCommand = 2,   ///< it waits for its refresh
+};
+
+/// From when on the command buses are free; one bus: both the same.
+struct FreeFrom {
+  MemoryClock column = 0;
+  MemoryClock row = 0;
+};
+
+class Scheduler {
  public:
-  explicit FrFcfsScheduler(const BankTiming& timing);
+  /// `in_order`: nobody passes the oldest.
+  Scheduler(const BankTiming& timing, bool in_order);
 
   /// A request of the bank came or went, or a command went to it.
   void bank_changed(int bank);
   void all_changed();
 
-  /// From `clock` on. `write`: kind of the queue's requests, always the same queue for each kind. `blocked`: a bit for
-  /// each rank that waits for its refresh.
-  Choice choose(const RequestQueue& queue, bool write, std::uint32_t blocked, MemoryClock clock);
+  /// From `from` on. `write`: kind of the queue's requests, always the same queue for each kind. `blocked`: by bank;
+  /// null: none is.
+  Choice choose(const RequestQueue& queue, bool write, const std::vector<Blocked>* blocked, const FreeFrom& from);
 
   /// First clock at which the bank's next command for this queue is possible, as things stand.
   MemoryClock ready_at(const RequestQueue& queue, bool write, int bank) const;
@@ -65,9 +79,12 @@ class FrFcfsScheduler {
   void renew(Wishes& wishes, const RequestQueue& queue) const;
   template <class Body>
   void for_banks(const RequestQueue& queue, const Body& body) const;
-  void find_terms(bool write, std::uint32_t blocked);
+  void find_terms(bool write);
+  Choice choose_oldest(const RequestQueue& queue, bool write, const std::vector<Blocked>* blocked,
+                       const FreeFrom& from) const;
 
   const BankTiming& timing_;
+  bool in_order_;
   std::array<Wishes, 2> wishes_;    ///< of reads, of writes
   std::vector<MemoryClock> terms_;  ///< scratch of choose()
   std::vector<MemoryClock> ready_;  ///< scratch of choose()

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "config/documents.hpp"
-#include "cost/device.hpp"
 #include "hw/clocked/machine_twin.hpp"
 #include "pruning/pack.hpp"
 #include "support/names.hpp"
@@ -49,8 +48,8 @@ TEST_P(ShippedTwin, DeitTiny) {
     request.accelerator = source + "/configs/accelerators/" + accelerator + ".json";
     request.pruning = source + "/configs/pruning/" + GetParam() + ".json";
     const Documents documents = load_documents(request);
-    const Floorplan floorplan{device(documents.accelerator.device).slrs,
-                              documents.memory.standard == MemoryStandard::hbm2};
+    const Floorplan floorplan{documents.accelerator.board.slrs,
+                              documents.memory.standard->place == ChannelPlace::first_slr};
     const RandomCase given{pack(documents.network, documents.pruning), documents.accelerator, documents.memory,
                            floorplan};
     EXPECT_EQ(twin_difference(given), "") << accelerator;

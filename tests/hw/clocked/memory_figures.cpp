@@ -20,7 +20,8 @@ using hw::CommandKind;
 std::string text(const Command& c) {
   static constexpr const char* kNames[] = {"ACT", "PRE", "PREA", "RD", "WR", "REF"};
   std::string line = fmt::format("{} {} rank {}", c.clock, kNames[static_cast<int>(c.kind)], c.rank);
-  if (c.kind == CommandKind::precharge_all || c.kind == CommandKind::refresh) return line;
+  if (c.kind == CommandKind::precharge_all || c.kind == CommandKind::refresh)
+    return line + fmt::format(" part {}", c.part);
   line += fmt::format(" group {} bank {}", c.group, c.bank);
   if (c.kind == CommandKind::activate || is_column(c)) line += fmt::format(" row {}", c.row);
   if (is_column(c)) line += fmt::format(" column {}", c.column);

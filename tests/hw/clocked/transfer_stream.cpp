@@ -7,6 +7,7 @@
 
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "support/odd_standards.hpp"
 #include "support/random_case.hpp"
 
 namespace secateur::test {
@@ -30,11 +31,31 @@ void draw_machine(Draw& draw, TransferStream& stream) {
   }
 }
 
+/// Commands that hold their bus, other turns of the bus, refreshes of a part of the banks, rules of some standards
+/// only.
+void draw_standard(Draw& draw, MemoryConfig& memory) {
+  MemoryTiming& t = memory.timing;
+  if (draw.one_in(3)) memory.standard = &odd_standards()[draw.below(odd_standards().size())];
+  t.ccd_s = std::max({t.ccd_s, memory.burst_clocks(), memory.standard->commands.column});
+  t.ccd_l = std::max(t.ccd_s, t.ccd_l);
+  if (draw.one_in(3)) t.ppd = draw.between(1, 5);
+  if (draw.one_in(3)) t.rp_all = t.rp + draw.between(0, 5);
+  if (draw.one_in(3)) t.ccd_l_wr = t.ccd_l + draw.between(0, 8);
+  t.rfc_part = std::max(1, t.rfc / 2);
+  t.rrefd = t.rrd_l + draw.between(0, 8);
+  memory.refresh_policy = memory.standard->refreshes[draw.below(memory.standard->refreshes.size())];
+  t.refi = std::max(t.refi, memory.refresh_parts() * (memory.refresh_clocks() + 250));
+}
+
 void draw_controller(Draw& draw, MemoryConfig& memory) {
   memory.write_high = draw.between(1, memory.write_queue);
   memory.write_low = draw.between(0, memory.write_high - 1);
   memory.row_hit_cap = draw.among({1, 2, 4, 16});
   if (draw.one_in(2)) memory.timing.refi = std::max(memory.timing.rfc * 2, draw.between(800, 3000));
+  memory.page_policy = page_policies()[draw.one_in(2) ? 0 : draw.below(page_policies().size())];
+  memory.page_timeout = draw.among({1, 20, 100, 500});
+  memory.scheduler = dram_schedulers()[draw.one_in(5) ? 1 : 0];
+  draw_standard(draw, memory);
 }
 
 /// Where the transfers of a stream lie: in sequence, or at random blocks of 64 bytes from the beginning of some rows
@@ -101,12 +122,14 @@ TransferStream random_transfer_stream(std::uint64_t seed) {
 std::string TransferStream::describe() const {
   const AcceleratorConfig& a = accelerator;
   return fmt::format(
-      "{} transfers, {} ports, {} channels, {} and {} MHz, beat {} burst {} outstanding {} | {} ranks {} map {} queues "
-      "{}/{} high {} low {} cap {} refi {}",
+      "{} transfers, {} ports, {} channels, {} and {} MHz, beat {} burst {} outstanding {} | {} {} {} {} ranks {} map "
+      "{} "
+      "queues {}/{} high {} low {} cap {} refi {}",
       transfers.size(), a.dma.ports, a.memory_channels, a.clock_mhz, memory.clock_mhz, a.dma.beat_bytes,
-      a.dma.max_burst_bytes, a.dma.outstanding, memory.standard == MemoryStandard::ddr4 ? "ddr4" : "hbm2", memory.ranks,
-      memory.address_map, memory.read_queue, memory.write_queue, memory.write_high, memory.write_low,
-      memory.row_hit_cap, memory.refresh ? memory.timing.refi : 0);
+      a.dma.max_burst_bytes, a.dma.outstanding, memory.standard->name, memory.refresh_policy->name,
+      memory.page_policy->name, memory.scheduler->name, memory.ranks, memory.address_map, memory.read_queue,
+      memory.write_queue, memory.write_high, memory.write_low, memory.row_hit_cap,
+      memory.refresh ? memory.timing.refi : 0);
 }
 
 }  // namespace secateur::test

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "config/documents.hpp"
-#include "cost/device.hpp"
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
@@ -43,7 +42,7 @@ TEST_P(WholeRun, KeepsEveryRuleAndItsCycles) {
   const AcceleratorConfig& accelerator = documents.accelerator;
   const PackedModel model = pack(documents.network, documents.pruning);
   const Program program = lower(model, accelerator);
-  const Floorplan floorplan{device(accelerator.device).slrs, documents.memory.standard == MemoryStandard::hbm2};
+  const Floorplan floorplan{accelerator.board.slrs, documents.memory.standard->place == ChannelPlace::first_slr};
 
   const SimulationOutcome bare = simulate(program, accelerator, documents.memory, floorplan);
 

@@ -73,7 +73,7 @@ TEST_P(BankTimingPairs, ActivateToColumn) {
 TEST_P(BankTimingPairs, ActivateToPrecharge) {
   open(kBank, kStart);
   EXPECT_EQ(timing_->precharge_at(kBank), kStart + GetParam().ras);
-  EXPECT_EQ(timing_->precharge_all_at(0), kStart + GetParam().ras);
+  EXPECT_EQ(timing_->precharge_part_at(0, 0), kStart + GetParam().ras);
 }
 
 TEST_P(BankTimingPairs, PrechargeToActivateAndToRefresh) {
@@ -81,15 +81,15 @@ TEST_P(BankTimingPairs, PrechargeToActivateAndToRefresh) {
   timing_->precharge(kBank, kStart + 100);
   EXPECT_EQ(timing_->open_row(kBank), BankTiming::kClosed);
   EXPECT_EQ(timing_->activate_at(kBank), kStart + 100 + GetParam().rp);
-  EXPECT_EQ(timing_->refresh_at(0), kStart + 100 + GetParam().rp);
+  EXPECT_EQ(timing_->refresh_at(0, 0), kStart + 100 + GetParam().rp);
 }
 
 TEST_P(BankTimingPairs, PrechargeAllClosesTheRankOnly) {
   open(kBank, kStart);
   open(kOtherGroup, kStart + 10);
   open(kOtherRank, kStart + 20);
-  EXPECT_EQ(timing_->precharge_all_at(0), kStart + 10 + GetParam().ras);
-  timing_->precharge_all(0, kStart + 100);
+  EXPECT_EQ(timing_->precharge_part_at(0, 0), kStart + 10 + GetParam().ras);
+  timing_->precharge_part(0, 0, kStart + 100);
   EXPECT_FALSE(timing_->any_open(0));
   EXPECT_TRUE(timing_->any_open(1));
   EXPECT_EQ(timing_->activate_at(kBank), kStart + 100 + GetParam().rp);
@@ -154,7 +154,7 @@ TEST_P(BankTimingPairs, ColumnToPrecharge) {
   EXPECT_LT(timing_->precharge_at(kSameGroup), kStart);
   timing_->write(kSameGroup, kStart + 100);
   EXPECT_EQ(timing_->precharge_at(kSameGroup), kStart + 100 + GetParam().write_to_precharge);
-  EXPECT_EQ(timing_->precharge_all_at(0), kStart + 100 + GetParam().write_to_precharge);
+  EXPECT_EQ(timing_->precharge_part_at(0, 0), kStart + 100 + GetParam().write_to_precharge);
 }
 
 TEST_P(BankTimingPairs, AnEarlyReadDoesNotShortenRas) {
@@ -164,9 +164,9 @@ TEST_P(BankTimingPairs, AnEarlyReadDoesNotShortenRas) {
 }
 
 TEST_P(BankTimingPairs, RefreshToActivate) {
-  timing_->refresh(0, kStart);
+  timing_->refresh(0, 0, kStart);
   for (int bank = 0; bank < 16; ++bank) EXPECT_EQ(timing_->activate_at(bank), kStart + GetParam().rfc);
-  EXPECT_EQ(timing_->refresh_at(0), kStart + GetParam().rfc);
+  EXPECT_EQ(timing_->refresh_at(0, 0), kStart + GetParam().rfc);
   EXPECT_LE(timing_->activate_at(kOtherRank), kStart);
 }
 

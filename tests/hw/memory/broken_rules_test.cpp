@@ -135,8 +135,7 @@ INSTANTIATE_TEST_SUITE_P(Policies, BrokenPolicy,
                                          Fault{"OneWriteMore", [](MemoryConfig& m) { ++m.write_queue; }, ""},
                                          Fault{"OneBusInsteadOfTwo",
                                                [](MemoryConfig& m) {
-                                                 if (m.standard == MemoryStandard::hbm2)
-                                                   m.standard = MemoryStandard::ddr4;
+                                                 if (m.standard->has_two_buses) m.standard = default_memory_standard();
                                                },
                                                ""}),
                          name_of);

@@ -225,7 +225,11 @@ TEST(JedecRules, HoldOnRandomTraffic) {
     const ChannelCase given = random_channel_case(10'000 + seed);
     JedecLimits limits = JedecLimits::table(given.memory.name);
     limits.ranks = given.memory.ranks;
-    limits.refi = given.memory.timing.refi;
+    const JedecLimits drawn = JedecLimits::of(given.memory);
+    limits.refi = drawn.refi;
+    limits.refresh = drawn.refresh;
+    limits.rfc_part = drawn.rfc_part;
+    limits.rrefd = drawn.rrefd;
     expect_clean(given, limits);
   }
 }

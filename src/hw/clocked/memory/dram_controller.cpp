@@ -15,13 +15,20 @@ ClockedDramController::ClockedDramController(const MemoryConfig& memory)
     : memory_(memory),
       locator_(memory),
       timing_(memory),
+      closes_after_(memory.page_policy->closes_after(memory)),
+      refreshes_(static_cast<std::size_t>(memory.ranks)),
+      due_(static_cast<std::size_t>(memory.ranks), kNeverDue),
       views_(static_cast<std::size_t>(memory.ranks * memory.bank_groups * memory.banks_per_group)),
       rank_ready_(static_cast<std::size_t>(memory.ranks)) {
-  for (int rank = 0; rank < memory.ranks; ++rank) {
-    const MemoryClock refi = memory.timing.refi;
-    due_.push_back(memory.refresh ? refi + rank * refi / memory.ranks : kNeverDue);
-  }
+  for (int rank = 0; memory.refresh && rank < memory.ranks; ++rank) set_due(rank);
   set_next_due();
+}
+
+void ClockedDramController::set_due(int rank) {
+  const auto r = static_cast<std::size_t>(rank);
+  const MemoryClock refi = memory_.timing.refi;
+  const MemoryClock parts = timing_.parts();
+  due_[r] = (refreshes_[r] + 1) * refi / parts + rank * refi / (parts * memory_.ranks);
 }
 
 ClockedDramController::Entry ClockedDramController::enter(std::uint64_t access, bool write, int burst) {
@@ -43,9 +50,9 @@ ClockedDramController::Entry ClockedDramController::enter(std::uint64_t access, 
 int ClockedDramController::clock(MemoryClock now) {
   row_bus_.command = column_bus_.command = kNone;
   set_mode();
-  const bool row_bus_free = now < next_due_ || !refresh(now);
-  const bool column_bus_free = row_bus_free || memory_.standard == MemoryStandard::hbm2;
-  const int read = column_bus_free && !active().empty() ? schedule(now, row_bus_free) : kNone;
+  if (now >= next_due_ && row_bus_is_free(now)) refresh(now);
+  const int read = active().empty() ? kNone : schedule(now);
+  if (closes_after_ != PagePolicy::kNever && row_bus_is_free(now)) close_idle_row(now);
   shown_ = row_bus_.command != kNone || column_bus_.command != kNone;
   read_occupancy_ = reads_.size();
   write_occupancy_ = writes_.size();
@@ -61,37 +68,37 @@ void ClockedDramController::set_mode() {
   }
 }
 
-/// True when the row bus has been used.
-bool ClockedDramController::refresh(MemoryClock now) {
+/// One command at most.
+void ClockedDramController::refresh(MemoryClock now) {
   for (int rank = 0; rank < memory_.ranks; ++rank) {
-    if (!waits_for_refresh(rank, now)) continue;
-    DramLocation all;
-    all.rank = rank;
-    if (timing_.any_open(rank)) {
-      if (!timing_.may_precharge_all(rank, now)) continue;
-      timing_.precharge_all(rank, now);
-      tell(CommandKind::precharge_all, all, now);
-      return true;
+    if (!is_due(rank, now)) continue;
+    const int part = part_due(rank);
+    DramLocation banks;
+    banks.rank = rank;
+    if (timing_.any_open(rank, part)) {
+      if (!timing_.may_precharge_part(rank, part, now)) continue;
+      timing_.precharge_part(rank, part, now);
+      return tell(CommandKind::precharge_all, banks, now, part);
     }
-    if (!timing_.may_refresh(rank, now)) continue;
-    timing_.refresh(rank, now);
-    due_[static_cast<std::size_t>(rank)] += memory_.timing.refi;
+    if (!timing_.may_refresh(rank, part, now)) continue;
+    timing_.refresh(rank, part, now);
+    ++refreshes_[static_cast<std::size_t>(rank)];
+    set_due(rank);
     set_next_due();
     ++counters_.refreshes;
-    tell(CommandKind::refresh, all, now);
-    return true;
+    return tell(CommandKind::refresh, banks, now, part);
   }
-  return false;
 }
 
 void ClockedDramController::set_next_due() {
   next_due_ = *std::min_element(due_.begin(), due_.end());
 }
 
-int ClockedDramController::schedule(MemoryClock now, bool row_bus_free) {
-  const int column = look_through(now);
-  const bool row_too = column == kNone || memory_.standard == MemoryStandard::hbm2;
-  const int row = row_bus_free && row_too ? choose_row(now) : kNone;
+int ClockedDramController::schedule(MemoryClock now) {
+  const int found = look_through(now);
+  const int column = column_bus_is_free(now) ? found : kNone;
+  const bool row_too = row_bus_is_free(now) && (column == kNone || memory_.standard->has_two_buses);
+  const int row = row_too ? choose_row(now) : kNone;
   if (row != kNone) issue_row(active()[static_cast<std::size_t>(row)], now);
   return column == kNone ? kNone : issue_column(column, now);
 }
@@ -101,19 +108,21 @@ int ClockedDramController::look_through(MemoryClock now) {
   const Queue& queue = active();
   bool any_ready = false;
   for (int rank = 0; rank < memory_.ranks; ++rank) {
-    const bool ready = !waits_for_refresh(rank, now) && timing_.rank_may_access(rank, draining_, now);
+    const bool ready = timing_.rank_may_access(rank, draining_, now);
     rank_ready_[static_cast<std::size_t>(rank)] = ready;
     any_ready = any_ready || ready;
   }
   row_candidates_.clear();
   int chosen = kNone;
-  for (std::size_t i = 0; i < queue.size(); ++i) {
+  const std::size_t considered = memory_.scheduler->in_order ? 1 : queue.size();
+  for (std::size_t i = 0; i < considered; ++i) {
     const Request& request = queue[i];
-    if (waits_for_refresh(request.at.rank, now)) continue;
+    if (now >= next_due_ && waits_for_refresh(request.at.bank, now)) continue;
     BankView& view = views_[static_cast<std::size_t>(request.at.bank)];
     const bool open = timing_.open_row(request.at.bank) == request.at.row;
     if (view.clock != now) {
-      view = {now, !open && request.passed >= memory_.row_hit_cap, false};
+      const bool capped = request.passed >= memory_.row_hit_cap && !memory_.scheduler->in_order;
+      view = {now, !open && capped, false};
       if (!open) row_candidates_.push_back(static_cast<int>(i));
     }
     if (!open || view.capped) continue;
@@ -130,12 +139,33 @@ int ClockedDramController::choose_row(MemoryClock now) const {
   for (const int candidate : row_candidates_) {
     const DramLocation& at = queue[static_cast<std::size_t>(candidate)].at;
     if (timing_.open_row(at.bank) == DramTiming::kClosed) {
-      if (timing_.may_activate(at, now)) return candidate;
+      if (may_activate(at, now)) return candidate;
     } else if (!views_[static_cast<std::size_t>(at.bank)].hit && timing_.may_precharge(at.bank, now)) {
       return candidate;
     }
   }
   return kNone;
+}
+
+/// Its row is open, and nobody wants it.
+bool ClockedDramController::is_idle(int bank, MemoryClock now) const {
+  const int row = timing_.open_row(bank);
+  if (row == DramTiming::kClosed || waits_for_refresh(bank, now)) return false;
+  const auto wants = [bank, row](const Request& request) { return request.at.bank == bank && request.at.row == row; };
+  return now >= timing_.used(bank) + closes_after_ && std::none_of(reads_.begin(), reads_.end(), wants) &&
+         std::none_of(writes_.begin(), writes_.end(), wants);
+}
+
+void ClockedDramController::close_idle_row(MemoryClock now) {
+  for (int bank = 0; bank < static_cast<int>(views_.size()); ++bank) {
+    if (!is_idle(bank, now) || !timing_.may_precharge(bank, now)) continue;
+    DramLocation at;
+    at.rank = timing_.rank_of(bank);
+    at.bank = bank;
+    at.group = bank / memory_.banks_per_group % memory_.bank_groups;
+    timing_.precharge(at, now);
+    return tell(CommandKind::precharge, at, now);
+  }
 }
 
 void ClockedDramController::issue_row(const Request& request, MemoryClock now) {
@@ -163,10 +193,30 @@ int ClockedDramController::issue_column(int index, MemoryClock now) {
   return draining_ ? kNone : request.burst;
 }
 
-void ClockedDramController::tell(CommandKind kind, const DramLocation& at, MemoryClock now) {
+int ClockedDramController::clocks_of(CommandKind kind) const {
+  const CommandClocks& clocks = memory_.standard->commands;
+  switch (kind) {
+    case CommandKind::activate:
+      return clocks.activate;
+    case CommandKind::precharge:
+    case CommandKind::precharge_all:
+      return clocks.precharge;
+    case CommandKind::refresh:
+      return clocks.refresh;
+    case CommandKind::read:
+    case CommandKind::write:
+      break;
+  }
+  return clocks.column;
+}
+
+/// The command goes: over its bus, which it holds, and to who watches.
+void ClockedDramController::tell(CommandKind kind, const DramLocation& at, MemoryClock now, int part) {
   const bool column = kind == CommandKind::read || kind == CommandKind::write;
+  MemoryClock& held = column && memory_.standard->has_two_buses ? column_bus_held_ : row_bus_held_;
+  held = now + clocks_of(kind);
   (column ? column_bus_ : row_bus_) = {static_cast<int>(kind), at.bank, at.row, at.column};
-  if (observer_) observer_->command({kind, now, at.rank, at.group, at.bank, at.row, at.column});
+  if (observer_) observer_->command({kind, now, at.rank, at.group, at.bank, at.row, at.column, part});
 }
 
 void ClockedDramController::trace(sc_core::sc_trace_file* file, const std::string& prefix) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/memory_standard.hpp"
+
+#include <algorithm>
+
+#include "config/memory_policies.hpp"
+
+namespace secateur::config {
+namespace {
+
+MemoryStandard ddr4() {
+  MemoryStandard s;
+  s.name = "ddr4";
+  s.title = "DDR4";
+  s.document = "JESD79-4";
+  s.refreshes = {all_bank_refresh()};
+  s.controller = FabricController{3, 33'256, 44'889, 100};  // of AMD's shells
+  return s;
+}
+
+/// A pseudo-channel. ACT takes two clocks of the row bus in JESD235; that is left out.
+MemoryStandard hbm2() {
+  MemoryStandard s;
+  s.name = "hbm2";
+  s.title = "HBM2";
+  s.document = "JESD235";
+  s.has_two_buses = true;
+  s.refreshes = {all_bank_refresh(), per_bank_refresh()};
+  s.axi = {"AXI3", 16, 32};  // ports of 256 bit (AMD PG276), bursts of ARM IHI 0022
+  s.place = ChannelPlace::first_slr;
+  s.is_hard = true;
+  s.bank = "HBM";
+  return s;
+}
+
+}  // namespace
+
+const std::vector<const MemoryStandard*>& memory_standards() {
+  static const MemoryStandard kRows[] = {ddr4(), hbm2()};
+  static const std::vector<const MemoryStandard*> all = [] {
+    std::vector<const MemoryStandard*> rows;
+    for (const MemoryStandard& row : kRows) rows.push_back(&row);
+    return rows;
+  }();
+  return all;
+}
+
+const MemoryStandard* find_memory_standard(std::string_view name) {
+  const auto& all = memory_standards();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const MemoryStandard* s) { return s->name == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+const MemoryStandard* default_memory_standard() {
+  return memory_standards().front();
+}
+
+}  // namespace secateur::config
