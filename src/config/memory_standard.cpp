@@ -33,10 +33,20 @@ MemoryStandard hbm2() {
   return s;
 }
 
+/// JESD79-3 has no bank groups: documents have one.
+MemoryStandard ddr3() {
+  MemoryStandard s;
+  s.name = "ddr3";
+  s.title = "DDR3";
+  s.document = "JESD79-3";
+  s.refreshes = {all_bank_refresh()};
+  return s;
+}
+
 }  // namespace
 
 const std::vector<const MemoryStandard*>& memory_standards() {
-  static const MemoryStandard kRows[] = {ddr4(), hbm2()};
+  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3()};
   static const std::vector<const MemoryStandard*> all = [] {
     std::vector<const MemoryStandard*> rows;
     for (const MemoryStandard& row : kRows) rows.push_back(&row);

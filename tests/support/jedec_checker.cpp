@@ -130,6 +130,15 @@ JedecLimits JedecLimits::table(const std::string& name) {
   if (name == "ddr4-2400") return {17, 12, 17, 17, 39, 4, 6, 4, 6, 26, 420, 9360, 18, 3, 9, 9, 4, false};
   if (name == "ddr4-2666") return {19, 14, 19, 19, 43, 4, 7, 4, 7, 28, 467, 10398, 20, 4, 10, 10, 4, false};
   if (name == "ddr4-3200") return {22, 16, 22, 22, 52, 4, 8, 4, 8, 34, 560, 12480, 24, 4, 12, 12, 4, false};
+  if (name == "ddr3-1050") {
+    // Clocks of 800 MHz in JESD79-3's table for DDR3-1600; the board's clock is 525 MHz.
+    const auto at = [](int clocks) { return static_cast<int>(std::ceil(clocks * 525.0 / 800.0 - 0.01)); };
+    JedecLimits l{at(11), at(8),   at(11),           at(11), at(28), at(5), at(5), 4, 4,
+                  at(32), at(208), 6240 * 525 / 800, at(12), at(6),  at(6), at(6), 4, false};
+    l.groups = 1;
+    l.banks_per_group = 8;
+    return l;
+  }
   if (name != "hbm2") throw std::invalid_argument(name);
   // The table's clocks are nanoseconds (tCK 1 ns); the boards' tCK is 1 / 0.9 ns.
   const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 0.9 - 0.01)); };
