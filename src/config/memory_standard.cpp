@@ -43,10 +43,21 @@ MemoryStandard ddr3() {
   return s;
 }
 
+MemoryStandard ddr5() {
+  MemoryStandard s;
+  s.name = "ddr5";
+  s.title = "DDR5";
+  s.document = "JESD79-5";
+  s.commands = {2, 1, 2, 1};  // ACT, RD and WR are two-cycle commands
+  s.turnaround = 4;           // a read postamble of half a clock, a write preamble of two
+  s.refreshes = {all_bank_refresh(), same_bank_refresh()};
+  return s;
+}
+
 }  // namespace
 
 const std::vector<const MemoryStandard*>& memory_standards() {
-  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3()};
+  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5()};
   static const std::vector<const MemoryStandard*> all = [] {
     std::vector<const MemoryStandard*> rows;
     for (const MemoryStandard& row : kRows) rows.push_back(&row);

@@ -139,6 +139,18 @@ JedecLimits JedecLimits::table(const std::string& name) {
     l.banks_per_group = 8;
     return l;
   }
+  if (name == "ddr5-3200") {
+    JedecLimits l{26, 24, 26, 26, 52, 8, 8, 8, 8, 32, 472, 3120, 48, 4, 16, 12, 8, false};
+    l.groups = 8;
+    l.turnaround = 4;
+    l.act_clocks = l.column_clocks = 2;
+    l.ppd = 2;
+    l.ccd_l_wr = 16;
+    l.rfc_part = 208;
+    l.rrefd = 48;
+    l.refresh = Refresh::same_bank;
+    return l;
+  }
   if (name != "hbm2") throw std::invalid_argument(name);
   // The table's clocks are nanoseconds (tCK 1 ns); the boards' tCK is 1 / 0.9 ns.
   const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 0.9 - 0.01)); };
