@@ -54,10 +54,22 @@ MemoryStandard ddr5() {
   return s;
 }
 
+/// A command is one or two words, each two clocks long: ACT and RD or WR (with CAS-2) are two words.
+MemoryStandard lpddr4() {
+  MemoryStandard s;
+  s.name = "lpddr4";
+  s.title = "LPDDR4";
+  s.document = "JESD209-4";
+  s.commands = {4, 2, 4, 2};
+  s.turnaround = 3;  // a write preamble of two clocks, and the one of tDQSS that documents have in cwl
+  s.refreshes = {all_bank_refresh(), per_bank_refresh()};
+  return s;
+}
+
 }  // namespace
 
 const std::vector<const MemoryStandard*>& memory_standards() {
-  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5()};
+  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5(), lpddr4()};
   static const std::vector<const MemoryStandard*> all = [] {
     std::vector<const MemoryStandard*> rows;
     for (const MemoryStandard& row : kRows) rows.push_back(&row);

@@ -151,6 +151,20 @@ JedecLimits JedecLimits::table(const std::string& name) {
     l.refresh = Refresh::same_bank;
     return l;
   }
+  if (name == "lpddr4-3200") {
+    JedecLimits l{28 + 6, 14 + 1, 29, 29, 68, 16, 16, 8, 8, 64, 448, 6246, 29, 16, 16, 12, 8, false};
+    l.groups = 1;
+    l.banks_per_group = 8;
+    l.turnaround = 3;
+    l.act_clocks = l.column_clocks = 4;
+    l.pre_clocks = l.ref_clocks = 2;
+    l.ppd = 4;
+    l.rp_all = 34;
+    l.rfc_part = 224;
+    l.rrefd = 16;
+    l.refresh = Refresh::per_bank;
+    return l;
+  }
   if (name != "hbm2") throw std::invalid_argument(name);
   // The table's clocks are nanoseconds (tCK 1 ns); the boards' tCK is 1 / 0.9 ns.
   const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 0.9 - 0.01)); };
