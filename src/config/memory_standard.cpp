@@ -66,10 +66,22 @@ MemoryStandard lpddr4() {
   return s;
 }
 
+/// A channel of a device, of which it has two. The command clock runs at an eighth of the data rate.
+MemoryStandard gddr6() {
+  MemoryStandard s;
+  s.name = "gddr6";
+  s.title = "GDDR6";
+  s.document = "JESD250";
+  s.beats_per_clock = 8;
+  s.turnaround = 4;
+  s.refreshes = {all_bank_refresh(), per_bank_refresh()};
+  return s;
+}
+
 }  // namespace
 
 const std::vector<const MemoryStandard*>& memory_standards() {
-  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5(), lpddr4()};
+  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5(), lpddr4(), gddr6()};
   static const std::vector<const MemoryStandard*> all = [] {
     std::vector<const MemoryStandard*> rows;
     for (const MemoryStandard& row : kRows) rows.push_back(&row);

@@ -165,6 +165,14 @@ JedecLimits JedecLimits::table(const std::string& name) {
     l.refresh = Refresh::per_bank;
     return l;
   }
+  if (name == "gddr6-14000") {
+    JedecLimits l{24, 6, 26, 26, 53, 7, 7, 2, 3, 28, 210, 3333, 26, 9, 11, 4, 2, false};
+    l.turnaround = 4;
+    l.rfc_part = 105;
+    l.rrefd = 14;
+    l.refresh = Refresh::per_bank;
+    return l;
+  }
   if (name != "hbm2") throw std::invalid_argument(name);
   // The table's clocks are nanoseconds (tCK 1 ns); the boards' tCK is 1 / 0.9 ns.
   const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 0.9 - 0.01)); };
