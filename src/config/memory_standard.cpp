@@ -78,10 +78,21 @@ MemoryStandard gddr6() {
   return s;
 }
 
+/// A pseudo-channel at up to 3.6 Gb/s, behind Versal's HBM_NMUs (AMD PG313).
+MemoryStandard hbm2e() {
+  MemoryStandard s = hbm2();
+  s.name = "hbm2e";
+  s.title = "HBM2E";
+  s.document = "JESD235";
+  s.commands.activate = 2;
+  s.axi = {"AXI4", 256, 32};
+  return s;
+}
+
 }  // namespace
 
 const std::vector<const MemoryStandard*>& memory_standards() {
-  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5(), lpddr4(), gddr6()};
+  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5(), lpddr4(), gddr6(), hbm2e()};
   static const std::vector<const MemoryStandard*> all = [] {
     std::vector<const MemoryStandard*> rows;
     for (const MemoryStandard& row : kRows) rows.push_back(&row);

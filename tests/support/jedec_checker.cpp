@@ -173,6 +173,17 @@ JedecLimits JedecLimits::table(const std::string& name) {
     l.refresh = Refresh::per_bank;
     return l;
   }
+  if (name == "hbm2e-3200") {
+    // The table's clocks are nanoseconds; the board's tCK is 0.625 ns.
+    const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 1.6 - 0.01)); };
+    JedecLimits l{up(14), up(4),   up(14), up(14), up(34), up(4), up(6), 2, 4,
+                  up(16), up(260), 6240,   up(16), up(6),  up(8), up(5), 2, true};
+    l.act_clocks = 2;
+    l.rfc_part = up(96);
+    l.rrefd = up(8);
+    l.refresh = Refresh::per_bank;
+    return l;
+  }
   if (name != "hbm2") throw std::invalid_argument(name);
   // The table's clocks are nanoseconds (tCK 1 ns); the boards' tCK is 1 / 0.9 ns.
   const auto up = [](int ns) { return static_cast<int>(std::ceil(ns * 0.9 - 0.01)); };

@@ -93,8 +93,8 @@ struct Stream {
 }  // namespace
 
 const std::vector<std::string>& shipped_memories() {
-  static const std::vector<std::string> names{"ddr4-2400", "ddr4-2666", "ddr4-3200",   "hbm2",
-                                              "ddr3-1050", "ddr5-3200", "lpddr4-3200", "gddr6-14000"};
+  static const std::vector<std::string> names{"ddr4-2400", "ddr4-2666",   "ddr4-3200",   "hbm2",      "ddr3-1050",
+                                              "ddr5-3200", "lpddr4-3200", "gddr6-14000", "hbm2e-3200"};
   return names;
 }
 
