@@ -254,12 +254,14 @@ std::vector<Malformed> malformed_documents() {
        "mean ddr4-2400?"},
       {"MemoryWithoutTimings",
        DocumentKind::memory,
-       R"({"standard": "ddr5", "clock_mhz": 1200, "bank_groups": 4, "banks_per_group": 4,
+       R"({"standard": "ddr6", "clock_mhz": 1200, "bank_groups": 4, "banks_per_group": 4,
  "rows": 65536, "columns": 1024, "bus_bytes": 8, "burst_length": 8,
  "timing": {"cl": 17, "cwl": 12, "rcd": 17, "rp": 17, "ras": 39, "rrd_s": 4, "rrd_l": 6, "ccd_s": 4, "ccd_l": 6,
   "faw": 26, "rfc": 420, "wr": 18, "wtr_s": 3, "wtr_l": 9, "rtpp": 9}})",
        {},
-       "./m.json: memory.standard: got \"ddr5\"; expected \"ddr4\" or \"hbm2\"; did you mean \"ddr4\"?\n"
+       "./m.json: memory.standard: got \"ddr6\"; expected \"ddr4\", \"hbm2\", \"ddr3\", \"ddr5\", \"lpddr4\", "
+       "\"gddr6\" or "
+       "\"hbm2e\"; did you mean \"ddr4\"?\n"
        "./m.json: memory.timing.rtpp: unknown key (value 9); did you mean memory.timing.rtp?\n"
        "./m.json: memory.timing.refi: missing; expected an integer from 1 to 100000\n"
        "./m.json: memory.timing.rtp: missing; expected an integer from 1 to 100000"},

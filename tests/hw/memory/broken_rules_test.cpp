@@ -9,6 +9,8 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "hw/memory/dram_controller.hpp"
 #include "support/jedec_checker.hpp"
@@ -90,6 +92,31 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"tCWL", [](MemoryConfig& memory) { ++memory.timing.cwl; }, "read to write"}),
     name_of);
 
+/// Of memories that have them: the controller takes a clock less than its judge asks for.
+TEST(BrokenTiming, RulesOfSomeStandardsAreSeenByTheChecker) {
+  using Inject = std::function<void(MemoryTiming&)>;
+  const std::vector<std::pair<std::string, Inject>> faults{
+      {"tPPD", [](MemoryTiming& t) { t.ppd = std::max(1, t.ppd - 1); }},
+      {"tCCD_L_WR", [](MemoryTiming& t) { t.ccd_l_wr = t.write_to_write() - 1; }},
+      {"tRPab", [](MemoryTiming& t) { t.rp_all = t.precharged_all() - 1; }},
+      {"tRFC", [](MemoryTiming& t) { t.rfc_part = t.rfc_part.value_or(1) - 1; }},
+      {"tRREFD", [](MemoryTiming& t) { t.rrefd = t.rrefd.value_or(1) - 1; }},
+  };
+  for (const auto& [rule, inject] : faults) {
+    std::set<std::string> rules;
+    for (std::uint64_t seed = 0; seed < 1500 && rules.count(rule) == 0; ++seed) {
+      const ChannelCase given = random_channel_case(seed, seed % 2 == 1);
+      if (!given.memory.refresh) continue;
+      MemoryConfig broken = given.memory;
+      inject(broken.timing);
+      JedecChecker checker(JedecLimits::of(given.memory), true);
+      run(given, broken, checker);
+      for (const JedecChecker::Violation& violation : checker.violations()) rules.insert(violation.rule);
+    }
+    EXPECT_EQ(rules.count(rule), 1U) << rule;
+  }
+}
+
 /// What is no parameter is broken by a judge who asks for a clock more.
 TEST(BrokenTiming, RankSwitchIsSeenByTheChecker) {
   std::set<std::string> rules;
@@ -127,18 +154,23 @@ TEST_P(BrokenPolicy, DiffersFromTheReference) {
   FAIL() << "no load told them apart";
 }
 
-INSTANTIATE_TEST_SUITE_P(Policies, BrokenPolicy,
-                         testing::Values(Fault{"DrainStartsOneLate", [](MemoryConfig& m) { ++m.write_high; }, ""},
-                                         Fault{"DrainStopsOneEarly", [](MemoryConfig& m) { ++m.write_low; }, ""},
-                                         Fault{"PassedOnceMore", [](MemoryConfig& m) { ++m.row_hit_cap; }, ""},
-                                         Fault{"OneReadMore", [](MemoryConfig& m) { ++m.read_queue; }, ""},
-                                         Fault{"OneWriteMore", [](MemoryConfig& m) { ++m.write_queue; }, ""},
-                                         Fault{"OneBusInsteadOfTwo",
-                                               [](MemoryConfig& m) {
-                                                 if (m.standard->has_two_buses) m.standard = default_memory_standard();
-                                               },
-                                               ""}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Policies, BrokenPolicy,
+    testing::Values(Fault{"DrainStartsOneLate", [](MemoryConfig& m) { ++m.write_high; }, ""},
+                    Fault{"DrainStopsOneEarly", [](MemoryConfig& m) { ++m.write_low; }, ""},
+                    Fault{"PassedOnceMore", [](MemoryConfig& m) { ++m.row_hit_cap; }, ""},
+                    Fault{"OneReadMore", [](MemoryConfig& m) { ++m.read_queue; }, ""},
+                    Fault{"OneWriteMore", [](MemoryConfig& m) { ++m.write_queue; }, ""},
+                    Fault{"RowsStayOpen", [](MemoryConfig& m) { m.page_policy = page_policies().front(); }, ""},
+                    Fault{"ClosedAClockLate", [](MemoryConfig& m) { ++m.page_timeout; }, ""},
+                    Fault{"FirstComeFirstServed", [](MemoryConfig& m) { m.scheduler = dram_schedulers().back(); }, ""},
+                    Fault{"AllBanksAtOnce", [](MemoryConfig& m) { m.refresh_policy = refresh_policies().front(); }, ""},
+                    Fault{"OneBusInsteadOfTwo",
+                          [](MemoryConfig& m) {
+                            if (m.standard->has_two_buses) m.standard = default_memory_standard();
+                          },
+                          ""}),
+    name_of);
 
 }  // namespace
 }  // namespace secateur::test

@@ -194,10 +194,38 @@ TEST(JedecChecker, ShippedMemoriesAreTheTable) {
     const JedecLimits t = JedecLimits::table(name);
     const JedecLimits f = JedecLimits::of(shipped_memory(name));
     const auto all = [](const JedecLimits& l) {
-      return std::vector<int>{l.cl,    l.cwl,   l.rcd,   l.rp,  l.ras,          l.rrd_s,
-                              l.rrd_l, l.ccd_s, l.ccd_l, l.faw, l.rfc,          l.refi,
-                              l.wr,    l.wtr_s, l.wtr_l, l.rtp, l.burst_clocks, l.two_command_buses,
-                              l.ranks};
+      return std::vector<int>{l.cl,
+                              l.cwl,
+                              l.rcd,
+                              l.rp,
+                              l.ras,
+                              l.rrd_s,
+                              l.rrd_l,
+                              l.ccd_s,
+                              l.ccd_l,
+                              l.faw,
+                              l.rfc,
+                              l.refi,
+                              l.wr,
+                              l.wtr_s,
+                              l.wtr_l,
+                              l.rtp,
+                              l.burst_clocks,
+                              l.two_command_buses,
+                              l.ranks,
+                              l.groups,
+                              l.banks_per_group,
+                              l.turnaround,
+                              l.act_clocks,
+                              l.pre_clocks,
+                              l.column_clocks,
+                              l.ref_clocks,
+                              l.ppd,
+                              l.rp_all,
+                              l.ccd_l_wr,
+                              l.rfc_part,
+                              l.rrefd,
+                              static_cast<int>(l.refresh)};
     };
     EXPECT_EQ(all(f), all(t));
   }
