@@ -106,7 +106,7 @@ struct AcceleratorConfig {
   QkvProducts qkv = QkvProducts::separate;
   Overlap overlap = Overlap::row_block;
   std::string device = "u250";       ///< a shipped name or a path
-  DeviceConfig board;                ///< the device's document; no key of this one (docs/adr/0010)
+  DeviceConfig board;                ///< the device's document; no key of this one (docs/adr/0011)
   std::string memory = "ddr4-2400";  ///< a shipped name or a path
   int memory_channels = 4;
   PeConfig pe;
