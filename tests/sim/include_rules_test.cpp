@@ -111,8 +111,7 @@ TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
     }
     const std::string text = text_of(path);
     // Of the other's controller only what it counts; clocked/memory has a DramController of its own.
-    for (const char* name :
-         {"BankTiming", "RequestQueue", "FrFcfsScheduler", "AddressMap", "BurstRequest", "UnitLedger "}) {
+    for (const char* name : {"BankTiming", "RequestQueue", "FreeFrom", "AddressMap", "BurstRequest", "UnitLedger "}) {
       EXPECT_EQ(text.find(name), std::string::npos) << path << " " << name;
     }
   }
