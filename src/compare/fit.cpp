@@ -3,10 +3,11 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <nlopt.hpp>
 #include <optional>
+
+#include "compare/students_t.hpp"
 
 namespace secateur::compare {
 namespace {
@@ -157,7 +158,7 @@ Fit fit(const FitProblem& problem, const std::vector<double>& start) {
 std::vector<Interval> intervals(const FitProblem& problem, const Fit& best) {
   constexpr double kTail = 0.025;
   const auto freedom = static_cast<double>(problem.points() - problem.parameters());
-  const double t = boost::math::quantile(boost::math::complement(boost::math::students_t(freedom), kTail));
+  const double t = students_t_quantile(freedom, kTail);
   const double limit = best.squares * (1 + t * t / freedom);
   std::vector<Interval> all;
   for (std::size_t i = 0; i < problem.parameters(); ++i) {

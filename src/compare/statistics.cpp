@@ -2,11 +2,12 @@
 #include "compare/statistics.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <random>
+
+#include "compare/students_t.hpp"
 
 namespace secateur::compare {
 namespace {
@@ -144,7 +145,7 @@ double spearman_p_value(double rho, std::size_t n) {
   if (std::abs(rho) >= 1.0) return 0.0;
   const auto freedom = static_cast<double>(n - 2);
   const double t = std::abs(rho) * std::sqrt(freedom / (1 - rho * rho));
-  return 2 * boost::math::cdf(boost::math::complement(boost::math::students_t(freedom), t));
+  return 2 * students_t_above(freedom, t);
 }
 
 }  // namespace secateur::compare

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# commands.py COMPILE_COMMANDS FOLDER: the compiler's command of every file below FOLDER, one per line, without launcher,
-# output and dependency file, so that another mode can be appended. Files that are built into several programs come once.
+# commands.py BUILD FOLDER...: the compiler's command of every file below the FOLDERs that the build has, and of the files
+# into which it gathers several; one per line, without launcher, output and dependency file, so that another mode can be
+# appended. Files that are built into several programs come once.
 import json
 import os
 import re
@@ -10,11 +11,19 @@ import sys
 _DROPPED_WITH_VALUE = {'-o', '-MT', '-MF'}
 _DROPPED = {'-MD', '-MMD'}
 
-commands, folder = sys.argv[1:]
-root = os.path.join(os.getcwd(), folder)
+build, *folders = sys.argv[1:]
+build = os.path.abspath(build)
+roots = tuple(os.path.abspath(folder) + os.sep for folder in folders)
+gathered = tuple(os.path.join(build, folder) + os.sep for folder in folders)
+
+
+def is_wanted(file):
+    return file.startswith(roots) or file.startswith(gathered) and '/Unity/' in file
+
+
 seen = set()
-for entry in json.load(open(commands)):
-    if entry['file'] in seen or not entry['file'].startswith(root):
+for entry in json.load(open(os.path.join(build, 'compile_commands.json'))):
+    if entry['file'] in seen or not is_wanted(entry['file']):
         continue
     seen.add(entry['file'])
     words = shlex.split(entry['command'])
@@ -27,4 +36,4 @@ for entry in json.load(open(commands)):
             skip = True
         elif word not in _DROPPED:
             kept.append(shlex.quote(word))
-    print(' '.join(kept))
+    print('cd', shlex.quote(entry['directory']), '&&', ' '.join(kept))
