@@ -69,6 +69,7 @@ void add_sources(Schema<C>& schema) {
         policy.key, keep_ratios(), "", [&policy](const C& config) { return json_of(config.token_parameter(policy)); },
         [&policy](C& config, const Json& value) { assign(config.token_parameters[policy.name], value); },
         fmt::format("token_policy {}: {}", policy.name, policy.key_sentence));
+    if (policy.key != std::string("token_mass")) schema.later();  // config_hash() has known that one from the first on
   }
   schema
       .key("heads_kept", or_null(integers(1, 1024)), "", &C::heads_kept,
