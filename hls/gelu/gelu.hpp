@@ -13,6 +13,7 @@ namespace hls {
 /// `x(first, count, values)` gives up to kLanes values, `y(first, count, values)` takes them.
 template <class C, class X, class Y>
 void gelu_tile(const X& x, int values, const arith::GeluConstants& constants, const Y& y) {
+  SECATEUR_HLS_INLINE
   SECATEUR_HLS_LABEL(GELU)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)

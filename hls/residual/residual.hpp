@@ -13,6 +13,7 @@ namespace hls {
 /// `first(base, count, values)` and `second` give up to kLanes values, `sum(base, count, values)` takes them.
 template <class C, class First, class Second, class Result>
 void residual_tile(const First& first, const Second& second, int values, const Result& sum) {
+  SECATEUR_HLS_INLINE
   SECATEUR_HLS_LABEL(RESIDUAL)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
@@ -37,6 +38,7 @@ void residual_tile(const First& first, const Second& second, int values, const R
 /// The same with `mean`.
 template <class C, class First, class Second, class Result>
 void average_tile(const First& first, const Second& second, int values, const Result& mean) {
+  SECATEUR_HLS_INLINE
   SECATEUR_HLS_LABEL(AVERAGE)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)

@@ -9,8 +9,8 @@
 #include "arith/softmax.hpp"
 #include "arith/token_fuse.hpp"
 #include "secateur/hls/pragmas.hpp"
+#include "secateur/hls/row_tile.hpp"
 #include "secateur/hls/types.hpp"
-#include "secateur/hls/walk.hpp"
 
 namespace secateur {
 namespace hls {
@@ -21,8 +21,11 @@ namespace hls {
 template <class C, class Scores, class Exps>
 void softmax_exp_tile(const Scores& scores, const std::int16_t maxima[C::kBlock], int rows, int pitch,
                       arith::Scaling to_log2, const Exps& exps) {
+  SECATEUR_HLS_INLINE
   const int values = rows * pitch;
-  Walk walk(pitch);
+  RowStarts<C> starts;
+  SECATEUR_HLS_PARTITION(starts.of_row, 1)
+  find_rows<C>(pitch, starts);
   SECATEUR_HLS_LABEL(EXP)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
@@ -38,10 +41,9 @@ void softmax_exp_tile(const Scores& scores, const std::int16_t maxima[C::kBlock]
       SECATEUR_HLS_UNROLL
       if (lane < count) {
         // What stands behind a row's end may be above its maximum: nobody looks at its exp.
-        const std::int32_t below = std::int32_t{maxima[walk.row]} - in[lane];
+        const std::int32_t below = std::int32_t{pick_row<C>(starts, base + lane, maxima)} - in[lane];
         out[lane] = static_cast<std::int16_t>(arith::softmax_exp(below < 0 ? 0 : below, to_log2));
       }
-      walk.next();
     }
     exps(base, count, out);
   }
@@ -53,15 +55,26 @@ template <class C, class Exps, class Probabilities>
 void softmax_norm_tile(const Exps& exps, const std::uint32_t sums[C::kBlock], int first_row, int rows, int width,
                        int pitch, const arith::SoftmaxConstants& constants, arith::TokenScore* token_scores,
                        const Probabilities& probabilities) {
+  SECATEUR_HLS_INLINE
   std::uint32_t reciprocals[C::kBlock];
   SECATEUR_HLS_PARTITION(reciprocals, 1)
+  // One divider for all rows, a row a cycle.
   SECATEUR_HLS_LABEL(RECIPROCALS)
-  for (int row = 0; row < rows; ++row) {
-    SECATEUR_HLS_UNROLL
-    reciprocals[row] = arith::softmax_reciprocal(sums[row]);
+  for (int row = 0; row < C::kBlock; ++row) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_MEANT(division, reciprocals)
+    const std::uint32_t reciprocal = arith::softmax_reciprocal(pick<C::kBlock>(sums, row));
+    SECATEUR_HLS_LABEL(RECIPROCAL_OF_ROW)
+    for (int i = 0; i < C::kBlock; ++i) {
+      SECATEUR_HLS_UNROLL
+      if (i == row) reciprocals[i] = reciprocal;
+    }
   }
   const int values = rows * pitch;
-  Walk walk(pitch);
+  RowStarts<C> starts;
+  SECATEUR_HLS_PARTITION(starts.of_row, 1)
+  find_rows<C>(pitch, starts);
   SECATEUR_HLS_LABEL(NORM)
   for (int base = 0; base < values; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
@@ -72,16 +85,24 @@ void softmax_norm_tile(const Exps& exps, const std::uint32_t sums[C::kBlock], in
     SECATEUR_HLS_PARTITION(in, 1)
     SECATEUR_HLS_PARTITION(out, 1)
     exps(base, count, in);
+    std::uint16_t quotients[C::kLanes];
+    SECATEUR_HLS_PARTITION(quotients, 1)
     SECATEUR_HLS_LABEL(NORM_LANES)
     for (int lane = 0; lane < C::kLanes; ++lane) {
       SECATEUR_HLS_UNROLL
+      quotients[lane] = 0;
       if (lane < count) {
-        const std::uint16_t probability =
-            arith::softmax_probability(static_cast<std::uint16_t>(in[lane]), reciprocals[walk.row]);
-        if (first_row + walk.row == 0 && walk.column < width) token_scores[walk.column] += probability;
-        out[lane] = arith::narrow_probability(probability, constants.narrow, constants.bits);
+        quotients[lane] = arith::softmax_probability(static_cast<std::uint16_t>(in[lane]),
+                                                     pick_row<C>(starts, base + lane, reciprocals));
+        out[lane] = arith::narrow_probability(quotients[lane], constants.narrow, constants.bits);
       }
-      walk.next();
+    }
+    // The CLS row comes first, so that token t has lane t mod kLanes.
+    SECATEUR_HLS_LABEL(CLS_ROW)
+    for (int token = 0; token < C::kMaxTokens; ++token) {
+      SECATEUR_HLS_UNROLL
+      const int lane = token % C::kLanes;
+      if (first_row == 0 && base == token - lane && token < width) token_scores[token] += quotients[lane];
     }
     probabilities(base, count, out);
   }

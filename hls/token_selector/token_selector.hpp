@@ -13,55 +13,102 @@
 namespace secateur {
 namespace hls {
 
-/// Keys `scores[1 ..]` of tokens 1 to tokens - 1; `order`: tokens by descending score.
+/// The low key of pair `pair` where exchanges go over 2^log keys.
+constexpr int low_of_pair(int pair, int log) {
+  return (pair >> log << (log + 1)) + (pair & ((1 << log) - 1));
+}
+/// The pair that a key is in.
+constexpr int pair_of_key(int key, int log) {
+  return (key >> (log + 1) << log) + (key & ((1 << log) - 1));
+}
+
+/// One pass of the comparators: pairs from `pass` * kComparators on of the step of distance 2^`log` in runs of 2^`run`.
+/// A key has one partner a distance, and one comparator of those: constants, of which the step chooses.
+template <class C>
+void exchange(arith::TokenKey (&keys)[C::kSortKeys], int run, int log, int pass) {
+  SECATEUR_HLS_INLINE
+  constexpr int kLogs = ceil_log2(C::kSortKeys);
+  constexpr int kPairs = C::kSortKeys / 2;
+  constexpr int kUsed = C::kComparators < kPairs ? C::kComparators : kPairs;
+  arith::TokenKey lower[kUsed], upper[kUsed];
+  SECATEUR_HLS_PARTITION(lower, 1)
+  SECATEUR_HLS_PARTITION(upper, 1)
+  SECATEUR_HLS_LABEL(COMPARATORS)
+  for (int comparator = 0; comparator < kUsed; ++comparator) {
+    SECATEUR_HLS_UNROLL
+    arith::TokenKey low = keys[0];
+    arith::TokenKey high = keys[0];
+    bool descends = true;
+    SECATEUR_HLS_LABEL(OPERANDS)
+    for (int choice = 0; choice < kLogs * ceil_div(kPairs, kUsed); ++choice) {
+      SECATEUR_HLS_UNROLL
+      const int of_log = choice % kLogs;
+      const int pair = choice / kLogs * kUsed + comparator;
+      const int at = low_of_pair(pair, of_log);
+      if (pair < kPairs && of_log == log && choice / kLogs == pass) {
+        low = keys[at];
+        high = keys[at + (1 << of_log)];
+        descends = (at >> run & 1) == 0;
+      }
+    }
+    const bool stays = arith::token_before(low.score, low.index, high.score, high.index) == descends;
+    lower[comparator] = stays ? low : high;
+    upper[comparator] = stays ? high : low;
+  }
+  SECATEUR_HLS_LABEL(EXCHANGED)
+  for (int key = 0; key < C::kSortKeys; ++key) {
+    SECATEUR_HLS_UNROLL
+    SECATEUR_HLS_LABEL(DISTANCES)
+    for (int of_log = 0; of_log < kLogs; ++of_log) {
+      SECATEUR_HLS_UNROLL
+      const int pair = pair_of_key(key, of_log);
+      const bool is_upper = (key >> of_log & 1) != 0;
+      if (of_log == log && pair / kUsed == pass) keys[key] = is_upper ? upper[pair % kUsed] : lower[pair % kUsed];
+    }
+  }
+}
+
+/// Keys `scores[1 ..]` of tokens 1 to tokens - 1, at most kMaxTokens with CLS; `order`: tokens by descending score.
 template <class C>
 void sort_tokens(const arith::TokenScore* scores, int tokens, std::uint16_t* order) {
+  SECATEUR_HLS_INLINE
   static_assert((C::kSortKeys & (C::kSortKeys - 1)) == 0, "the network's keys are a power of two");
+  constexpr int kLogs = ceil_log2(C::kSortKeys);
+  constexpr int kPasses = ceil_div(C::kSortKeys / 2, C::kComparators);
   arith::TokenKey keys[C::kSortKeys];
   SECATEUR_HLS_PARTITION(keys, 1)
   SECATEUR_HLS_LABEL(KEYS)
   for (int i = 0; i < C::kSortKeys; ++i) {
     SECATEUR_HLS_UNROLL
-    keys[i].score = i < tokens - 1 ? scores[i + 1] : 0;
+    keys[i].score = 0;
+    if (i + 1 < C::kMaxTokens && i < tokens - 1) keys[i].score = scores[i + 1];
     keys[i].index = static_cast<std::uint16_t>(i);
   }
-  SECATEUR_HLS_LABEL(RUNS)
-  for (int run = 2; run <= C::kSortKeys; run *= 2) {
-    SECATEUR_HLS_LABEL(DISTANCES)
-    for (int distance = run / 2; distance > 0; distance /= 2) {
-      SECATEUR_HLS_LABEL(PASSES)
-      for (int first = 0; first < C::kSortKeys / 2; first += C::kComparators) {
-        SECATEUR_HLS_PIPELINE(1)
-        SECATEUR_HLS_CYCLE;
-        SECATEUR_HLS_LABEL(EXCHANGES)
-        for (int comparator = 0; comparator < C::kComparators; ++comparator) {
-          SECATEUR_HLS_UNROLL
-          const int pair = first + comparator;
-          if (pair >= C::kSortKeys / 2) continue;
-          const int low = pair / distance * (2 * distance) + pair % distance;
-          const int high = low + distance;
-          const bool in_order = (low & run) == 0;
-          const bool precedes =
-              arith::token_before(keys[low].score, keys[low].index, keys[high].score, keys[high].index);
-          if (precedes == in_order) continue;
-          const arith::TokenKey swapped = keys[low];
-          keys[low] = keys[high];
-          keys[high] = swapped;
-        }
-      }
-    }
+  int run = 1;
+  int log = 0;
+  int pass = 0;
+  SECATEUR_HLS_LABEL(SORT)
+  for (int step = 0; step < kLogs * (kLogs + 1) / 2 * kPasses; ++step) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    exchange<C>(keys, run, log, pass);
+    const bool ends_step = pass == kPasses - 1;
+    const bool ends_run = ends_step && log == 0;
+    pass = ends_step ? 0 : pass + 1;
+    log = ends_run ? run : ends_step ? log - 1 : log;
+    run = ends_run ? run + 1 : run;
   }
   SECATEUR_HLS_LABEL(ORDER)
-  for (int i = 0; i < tokens - 1; ++i) {
+  for (int i = 0; i < C::kSortKeys; ++i) {
     SECATEUR_HLS_UNROLL
-    order[i] = static_cast<std::uint16_t>(keys[i].index + 1);
+    if (i + 1 < C::kMaxTokens && i < tokens - 1) order[i] = static_cast<std::uint16_t>(keys[i].index + 1);
   }
 }
 
 /// Rows are walked `step` values at a time, at most a row: where a turn begins.
 struct RowWalk {
-  int row = 0;
-  int column = 0;
+  int row;
+  int column;
 
   void next(int step, int width) {
     const bool ends = column + step >= width;
@@ -79,20 +126,39 @@ struct FusedSums {
   Memory<std::int64_t, kWords, 2> half[2][kLanes];
 };
 
-/// Adds `count` values of a dropped token (the `number`-th) from `column` on.
+/// What a turn adds to a half: up to two runs, of different halves, one of which each half takes.
 template <class C>
-void fuse_run(FusedSums<C>& sums, int number, arith::TokenScore score, int column, int count,
-              const std::int16_t values[C::kFuseLanes]) {
+struct FuseRun {
+  bool is_first;  ///< of its half: nothing is there yet
+  int column, count;
+  arith::TokenScore score;
+  std::int16_t values[C::kFuseLanes];
+};
+
+/// Adds a run of a dropped token to one half of the sums.
+template <int half, class C>
+void fuse_run(FusedSums<C>& sums, const FuseRun<C>& run) {
   SECATEUR_HLS_INLINE
   constexpr int kLanes = FusedSums<C>::kLanes;
+  std::int16_t values[kLanes];
+  SECATEUR_HLS_PARTITION(values, 1)
+  const int at = run.column / kLanes;
+  const int shift = run.column % kLanes;
+  SECATEUR_HLS_LABEL(FUSE_VALUES)
+  for (int i = 0; i < kLanes; ++i) {
+    SECATEUR_HLS_UNROLL
+    values[i] = i < C::kFuseLanes ? run.values[i] : std::int16_t{0};
+  }
+  rotate<kLanes>(values, shift == 0 ? 0 : kLanes - shift);
   SECATEUR_HLS_LABEL(FUSE_LANES)
   for (int lane = 0; lane < kLanes; ++lane) {
     SECATEUR_HLS_UNROLL
-    const int i = (lane + kLanes - column % kLanes) % kLanes;
-    if (i >= count) continue;
-    const int at = (column + i) / kLanes;
-    const std::int64_t before = sums.half[number % 2][lane][at];
-    sums.half[number % 2][lane][at] = arith::fuse(number < 2 ? 0 : before, score, values[i]);
+    const int i = lane < shift ? lane + kLanes - shift : lane - shift;
+    if (i < run.count) {
+      const int word = at + (lane < shift ? 1 : 0);
+      const std::int64_t before = sums.half[half][lane][word];
+      sums.half[half][lane][word] = arith::fuse(run.is_first ? 0 : before, run.score, values[lane]);
+    }
   }
 }
 
@@ -102,6 +168,7 @@ void fuse_run(FusedSums<C>& sums, int number, arith::TokenScore score, int colum
 template <class C, class Moved, class Dropped, class Y>
 void shuffle_tokens(const Moved& moved, const Dropped& dropped, const arith::TokenScore* scores,
                     const std::uint16_t* order, int tokens, int width, int kept, arith::Scaling scaling, const Y& y) {
+  SECATEUR_HLS_INLINE
   constexpr int kMoves = C::kShuffleWords, kFuses = C::kFuseLanes;
   FusedSums<C> sums;
   SECATEUR_HLS_PARTITION(sums.half, 1)
@@ -111,41 +178,54 @@ void shuffle_tokens(const Moved& moved, const Dropped& dropped, const arith::Tok
   const int move_cycles = ceil_div(to_move, kMoves);
   const int fuse_cycles = ceil_div(to_fuse, kFuses);
   const int cycles = move_cycles > fuse_cycles ? move_cycles : fuse_cycles;
-  RowWalk move;
-  RowWalk fuse;
+  const auto token_at = [&](int place) -> int {
+    SECATEUR_HLS_INLINE
+    return place >= 0 && place < tokens - 1 ? pick<C::kMaxTokens - 1>(order, place) : 0;
+  };
+  RowWalk move = {0, 0};
+  RowWalk fuse = {0, 0};
   SECATEUR_HLS_LABEL(MOVE_AND_FUSE)
   for (int turn = 0; turn < cycles; ++turn) {
     SECATEUR_HLS_PIPELINE(1)
+    // A lane of a half comes again with the next token of that half, width / kFuseLanes turns later or more.
+    SECATEUR_HLS_INDEPENDENT(sums.half)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxTokens * C::kMaxWidth / C::kShuffleWords)
     if (turn < move_cycles) {
-      std::int16_t first[kMoves], second[kMoves], values[kMoves];
-      SECATEUR_HLS_PARTITION(first, 1)
-      SECATEUR_HLS_PARTITION(second, 1)
+      std::int16_t values[kMoves];
       SECATEUR_HLS_PARTITION(values, 1)
-      moved(move.row == 0 ? 0 : order[move.row - 1], move.column, first);
-      if (move.column + kMoves > width && move.row < kept) moved(order[move.row], 0, second);
-      SECATEUR_HLS_LABEL(MOVES)
-      for (int i = 0; i < kMoves; ++i) {
-        SECATEUR_HLS_UNROLL
-        values[i] = move.column + i < width ? first[i] : second[move.column + i - width];
+      moved(token_at(move.row - 1), move.column, values);
+      if (move.column + kMoves > width && move.row < kept) {
+        std::int16_t second[kMoves];
+        SECATEUR_HLS_PARTITION(second, 1)
+        moved(token_at(move.row), 0, second);
+        join<kMoves>(values, second, width - move.column);
       }
       y(turn * kMoves, to_move - turn * kMoves < kMoves ? to_move - turn * kMoves : kMoves, values);
       move.next(kMoves, width);
     }
     if (turn < fuse_cycles) {
-      std::int16_t first[kFuses], second[kFuses];
-      SECATEUR_HLS_PARTITION(first, 1)
-      SECATEUR_HLS_PARTITION(second, 1)
-      const int from = order[kept + fuse.row];
+      FuseRun<C> runs[2];
+      SECATEUR_HLS_PARTITION(runs, 1)
+      const int from = token_at(kept + fuse.row);
       const int of_first = width - fuse.column < kFuses ? width - fuse.column : kFuses;
-      dropped(from, fuse.column, first);
-      fuse_run<C>(sums, fuse.row, scores[from], fuse.column, of_first, first);
-      if (of_first < kFuses && kept + fuse.row + 1 < tokens - 1) {
-        const int next = order[kept + fuse.row + 1];
-        dropped(next, 0, second);
-        fuse_run<C>(sums, fuse.row + 1, scores[next], 0, kFuses - of_first, second);
-      }
+      runs[0].is_first = fuse.row < 2;
+      runs[0].column = fuse.column;
+      runs[0].count = of_first;
+      runs[0].score = pick<C::kMaxTokens>(scores, from);
+      dropped(from, fuse.column, runs[0].values);
+      const bool has_second = of_first < kFuses && kept + fuse.row + 1 < tokens - 1;
+      const int next = token_at(kept + fuse.row + 1);
+      runs[1].is_first = fuse.row + 1 < 2;
+      runs[1].column = 0;
+      runs[1].count = has_second ? kFuses - of_first : 0;
+      runs[1].score = pick<C::kMaxTokens>(scores, next);
+      if (has_second) dropped(next, 0, runs[1].values);
+      const bool is_odd = fuse.row % 2 != 0;
+      const FuseRun<C> even = is_odd ? runs[1] : runs[0];
+      const FuseRun<C> odd = is_odd ? runs[0] : runs[1];
+      fuse_run<0, C>(sums, even);
+      fuse_run<1, C>(sums, odd);
       fuse.next(kFuses, width);
     }
   }

@@ -15,6 +15,7 @@ extern "C" void layernorm_top(const std::int16_t x[8 * 32], const std::int16_t g
   constants.to_result.shift = shift;
   constants.bits = 8;
   const auto parameters = [&](int column, std::int16_t* scales, std::int16_t* shifts) {
+    SECATEUR_HLS_INLINE
     SECATEUR_HLS_LABEL(PARAMETERS)
     for (int i = 0; i < SmallConfig::kLanes; ++i) {
       SECATEUR_HLS_UNROLL

@@ -9,33 +9,59 @@ extern "C" void product_top(const std::int8_t left[16 * 32], const std::uint8_t 
   using namespace secateur::hls;
   using C = SmallConfig;
   Snapshot<C> snapshot;
+  InnerRows<C> rows;
+  Channels<C> channels;
   WeightBanks<C> weights;
   SumBanks<C> sums;
   LeftBlocks<C, std::int8_t> left_blocks;
   RightBlocks<C> no_blocks;
+  SECATEUR_HLS_SNAPSHOT(snapshot)
+  SECATEUR_HLS_PARTITION(rows, 0)
+  SECATEUR_HLS_PARTITION(channels, 0)
+  SECATEUR_HLS_PARTITION(weights, 1)
+  SECATEUR_HLS_PARTITION(weights, 2)
+  SECATEUR_HLS_WIDE(weights)
+  SECATEUR_HLS_PARTITION(sums, 1)
+  SECATEUR_HLS_PARTITION(sums, 2)
+  SECATEUR_HLS_PARTITION(sums, 3)
+  SECATEUR_HLS_PARTITION(left_blocks, 1)
+  SECATEUR_HLS_PARTITION(left_blocks, 2)
+  SECATEUR_HLS_WIDE(left_blocks)
+  SECATEUR_HLS_PARTITION(no_blocks, 1)
+  SECATEUR_HLS_PARTITION(no_blocks, 2)
+  SECATEUR_HLS_WIDE(no_blocks)
+  SECATEUR_HLS_LABEL(COLUMNS)
   for (int s = 0; s < 2; ++s) {
-    const auto column = [&](int word) {
+    int word = 0;
+    const auto next = [&]() {
+      SECATEUR_HLS_INLINE
       Word read;
       SECATEUR_HLS_LABEL(BYTES)
       for (int i = 0; i < kWordBytes; ++i) {
         SECATEUR_HLS_UNROLL
         read.bytes[i] = columns[s * C::kColumnBytes + word * kWordBytes + i];
       }
+      ++word;
       return read;
     };
-    snapshot.stream[s].column = s;
-    unpack_column<C>(column, s == 0 ? words_0 : words_1, s, snapshot, weights);
+    SECATEUR_HLS_LABEL(COLUMN_OF_STREAM)
+    for (int i = 0; i < C::kMaxStreams; ++i) {
+      SECATEUR_HLS_UNROLL
+      if (i == s) snapshot.column[i] = s;
+    }
+    unpack_column<C>(next, s == 0 ? words_0 : words_1, s, snapshot, rows, channels, weights);
   }
   snapshot.streams = 2;
-  snapshot.steps =
-      snapshot.stream[0].kept > snapshot.stream[1].kept ? snapshot.stream[0].kept : snapshot.stream[1].kept;
+  snapshot.steps = snapshot.kept[0] > snapshot.kept[1] ? snapshot.kept[0] : snapshot.kept[1];
   SECATEUR_HLS_LABEL(OUTPUTS)
   for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
-    snapshot.pe[pe].active = true;
-    snapshot.pe[pe].stream = pe / C::kRows;
-    snapshot.pe[pe].row = pe % C::kRows;
+    SECATEUR_HLS_UNROLL
+    snapshot.active[pe] = true;
+    snapshot.stream[pe] = pe / C::kRows;
+    snapshot.row[pe] = pe % C::kRows;
   }
   const auto slice = [&](int, int row, int k) {
+    SECATEUR_HLS_INLINE
     Pack<std::int8_t, C::kPe> values;
     SECATEUR_HLS_LABEL(SLICE)
     for (int j = 0; j < C::kPe; ++j) {
@@ -47,14 +73,22 @@ extern "C" void product_top(const std::int8_t left[16 * 32], const std::uint8_t 
   const auto none = [](int, int, int, int, int) -> Pack<std::int8_t, C::kPe> { return {}; };
   SECATEUR_HLS_LABEL(STEPS)
   for (int step = 0; step < snapshot.steps; ++step) {
-    load_step<C, false, std::int8_t>(snapshot, step, slice, none, left_blocks, no_blocks);
+    load_step<C, false, std::int8_t>(snapshot, rows, step, slice, none, left_blocks, no_blocks);
     multiply_step<C, ProductKind::weights, std::int8_t>(snapshot, step, weights, left_blocks, no_blocks, sums);
   }
-  drain_snapshot<C>(
-      snapshot, sums, C::kModules, 0, C::kActivationBits,
-      [&](int stream, int column) { return snapshot.stream[stream].channels[column]; },
-      [&](int, int, int pe, int row, int column, const Pack<std::int16_t, C::kPe>& values) {
-        const int at = (snapshot.pe[pe].row * C::kBlock + row) * 16 + snapshot.pe[pe].stream * C::kBlock + column;
-        for (int j = 0; j < C::kPe; ++j) result[at + j] = values.values[j];
+  drain_snapshot<C, C::kModules>(
+      snapshot, sums, 0, C::kActivationBits,
+      [&](int stream, int at, int j) {
+        SECATEUR_HLS_INLINE
+        return channel_of<C>(channels, stream, at, j);
+      },
+      [&](int, int, int block_row, int block_column, int row, int column, const Pack<std::int16_t, C::kPe>& values) {
+        SECATEUR_HLS_INLINE
+        const int at = (block_row * C::kBlock + row) * 16 + block_column * C::kBlock + column;
+        SECATEUR_HLS_LABEL(RESULT)
+        for (int j = 0; j < C::kPe; ++j) {
+          SECATEUR_HLS_UNROLL
+          result[at + j] = values.values[j];
+        }
       });
 }

@@ -12,6 +12,7 @@ extern "C" void token_shuffle_top(const std::int16_t x[17 * 32], const std::uint
   scaling.shift = shift;
   // What stands behind the last row's end is asked for and not looked at.
   const auto token = [&](int row, int column, std::int16_t* values) {
+    SECATEUR_HLS_INLINE
     SECATEUR_HLS_LABEL(TOKEN)
     for (int i = 0; i < SmallConfig::kLanes; ++i) {
       SECATEUR_HLS_UNROLL

@@ -29,13 +29,20 @@ inline ReciprocalRoot reciprocal_root(std::uint64_t value) {
   if (value == 0) return result;
   // Normalised to [2^30, 2^32) by an even shift.
   int shift = 0;
-  for (int i = 0; i < 15 && value >= (std::uint64_t{1} << 32); ++i) {
-    value >>= 2;
-    ++shift;
+  // By powers of two: a level of choices each, as hardware has it.
+  for (int level = 3; level >= 0; --level) {
+    const int by = 1 << level;
+    if (value >= std::uint64_t{1} << (30 + 2 * by)) {
+      value >>= 2 * by;
+      shift += by;
+    }
   }
-  for (int i = 0; i < 15 && value < (std::uint64_t{1} << 30); ++i) {
-    value <<= 2;
-    --shift;
+  for (int level = 3; level >= 0; --level) {
+    const int by = 1 << level;
+    if (value < std::uint64_t{1} << (32 - 2 * by)) {
+      value <<= 2 * by;
+      shift -= by;
+    }
   }
   // r = 2^46 / sqrt(value), by two Newton steps r (3 - value r^2 / 2^92) / 2.
   std::uint64_t root = std::uint64_t{kReciprocalRootTable[(value >> 24) - 64]} << 16;

@@ -7,6 +7,7 @@
 
 #include "secateur/hls/memory.hpp"
 #include "secateur/hls/pragmas.hpp"
+#include "secateur/hls/select.hpp"
 #include "secateur/hls/types.hpp"
 
 namespace secateur {
@@ -31,42 +32,69 @@ int bank_of_row(int row) {
   return row / C::kBlock % C::kRows;
 }
 
+/// A port reads a whole word; one of its slices is taken.
 template <class C, class T, class Bank>
 Pack<T, C::kPe> read_slice(const Bank& bank, int index) {
   SECATEUR_HLS_INLINE
-  return bank[index % C::kWordSlices][index / C::kWordSlices];
+  const int word = index / C::kWordSlices;
+  const int at = index % C::kWordSlices;
+  Pack<T, C::kPe> slices[C::kWordSlices];
+  SECATEUR_HLS_PARTITION(slices, 1)
+  SECATEUR_HLS_LABEL(SLICES_OF_PORT)
+  for (int i = 0; i < C::kWordSlices; ++i) {
+    SECATEUR_HLS_UNROLL
+    slices[i] = bank[i][word];
+  }
+  return pick<C::kWordSlices>(slices, at);
 }
 template <class C, class T, class Bank>
 void write_slice(Bank& bank, int index, const Pack<T, C::kPe>& slice) {
   SECATEUR_HLS_INLINE
-  bank[index % C::kWordSlices][index / C::kWordSlices] = slice;
+  const int word = index / C::kWordSlices;
+  const int at = index % C::kWordSlices;
+  SECATEUR_HLS_LABEL(SLICE_OF_PORT)
+  for (int i = 0; i < C::kWordSlices; ++i) {
+    SECATEUR_HLS_UNROLL
+    if (i == at) bank[i][word] = slice;
+  }
 }
 
-/// Which of `count` slices from `index` on a port's memory `at` has.
+/// Which of a port's kWordSlices slices memory `at` has, where the first is in memory `shift`.
 template <class C>
-int slice_of_memory(int port, int at, int index) {
-  return port * C::kWordSlices + (at + C::kWordSlices - index % C::kWordSlices) % C::kWordSlices;
+int slice_of_memory(int at, int shift) {
+  SECATEUR_HLS_INLINE
+  return at < shift ? at + C::kWordSlices - shift : at - shift;
 }
 
 /// `count` values (at most kLanes) from slice `index` on: ceil(count / bank_words) words, each through a port of its
-/// own. They may begin within a word: each memory has its own address.
+/// own. They may begin within a word: each memory has its own address, and what it gives is turned into place.
 template <class C, class T, class Bank, class Value>
 void read_group(const Bank& bank, int index, int count, Value values[C::kLanes]) {
   SECATEUR_HLS_INLINE
   constexpr int kSlices = C::kLanes / C::kPe;
+  const int first = index / C::kWordSlices;
+  const int shift = index % C::kWordSlices;
   SECATEUR_HLS_LABEL(GROUP_PORTS)
   for (int port = 0; port < ceil_div(kSlices, C::kWordSlices); ++port) {
     SECATEUR_HLS_UNROLL
+    Pack<T, C::kPe> word[C::kWordSlices];
+    SECATEUR_HLS_PARTITION(word, 1)
     SECATEUR_HLS_LABEL(GROUP_MEMORIES)
     for (int at = 0; at < C::kWordSlices; ++at) {
       SECATEUR_HLS_UNROLL
-      const int i = slice_of_memory<C>(port, at, index);
-      if (i >= kSlices || i * C::kPe >= count) continue;
-      const Pack<T, C::kPe> slice = bank[at][(index + i) / C::kWordSlices];
+      const int slice = port * C::kWordSlices + slice_of_memory<C>(at, shift);
+      word[at] = Pack<T, C::kPe>{};
+      if (slice < kSlices && slice * C::kPe < count) word[at] = bank[at][first + port + (at < shift ? 1 : 0)];
+    }
+    rotate<C::kWordSlices>(word, shift);
+    SECATEUR_HLS_LABEL(GROUP_SLICES)
+    for (int i = 0; i < C::kWordSlices; ++i) {
+      SECATEUR_HLS_UNROLL
       SECATEUR_HLS_LABEL(GROUP_VALUES)
       for (int j = 0; j < C::kPe; ++j) {
         SECATEUR_HLS_UNROLL
-        values[i * C::kPe + j] = slice.values[j];
+        const int at = (port * C::kWordSlices + i) * C::kPe + j;
+        if (at < C::kLanes && at - j < count) values[at] = word[i].values[j];
       }
     }
   }
@@ -77,21 +105,29 @@ template <class C, class T, class Bank>
 void write_group(Bank& bank, int index, int count, const std::int16_t values[C::kLanes]) {
   SECATEUR_HLS_INLINE
   constexpr int kSlices = C::kLanes / C::kPe;
+  const int first = index / C::kWordSlices;
+  const int shift = index % C::kWordSlices;
   SECATEUR_HLS_LABEL(PUT_PORTS)
   for (int port = 0; port < ceil_div(kSlices, C::kWordSlices); ++port) {
     SECATEUR_HLS_UNROLL
-    SECATEUR_HLS_LABEL(PUT_MEMORIES)
-    for (int at = 0; at < C::kWordSlices; ++at) {
+    Pack<T, C::kPe> word[C::kWordSlices];
+    SECATEUR_HLS_PARTITION(word, 1)
+    SECATEUR_HLS_LABEL(PUT_SLICES)
+    for (int i = 0; i < C::kWordSlices; ++i) {
       SECATEUR_HLS_UNROLL
-      const int i = slice_of_memory<C>(port, at, index);
-      if (i >= kSlices || i * C::kPe >= count) continue;
-      Pack<T, C::kPe> slice;
       SECATEUR_HLS_LABEL(PUT_VALUES)
       for (int j = 0; j < C::kPe; ++j) {
         SECATEUR_HLS_UNROLL
-        slice.values[j] = static_cast<T>(values[i * C::kPe + j]);
+        const int at = (port * C::kWordSlices + i) * C::kPe + j;
+        word[i].values[j] = at < C::kLanes && at - j < count ? static_cast<T>(values[at]) : T{0};
       }
-      bank[at][(index + i) / C::kWordSlices] = slice;
+    }
+    rotate<C::kWordSlices>(word, shift == 0 ? 0 : C::kWordSlices - shift);
+    SECATEUR_HLS_LABEL(PUT_MEMORIES)
+    for (int at = 0; at < C::kWordSlices; ++at) {
+      SECATEUR_HLS_UNROLL
+      const int slice = port * C::kWordSlices + slice_of_memory<C>(at, shift);
+      if (slice < kSlices && slice * C::kPe < count) bank[at][first + port + (at < shift ? 1 : 0)] = word[at];
     }
   }
 }
@@ -100,33 +136,48 @@ void write_group(Bank& bank, int index, int count, const std::int16_t values[C::
 template <class T, int lanes, int words>
 using Lanes = Memory<T, words, 2>[lanes];
 
+/// `count` values, at most `lanes`, from value `first` on.
 template <int lanes, int count, class Memories, class Value>
 void read_run(const Memories& memories, int first, Value values[count]) {
   SECATEUR_HLS_INLINE
+  static_assert(count <= lanes, "a run takes each lane once");
   Value word[lanes];
   SECATEUR_HLS_PARTITION(word, 1)
+  const int at = first / lanes;
   const int shift = first % lanes;
   SECATEUR_HLS_LABEL(RUN_LANES)
   for (int lane = 0; lane < lanes; ++lane) {
     SECATEUR_HLS_UNROLL
-    word[lane] = memories[lane][first / lanes + (lane < shift ? 1 : 0)];
+    word[lane] = memories[lane][at + (lane < shift ? 1 : 0)];
   }
+  rotate<lanes>(word, shift);
   SECATEUR_HLS_LABEL(RUN_VALUES)
   for (int i = 0; i < count; ++i) {
     SECATEUR_HLS_UNROLL
-    values[i] = word[(shift + i) % lanes];
+    values[i] = word[i];
   }
 }
 
-template <int lanes, class Memories, class Value>
+/// The first `count` of `values`, of which there are `most`.
+template <int lanes, int most, class Memories, class Value>
 void write_run(Memories& memories, int first, int count, const Value* values) {
   SECATEUR_HLS_INLINE
+  static_assert(most <= lanes, "a run takes each lane once");
+  Value word[lanes];
+  SECATEUR_HLS_PARTITION(word, 1)
+  const int at = first / lanes;
   const int shift = first % lanes;
+  SECATEUR_HLS_LABEL(RUN_FROM_VALUES)
+  for (int i = 0; i < lanes; ++i) {
+    SECATEUR_HLS_UNROLL
+    word[i] = i < most && i < count ? values[i] : Value{0};
+  }
+  rotate<lanes>(word, shift == 0 ? 0 : lanes - shift);
   SECATEUR_HLS_LABEL(RUN_TO_LANES)
   for (int lane = 0; lane < lanes; ++lane) {
     SECATEUR_HLS_UNROLL
-    const int i = (lane + lanes - shift) % lanes;
-    if (i < count) memories[lane][first / lanes + (lane < shift ? 1 : 0)] = values[i];
+    const int i = lane < shift ? lane + lanes - shift : lane - shift;
+    if (i < count) memories[lane][at + (lane < shift ? 1 : 0)] = word[lane];
   }
 }
 

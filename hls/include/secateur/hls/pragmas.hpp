@@ -3,43 +3,68 @@
 // Bambu
 // (__BAMBU__), none. Where a host compiles them, SECATEUR_HLS_CYCLE counts the iterations of pipelined loops: with II =
 // 1 the cycles of a kernel less its pipeline's depth, which tests compare with the simulator's. C++14.
+//
+// A directive is read after the preprocessor: a parameter that is called as a keyword is (dim, port, factor, array)
+// would rewrite it, and a malformed directive is dropped with a warning. So parameters here end in an underscore, which
+// no keyword does, and `secateur hls check` reads the expanded text.
 #pragma once
 
-#define SECATEUR_HLS_PRAGMA(text) _Pragma(#text)
-#define SECATEUR_HLS_EXPANDED(text) SECATEUR_HLS_PRAGMA(text)
+#define SECATEUR_HLS_PRAGMA(text_) _Pragma(#text_)
+#define SECATEUR_HLS_EXPANDED(text_) SECATEUR_HLS_PRAGMA(text_)
+
+#if defined(SECATEUR_HLS_LINT)
+/// For `secateur hls check` alone: within the block that it stands in, what `rule_` would find of `variable_` is meant;
+/// the reason follows as a comment.
+#define SECATEUR_HLS_MEANT(rule_, variable_) SECATEUR_HLS_EXPANDED(SECATEUR MEANT rule_ variable = variable_)
+#else
+#define SECATEUR_HLS_MEANT(rule_, variable_)
+#endif
 
 #if defined(__SYNTHESIS__) || defined(__VITIS_HLS__)
-/// Inside a loop: one iteration every `ii` cycles.
-#define SECATEUR_HLS_PIPELINE(ii) SECATEUR_HLS_EXPANDED(HLS PIPELINE II = ii)
-/// Inside a loop: all iterations at once.
+/// Inside a loop: one iteration every `ii_` cycles.
+#define SECATEUR_HLS_PIPELINE(ii_) SECATEUR_HLS_EXPANDED(HLS PIPELINE II = ii_)
+/// Inside a loop with a constant bound: all iterations at once.
 #define SECATEUR_HLS_UNROLL SECATEUR_HLS_EXPANDED(HLS UNROLL)
-/// Every element of dimension `dim` (from 1; 0: all) in a register or memory of its own.
-#define SECATEUR_HLS_PARTITION(array, dim) \
-  SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = array complete dim = dim)
-/// `factor` memories, neighbours in different ones.
-#define SECATEUR_HLS_BANKS(array, dim, factor) \
-  SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = array cyclic factor = factor dim = dim)
+/// Every element of dimension `dim_` (from 1; 0: all) in a register or memory of its own.
+#define SECATEUR_HLS_PARTITION(array_, dim_) \
+  SECATEUR_HLS_EXPANDED(HLS ARRAY_PARTITION variable = array_ complete dim = dim_)
 /// Iterations of a loop with a bound that is not known: for reports only.
-#define SECATEUR_HLS_TRIPCOUNT(least, most) SECATEUR_HLS_EXPANDED(HLS LOOP_TRIPCOUNT min = least max = most)
+#define SECATEUR_HLS_TRIPCOUNT(least_, most_) SECATEUR_HLS_EXPANDED(HLS LOOP_TRIPCOUNT min = least_ max = most_)
+/// First in a function: part of its callers.
 #define SECATEUR_HLS_INLINE SECATEUR_HLS_EXPANDED(HLS INLINE)
 /// First in a function, or in a loop that is alone in its function: its calls are processes.
 #define SECATEUR_HLS_DATAFLOW SECATEUR_HLS_EXPANDED(HLS DATAFLOW)
+/// Inside a pipelined loop: no iteration reads what one of those before it, still under way, writes in `array_`. To be
+/// given with the reason.
+#define SECATEUR_HLS_INDEPENDENT(array_) SECATEUR_HLS_EXPANDED(HLS DEPENDENCE variable = array_ inter false)
+/// Inside a pipelined loop: what an iteration reads of `array_` was written this many before it, or more.
+#define SECATEUR_HLS_DISTANCE(array_, iterations_) \
+  SECATEUR_HLS_EXPANDED(HLS DEPENDENCE variable = array_ inter RAW distance = iterations_ true)
 /// In front of a loop: its name in reports.
-#define SECATEUR_HLS_LABEL(name) \
-  name:
-/// First in the top: `port` is an AXI master of its own.
-#define SECATEUR_HLS_PORT(port, name)                                                                        \
-  SECATEUR_HLS_EXPANDED(HLS INTERFACE m_axi port = port offset = slave bundle = name max_read_burst_length = \
-                            64 num_read_outstanding = 16)
-/// Elements that are structs: each one wide word.
-#define SECATEUR_HLS_WIDE(array) SECATEUR_HLS_EXPANDED(HLS AGGREGATE variable = array)
+#define SECATEUR_HLS_LABEL(name_) \
+  name_:
+/// First in the top: `port_` is an AXI master of its own, of `words_` elements in co-simulation.
+#define SECATEUR_HLS_PORT(port_, bundle_, words_)                                                \
+  SECATEUR_HLS_EXPANDED(HLS INTERFACE m_axi port = port_ offset = slave bundle = bundle_ depth = \
+                            words_ max_read_burst_length = 64 max_write_burst_length = 64 num_read_outstanding = 16)
+/// A scalar argument of the top, beside the addresses of its ports.
+#define SECATEUR_HLS_ARGUMENT(scalar_) SECATEUR_HLS_EXPANDED(HLS INTERFACE s_axilite port = scalar_)
+/// First in the top: started and read by the host.
+#define SECATEUR_HLS_CONTROL SECATEUR_HLS_EXPANDED(HLS INTERFACE s_axilite port = return )
+/// Elements that are structs, which are taken apart by default: each one wide word.
+#define SECATEUR_HLS_WIDE(array_) SECATEUR_HLS_EXPANDED(HLS AGGREGATE variable = array_)
+/// A memory of distributed RAM: one port to write, one to read.
+#define SECATEUR_HLS_LUTRAM(array_) \
+  SECATEUR_HLS_EXPANDED(HLS BIND_STORAGE variable = array_ type = ram_s2p impl = lutram)
+/// Values that a stream, or each of an array of them, holds.
+#define SECATEUR_HLS_DEPTH(stream_, values_) SECATEUR_HLS_EXPANDED(HLS STREAM variable = stream_ depth = values_)
 #define SECATEUR_HLS_CYCLE
 /// What is local in hardware and too large for a host's stack.
 #define SECATEUR_HLS_HOST_STATIC
 #else
 #define SECATEUR_HLS_HOST_STATIC static
 #if defined(SECATEUR_HLS_COUNT_PORTS)
-#define SECATEUR_HLS_PIPELINE(ii) ++::secateur::hls::port_counter().iteration;
+#define SECATEUR_HLS_PIPELINE(ii_) ++::secateur::hls::port_counter().iteration;
 namespace secateur {
 namespace hls {
 /// What pipelined loops ask of memories (memory.hpp); of the host's tests, one a thread.
@@ -57,17 +82,22 @@ inline PortCounter& port_counter() {
 }  // namespace hls
 }  // namespace secateur
 #else
-#define SECATEUR_HLS_PIPELINE(ii)
+#define SECATEUR_HLS_PIPELINE(ii_)
 #endif
 #define SECATEUR_HLS_UNROLL
-#define SECATEUR_HLS_PARTITION(array, dim)
-#define SECATEUR_HLS_BANKS(array, dim, factor)
-#define SECATEUR_HLS_TRIPCOUNT(least, most)
+#define SECATEUR_HLS_PARTITION(array_, dim_)
+#define SECATEUR_HLS_TRIPCOUNT(least_, most_)
 #define SECATEUR_HLS_INLINE
 #define SECATEUR_HLS_DATAFLOW
-#define SECATEUR_HLS_LABEL(name)
-#define SECATEUR_HLS_PORT(port, name)
-#define SECATEUR_HLS_WIDE(array)
+#define SECATEUR_HLS_INDEPENDENT(array_)
+#define SECATEUR_HLS_DISTANCE(array_, iterations_)
+#define SECATEUR_HLS_LABEL(name_)
+#define SECATEUR_HLS_PORT(port_, bundle_, words_)
+#define SECATEUR_HLS_ARGUMENT(scalar_)
+#define SECATEUR_HLS_CONTROL
+#define SECATEUR_HLS_WIDE(array_)
+#define SECATEUR_HLS_LUTRAM(array_)
+#define SECATEUR_HLS_DEPTH(stream_, values_)
 #if defined(__BAMBU__)
 #define SECATEUR_HLS_CYCLE
 #else
