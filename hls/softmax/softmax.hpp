@@ -64,7 +64,8 @@ void softmax_norm_tile(const Exps& exps, const std::uint32_t sums[C::kBlock], in
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_MEANT(division, reciprocals)
-    const std::uint32_t reciprocal = arith::softmax_reciprocal(pick<C::kBlock>(sums, row));
+    const std::uint32_t sum = row < rows ? pick<C::kBlock>(sums, row) : std::uint32_t{1};
+    const std::uint32_t reciprocal = arith::softmax_reciprocal(sum);
     SECATEUR_HLS_LABEL(RECIPROCAL_OF_ROW)
     for (int i = 0; i < C::kBlock; ++i) {
       SECATEUR_HLS_UNROLL

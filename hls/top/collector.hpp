@@ -29,36 +29,64 @@ void put_slice(const Slice<C>& slice, int bank, bool is_staged, Copies& copies, 
   }
 }
 
-template <class C, class Copies, class Staged>
-void collect(const Instruction& in, SliceStreams<C> streams[C::kModules], Copies& copies, Staged& staged) {
-  constexpr int kPlaces = C::kRows * C::kPorts;
-  const bool is_staged = in.result_space == static_cast<std::int32_t>(Space::staged);
+/// What each place holds on its way into a bank, and which streams are at their end.
+template <class C>
+struct CollectorState {
+  static constexpr int kPlaces = C::kRows * C::kPorts;
   Slice<C> held[kPlaces];
-  bool has[kPlaces] = {};
-  SECATEUR_HLS_PARTITION(held, 1)
-  SECATEUR_HLS_PARTITION(has, 1)
-  int open = C::kModules * kPlaces;
-  int waiting = 0;
-  SECATEUR_HLS_LABEL(COLLECT)
-  for (int turn = 0; open > 0 || waiting > 0; ++turn) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxSlices)
-    SECATEUR_HLS_LABEL(TAKE)
-    for (int place = 0; place < kPlaces; ++place) {
+  bool has[kPlaces];
+  bool ended[C::kModules][kPlaces];
+};
+
+/// A slice to each place that holds none: from the first module that has one, behind those that end.
+template <class C>
+void take_slices(SliceStreams<C> (&streams)[C::kModules], CollectorState<C>& state) {
+  SECATEUR_HLS_INLINE
+  SECATEUR_HLS_LABEL(TAKE)
+  for (int place = 0; place < CollectorState<C>::kPlaces; ++place) {
+    SECATEUR_HLS_UNROLL
+    SECATEUR_HLS_LABEL(MODULES)
+    for (int module = 0; module < C::kModules; ++module) {
       SECATEUR_HLS_UNROLL
-      SECATEUR_HLS_LABEL(MODULES)
-      for (int i = 0; i < C::kModules; ++i) {
-        SECATEUR_HLS_UNROLL
-        const int module = (turn + i) % C::kModules;
-        auto& stream = streams[module][place / C::kPorts][place % C::kPorts];
-        if (has[place] || stream.empty()) continue;
-        held[place] = stream.read();
-        const bool is_end = held[place].bank < 0;
-        has[place] = !is_end;
-        open -= is_end ? 1 : 0;
-        waiting += is_end ? 0 : 1;
+      auto& stream = streams[module][place / C::kPorts][place % C::kPorts];
+      if (!state.has[place] && !state.ended[module][place] && !stream.empty()) {
+        const Slice<C> slice = stream.read();
+        const bool is_end = slice.bank < 0;
+        state.ended[module][place] = is_end;
+        state.has[place] = !is_end;
+        state.held[place] = slice;
       }
     }
+  }
+}
+
+template <class C, class Copies, class Staged>
+void collect(Instruction in, SliceStreams<C> (&streams)[C::kModules], Copies& copies, Staged& staged) {
+  constexpr int kPlaces = CollectorState<C>::kPlaces;
+  const bool is_staged = in.result_space == static_cast<std::int32_t>(Space::staged);
+  CollectorState<C> state;
+  SECATEUR_HLS_PARTITION(state.held, 1)
+  SECATEUR_HLS_PARTITION(state.has, 1)
+  SECATEUR_HLS_PARTITION(state.ended, 0)
+  SECATEUR_HLS_LABEL(NOTHING_HELD)
+  for (int place = 0; place < kPlaces; ++place) {
+    SECATEUR_HLS_UNROLL
+    state.has[place] = false;
+    SECATEUR_HLS_LABEL(NOTHING_ENDED)
+    for (int module = 0; module < C::kModules; ++module) {
+      SECATEUR_HLS_UNROLL
+      state.ended[module][place] = false;
+    }
+  }
+  bool is_done = false;
+  SECATEUR_HLS_LABEL(COLLECT)
+  for (int turn = 0; !is_done; ++turn) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxSlices)
+    // How much comes is not known beforehand. The end is told by flags alone, which an iteration leaves to the next.
+    SECATEUR_HLS_MEANT(bounds of pipelined loops, is_done)
+    take_slices<C>(streams, state);
     SECATEUR_HLS_LABEL(BANKS)
     for (int bank = 0; bank < C::kRows; ++bank) {
       SECATEUR_HLS_UNROLL
@@ -66,17 +94,30 @@ void collect(const Instruction& in, SliceStreams<C> streams[C::kModules], Copies
       for (int port = 0; port < C::kPorts; ++port) {
         SECATEUR_HLS_UNROLL
         int chosen = -1;
+        Slice<C> slice = state.held[0];
         SECATEUR_HLS_LABEL(CHOOSE)
         for (int place = kPlaces - 1; place >= 0; --place) {
           SECATEUR_HLS_UNROLL
-          if (has[place] && held[place].bank == bank) chosen = place;
+          if (state.has[place] && state.held[place].bank == bank) {
+            chosen = place;
+            slice = state.held[place];
+          }
         }
-        if (chosen < 0) continue;
-        put_slice<C>(held[chosen], bank, is_staged, copies, staged);
-        has[chosen] = false;
-        --waiting;
+        if (chosen >= 0) put_slice<C>(slice, bank, is_staged, copies, staged);
+        SECATEUR_HLS_LABEL(GIVEN)
+        for (int place = 0; place < kPlaces; ++place) {
+          SECATEUR_HLS_UNROLL
+          if (place == chosen) state.has[place] = false;
+        }
       }
     }
+    bool is_open = false;
+    SECATEUR_HLS_LABEL(ALL_ENDED)
+    for (int i = 0; i < C::kModules * kPlaces; ++i) {
+      SECATEUR_HLS_UNROLL
+      if (!state.ended[i / kPlaces][i % kPlaces] || state.has[i % kPlaces]) is_open = true;
+    }
+    is_done = !is_open;
   }
 }
 

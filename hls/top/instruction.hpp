@@ -51,8 +51,9 @@ struct Instruction {
   std::int32_t bits;      ///< of results, or of what is loaded
   std::int32_t part;      ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
                           ///< token_shuffle: its fused row is tracked; products: columns of a head
-  std::int32_t kept;      ///< token_shuffle
-  std::int32_t schedule;  ///< products: where in each module's schedule its segments are listed
+  std::int32_t kept;      ///< token_shuffle; products whose results lie by columns of heads: 1 / `part`, as
+                          ///< ceil(2^kPartFraction / part)
+  std::int32_t schedule;  ///< products: the 64-byte word of each module's schedule from where its segments stand
   std::int32_t memory;    ///< load, store: first word of io
   std::int32_t words;
   std::int32_t multiplier[3], shift[3];  ///< scalings, by operation
@@ -64,13 +65,23 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 128, "32 words");
 
-/// A module's schedule, 32-bit words. At Instruction::schedule: the number of segments n, then n places of segments.
-/// A segment: group, streams, blocks; of each stream: column, port of the module, first word there, words; of each
-/// block: its stream, its row block. Blocks are in the order of their PEs. Columns of scores and attention are not
-/// fetched: 0 words.
-constexpr int kSegmentHeaderWords = 3;
-constexpr int kStreamWords = 4;
-constexpr int kBlockWords = 2;
+/// Fraction bits of a head's reciprocal width: exact for at most 2^kPartFraction / part columns.
+constexpr int kPartFraction = 24;
+
+/// A module's schedule: 64-byte words. At Instruction::schedule one whose first value (32 bits, little endian) is the
+/// number of segments, then their records, all of one length: group, streams, blocks, 0; of each of kMaxStreams
+/// streams: column, port of the module, first word there, words; of each PE: its block's stream and row block. Columns
+/// of scores and attention are not fetched: 0 words.
+constexpr int kSegmentHeaderValues = 4;
+constexpr int kStreamValues = 4;
+constexpr int kBlockValues = 2;
+/// Values of a record, and the 64-byte words that hold them.
+constexpr int record_values(int max_streams, int pes) {
+  return kSegmentHeaderValues + kStreamValues * max_streams + kBlockValues * pes;
+}
+constexpr int record_words(int max_streams, int pes) {
+  return (4 * record_values(max_streams, pes) + 63) / 64;
+}
 
 }  // namespace hls
 }  // namespace secateur

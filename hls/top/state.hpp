@@ -47,6 +47,12 @@ template <class C>
 int row_word(int local_head, int row, int rows) {
   return local_head * ceil_div(rows, C::kBlock * C::kRows) + row / (C::kBlock * C::kRows);
 }
+/// Heads of a module come one behind the other in its own memories.
+template <class C>
+int local_head(int head) {
+  return head / C::kModules;
+}
+
 /// Slices of one head's scores in a bank.
 template <class C>
 int head_slices(int rows, int columns) {

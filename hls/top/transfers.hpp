@@ -2,7 +2,7 @@
 // Loads and stores: bursts of 64-byte words, kPiece values a cycle between them and the memories. C++14, synthesizable.
 #pragma once
 
-#include "pruning/packed_column.hpp"
+#include "product/snapshot.hpp"
 #include "top/state.hpp"
 
 namespace secateur {
@@ -11,33 +11,43 @@ namespace hls {
 /// Words of a burst that wait to be taken apart.
 constexpr int kBurstWords = 64;
 
-/// kPiece values from value `first` of a loaded tensor on; a piece is within one row.
+/// Where a piece goes: row and column of its first value.
+struct PiecePlace {
+  int row;
+  int column;
+};
+
+/// kPiece values of a loaded tensor, all of one row.
 template <class C>
-void put_piece(State<C>& state, const Instruction& in, int first, int count, const std::int16_t values[C::kLanes]) {
+void put_piece(State<C>& state, const Instruction& in, const PiecePlace& place, int count,
+               const std::int16_t (&values)[C::kLanes]) {
   SECATEUR_HLS_INLINE
-  const int row = first / in.columns;
-  const int column = first % in.columns;
+  const int first = place.row * in.columns + place.column;
   switch (static_cast<Space>(in.result_space)) {
     case Space::x: {
-      const int index = in.result + row_in_bank<C>(row, in.result_stride) + column / C::kPe;
+      const int index = in.result + row_in_bank<C>(place.row, in.result_stride) + place.column / C::kPe;
       SECATEUR_HLS_LABEL(LOAD_COPIES)
       for (int m = 0; m < C::kModules; ++m) {
         SECATEUR_HLS_UNROLL
-        write_group<C, Activation<C>>(state.x[m][bank_of_row<C>(row)], index, count, values);
+        write_group<C, Activation<C>>(state.x[m], bank_of_row<C>(place.row), index, count, values);
       }
       break;
     }
     case Space::stream:
-      write_run<C::kStreamLanes>(state.stream[0][in.result], first, count, values);
-      write_run<C::kStreamLanes>(state.stream[1][in.result], first, count, values);
+      SECATEUR_HLS_LABEL(LOAD_STREAM)
+      for (int at = 0; at < 4; ++at) {
+        SECATEUR_HLS_UNROLL
+        if (at % 2 == in.result)
+          write_run<C::kStreamLanes, C::kLanes>(state.stream[at / 2][at % 2], first, count, values);
+      }
       break;
     case Space::parameters: {
       // Scale and shift of a LayerNorm take turns.
-      const int at = (in.result + row / 2) * in.columns + column;
-      if (row % 2 == 0) {
-        write_run<C::kLanes>(state.gamma, at, count, values);
+      const int at = (in.result + place.row / 2) * in.columns + place.column;
+      if (place.row % 2 == 0) {
+        write_run<C::kLanes, C::kLanes>(state.gamma, at, count, values);
       } else {
-        write_run<C::kLanes>(state.beta, at, count, values);
+        write_run<C::kLanes, C::kLanes>(state.beta, at, count, values);
       }
       break;
     }
@@ -46,36 +56,61 @@ void put_piece(State<C>& state, const Instruction& in, int first, int count, con
   }
 }
 
+/// Piece `number` of a word, of values of 8 or 16 bits.
+template <class C>
+void take_piece(const Word& word, int number, int bits, std::int16_t (&values)[C::kLanes]) {
+  SECATEUR_HLS_INLINE
+  SECATEUR_HLS_LABEL(TAKE_PIECES)
+  for (int piece = 0; piece < kWordBytes / C::kPiece; ++piece) {
+    SECATEUR_HLS_UNROLL
+    SECATEUR_HLS_LABEL(PIECE_VALUES)
+    for (int i = 0; i < C::kPiece; ++i) {
+      SECATEUR_HLS_UNROLL
+      const int at = piece * C::kPiece + i;
+      if (piece == number && bits == 16 && 2 * at < kWordBytes) {
+        values[i] = static_cast<std::int16_t>(load16(word.bytes, 2 * at % kWordBytes));
+      }
+      if (piece == number && bits != 16) values[i] = static_cast<std::int8_t>(word.bytes[at]);
+    }
+  }
+}
+
 template <class C>
 void load(State<C>& state, const Instruction& in, const Word* io) {
-  const int per_word = kWordBytes * 8 / in.bits;
-  const int count = in.rows * in.columns;
+  const int pieces = (in.bits == 16 ? kWordBytes / 2 : kWordBytes) / C::kPiece;  // of a word
+  int left = in.rows * in.columns;
+  PiecePlace place = {0, 0};
   SECATEUR_HLS_HOST_STATIC Memory<Word, kBurstWords, 1> burst;
+  SECATEUR_HLS_WIDE(burst)
   SECATEUR_HLS_LABEL(LOAD)
   for (int first = 0; first < in.words; first += kBurstWords) {
     const int words = in.words - first < kBurstWords ? in.words - first : kBurstWords;
     SECATEUR_HLS_LABEL(LOAD_BURST)
     for (int word = 0; word < words; ++word) {
       SECATEUR_HLS_PIPELINE(1)
+      SECATEUR_HLS_CYCLE;
+      SECATEUR_HLS_TRIPCOUNT(1, kBurstWords)
       burst[word] = io[in.memory + first + word];
     }
+    int word = 0;
+    int number = 0;
     SECATEUR_HLS_LABEL(PIECES)
-    for (int piece = 0; piece < words * (per_word / C::kPiece); ++piece) {
+    for (int piece = 0; piece < words * pieces; ++piece) {
       SECATEUR_HLS_PIPELINE(1)
       SECATEUR_HLS_CYCLE;
-      const int n = first * per_word + piece * C::kPiece;
-      const Word word = burst[piece * C::kPiece / per_word];
-      const int at = piece * C::kPiece % per_word;
+      SECATEUR_HLS_TRIPCOUNT(1, kBurstWords * (kWordBytes / C::kPiece))
+      const Word read = burst[word];
       std::int16_t values[C::kLanes];
       SECATEUR_HLS_PARTITION(values, 1)
-      SECATEUR_HLS_LABEL(PIECE_VALUES)
-      for (int i = 0; i < C::kPiece; ++i) {
-        SECATEUR_HLS_UNROLL
-        values[i] = in.bits == 16 ? static_cast<std::int16_t>(pruning::packed_load16(word.bytes + 2 * (at + i)))
-                                  : static_cast<std::int16_t>(static_cast<std::int8_t>(word.bytes[at + i]));
-      }
-      const int left = count - n;
-      if (left > 0) put_piece<C>(state, in, n, left < C::kPiece ? left : C::kPiece, values);
+      take_piece<C>(read, number, in.bits, values);
+      if (left > 0) put_piece<C>(state, in, place, left < C::kPiece ? left : C::kPiece, values);
+      left -= C::kPiece;
+      const bool ends_word = number == pieces - 1;
+      number = ends_word ? 0 : number + 1;
+      word = ends_word ? word + 1 : word;
+      const bool ends_row = place.column + C::kPiece >= in.columns;
+      place.column = ends_row ? 0 : place.column + C::kPiece;
+      place.row = ends_row ? place.row + 1 : place.row;
     }
   }
 }
@@ -86,26 +121,38 @@ void store(const State<C>& state, const Instruction& in, Word* io) {
   constexpr int kPieces = kWordBytes / 2 / C::kPiece;
   SECATEUR_HLS_LABEL(STORE)
   for (int word = 0; word < in.words; ++word) {
-    Word written = {};
+    Word written;
+    SECATEUR_HLS_PARTITION(written.bytes, 1)
+    SECATEUR_HLS_LABEL(NOTHING_WRITTEN)
+    for (int i = 0; i < kWordBytes; ++i) {
+      SECATEUR_HLS_UNROLL
+      written.bytes[i] = 0;
+    }
     SECATEUR_HLS_LABEL(STORE_PIECES)
     for (int piece = 0; piece < kPieces; ++piece) {
       SECATEUR_HLS_PIPELINE(1)
       SECATEUR_HLS_CYCLE;
       const int n = (word * kPieces + piece) * C::kPiece;
-      const int count = in.columns - n < C::kPiece ? in.columns - n : C::kPiece;
+      const int rest = in.columns - n;
+      const int count = rest < 0 ? 0 : rest < C::kPiece ? rest : C::kPiece;
       std::int16_t values[C::kLanes];
       SECATEUR_HLS_PARTITION(values, 1)
-      if (count <= 0) continue;
       if (in.part != 0) {
-        read_run<C::kLanes, C::kLanes>(state.logits, n, values);
+        if (count > 0) read_run<C::kLanes, C::kLanes>(state.logits, n, values);
       } else {
-        read_group<C, std::int16_t>(state.staged[0], in.left + n / C::kPe, count, values);
+        read_group<C, std::int16_t>(state.staged, 0, in.left + n / C::kPe, count, values);
       }
-      SECATEUR_HLS_LABEL(STORE_VALUES)
-      for (int i = 0; i < C::kPiece; ++i) {
+      SECATEUR_HLS_LABEL(STORE_PLACES)
+      for (int p = 0; p < kPieces; ++p) {
         SECATEUR_HLS_UNROLL
-        if (i < count) {
-          pruning::packed_store16(written.bytes + 2 * (piece * C::kPiece + i), static_cast<std::uint16_t>(values[i]));
+        SECATEUR_HLS_LABEL(STORE_VALUES)
+        for (int i = 0; i < C::kPiece; ++i) {
+          SECATEUR_HLS_UNROLL
+          if (p == piece && i < count) {
+            const int at = 2 * (p * C::kPiece + i);
+            written.bytes[at] = static_cast<std::uint8_t>(values[i] & 255);
+            written.bytes[at + 1] = static_cast<std::uint8_t>(static_cast<std::uint16_t>(values[i]) >> 8);
+          }
         }
       }
     }

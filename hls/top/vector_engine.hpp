@@ -20,73 +20,122 @@ int rows_of_tile(const Instruction& in, int first) {
   return first + C::kBlock > in.rows ? in.rows - first : C::kBlock;
 }
 
-/// Values of a tile from slice `index` of a bank on.
-template <class C, class T, class Bank>
+/// Values of a tile: of one bank, from slice `index` on. The banks are those of a copy of X or Y, or what is staged.
+template <class C, class T, class BankArray>
 struct TileOfBank {
-  Bank& bank;
+  BankArray& banks;
+  int bank;
   int index;
 
   void operator()(int first, int count, std::int16_t values[C::kLanes]) const {
     SECATEUR_HLS_INLINE
-    read_group<C, T>(bank, index + first / C::kPe, count, values);
+    read_group<C, T>(banks, bank, index + first / C::kPe, count, values);
   }
 };
-template <class C, class T, class Bank>
-TileOfBank<C, T, Bank> tile_of(Bank& bank, int index) {
-  return {bank, index};
+template <class C, class T, class BankArray>
+TileOfBank<C, T, BankArray> tile_of(BankArray& banks, int bank, int index) {
+  SECATEUR_HLS_INLINE
+  return {banks, bank, index};
+}
+/// The same of one head module's scores.
+template <class C, class Copies>
+struct TileOfModule {
+  Copies& copies;
+  int module;
+  int bank;
+  int index;
+
+  void operator()(int first, int count, std::int16_t values[C::kLanes]) const {
+    SECATEUR_HLS_INLINE
+    read_group_of<C, std::int16_t>(copies, module, bank, index + first / C::kPe, count, values);
+  }
+};
+template <class C, class Copies>
+TileOfModule<C, Copies> tile_of_module(Copies& copies, int module, int bank, int index) {
+  SECATEUR_HLS_INLINE
+  return {copies, module, bank, index};
 }
 
 /// Into X of every module.
 template <class C>
-void put_in_x(State<C>& state, int bank, int index, int count, const std::int16_t values[C::kLanes]) {
+void put_in_x(State<C>& state, int bank, int index, int count, const std::int16_t* values) {
   SECATEUR_HLS_INLINE
-  SECATEUR_HLS_LABEL(X_COPIES)
-  for (int m = 0; m < C::kModules; ++m) {
-    SECATEUR_HLS_UNROLL
-    write_group<C, Activation<C>>(state.x[m][bank], index, count, values);
-  }
+  write_group_by<C, Activation<C>>(
+      [&](int at, int word, const Pack<Activation<C>, C::kPe>& slice) {
+        SECATEUR_HLS_INLINE
+        SECATEUR_HLS_LABEL(X_COPIES)
+        for (int place = 0; place < C::kModules * C::kRows; ++place) {
+          SECATEUR_HLS_UNROLL
+          if (place % C::kRows == bank) state.x[place / C::kRows][place % C::kRows][at][word] = slice;
+        }
+      },
+      index, count, values);
 }
 
-/// The stream's memories have room behind their last value: a run is read whole.
-template <class C>
-void read_stream(const State<C>& state, int copy, int half, int first, std::int16_t values[C::kLanes]) {
+/// The stream's memories have room behind their last value: a run is read whole. One half is read, the other left
+/// alone.
+template <class C, int copy, int count>
+void read_stream(const State<C>& state, int half, int first, std::int16_t values[count]) {
   SECATEUR_HLS_INLINE
-  read_run<C::kStreamLanes, C::kLanes>(state.stream[copy][half], first, values);
+  read_run_by<C::kStreamLanes, count>(
+      [&](int lane, int word) -> std::int16_t {
+        SECATEUR_HLS_INLINE
+        std::int16_t value = 0;
+        if (half == 0) {
+          value = state.stream[copy][0][lane][word];
+        } else {
+          value = state.stream[copy][1][lane][word];
+        }
+        return value;
+      },
+      first, values);
 }
-template <class C>
+/// Of `most` values the first `count`, into both copies.
+template <class C, int most>
 void write_stream(State<C>& state, int half, int first, int count, const std::int16_t* values) {
   SECATEUR_HLS_INLINE
-  write_run<C::kStreamLanes>(state.stream[0][half], first, count, values);
-  write_run<C::kStreamLanes>(state.stream[1][half], first, count, values);
+  SECATEUR_HLS_LABEL(STREAM_HALVES)
+  for (int at = 0; at < 4; ++at) {
+    SECATEUR_HLS_UNROLL
+    if (at % 2 == half) write_run<C::kStreamLanes, most>(state.stream[at / 2][at % 2], first, count, values);
+  }
 }
 
 /// Rows `from` .. of the stream to row `to` .. of X.
 template <class C>
 void layernorm_rows(State<C>& state, const Instruction& in, const arith::LayerNormConstants& constants, int from,
                     int to, int rows) {
+  SECATEUR_HLS_INLINE
   const int width = in.columns;
   const auto x = [&](int first, int, std::int16_t* values) {
-    read_stream<C>(state, 0, in.left, from * width + first, values);
+    SECATEUR_HLS_INLINE
+    read_stream<C, 0, C::kLanes>(state, in.left, from * width + first, values);
   };
   const auto y = [&](int first, int count, const std::int16_t* values) {
-    put_in_x<C>(state, bank_of_row<C>(to), in.result + row_in_bank<C>(to, row_slices<C>(width)) + first / C::kPe, count,
-                values);
+    SECATEUR_HLS_INLINE
+    put_in_x(state, bank_of_row<C>(to), in.result + row_in_bank<C>(to, row_slices<C>(width)) + first / C::kPe, count,
+             values);
   };
-  const auto parameters = [&](int column, std::int16_t* gamma, std::int16_t* beta) {
-    std::int16_t ends[2][C::kLanes], begins[2][C::kLanes];
-    SECATEUR_HLS_PARTITION(ends, 0)
-    SECATEUR_HLS_PARTITION(begins, 0)
-    read_run<C::kLanes, C::kLanes>(state.gamma, in.right * width + column, ends[0]);
-    read_run<C::kLanes, C::kLanes>(state.gamma, in.right * width, begins[0]);
-    read_run<C::kLanes, C::kLanes>(state.beta, in.right * width + column, ends[1]);
-    read_run<C::kLanes, C::kLanes>(state.beta, in.right * width, begins[1]);
+  // What stands behind a row's last column is its first.
+  const auto run_of = [&](const Lanes<std::int16_t, C::kLanes, C::kParameterWords>& memories, int column,
+                          std::int16_t* values) {
+    SECATEUR_HLS_INLINE
+    std::int16_t ends[C::kLanes], begins[C::kLanes];
+    SECATEUR_HLS_PARTITION(ends, 1)
+    SECATEUR_HLS_PARTITION(begins, 1)
+    read_run<C::kLanes, C::kLanes>(memories, in.right * width + column, ends);
+    read_run<C::kLanes, C::kLanes>(memories, in.right * width, begins);
+    if (width - column < C::kLanes) join<C::kLanes>(ends, begins, width - column);
     SECATEUR_HLS_LABEL(PARAMETER_LANES)
     for (int i = 0; i < C::kLanes; ++i) {
       SECATEUR_HLS_UNROLL
-      const int behind = column + i - width;
-      gamma[i] = behind < 0 ? ends[0][i] : begins[0][behind];
-      beta[i] = behind < 0 ? ends[1][i] : begins[1][behind];
+      values[i] = ends[i];
     }
+  };
+  const auto parameters = [&](int column, std::int16_t* gamma, std::int16_t* beta) {
+    SECATEUR_HLS_INLINE
+    run_of(state.gamma, column, gamma);
+    run_of(state.beta, column, beta);
   };
   layernorm_tile<C>(x, parameters, rows, width, constants, y);
 }
@@ -113,6 +162,27 @@ void layernorm(State<C>& state, const Instruction& in) {
   }
 }
 
+/// Maxima and sums of the rows of a block.
+template <class C>
+void read_row_values(const State<C>& state, int module, int bank, int word, std::int16_t (&maxima)[C::kBlock],
+                     std::uint32_t (&sums)[C::kBlock]) {
+  SECATEUR_HLS_INLINE
+  SECATEUR_HLS_LABEL(ROW_VALUES)
+  for (int row = 0; row < C::kBlock; ++row) {
+    SECATEUR_HLS_UNROLL
+    SECATEUR_HLS_LABEL(ROW_VALUE_BANKS)
+    for (int place = 0; place < C::kModules * C::kRows; ++place) {
+      SECATEUR_HLS_UNROLL
+      const int m = place / C::kRows;
+      const int b = place % C::kRows;
+      if (m == module && b == bank) {
+        maxima[row] = state.maxima[m][b][row][word];
+        sums[row] = state.sums[m][b][row][word];
+      }
+    }
+  }
+}
+
 template <class C>
 void softmax(State<C>& state, const Instruction& in) {
   arith::SoftmaxConstants constants;
@@ -131,10 +201,10 @@ void softmax(State<C>& state, const Instruction& in) {
   }
   const int slices_of_row = row_slices<C>(in.columns);
   const int pitch = slices_of_row * C::kPe;
+  int module = 0;
+  int own = 0;
   SECATEUR_HLS_LABEL(SOFTMAX_HEADS)
   for (int head = 0; head < in.groups; ++head) {
-    const int module = head % C::kModules;
-    const int own = head / C::kModules;
     SECATEUR_HLS_LABEL(SOFTMAX_TILES)
     for (int first = 0; first < in.rows; first += C::kBlock) {
       const int bank = bank_of_row<C>(first);
@@ -145,26 +215,25 @@ void softmax(State<C>& state, const Instruction& in) {
       std::uint32_t sums[C::kBlock];
       SECATEUR_HLS_PARTITION(maxima, 1)
       SECATEUR_HLS_PARTITION(sums, 1)
-      SECATEUR_HLS_LABEL(ROW_VALUES)
-      for (int row = 0; row < C::kBlock; ++row) {
-        SECATEUR_HLS_UNROLL
-        maxima[row] = state.maxima[module][bank][row][word];
-        sums[row] = state.sums[module][bank][row][word];
-      }
+      read_row_values<C>(state, module, bank, word, maxima, sums);
       if (is_exp) {
-        softmax_exp_tile<C>(tile_of<C, std::int16_t>(state.scores[module][bank], index), maxima, rows, pitch,
+        softmax_exp_tile<C>(tile_of_module<C>(state.scores, module, bank, index), maxima, rows, pitch,
                             constants.to_log2, [&](int at, int count, const std::int16_t* values) {
-                              write_group<C, std::int16_t>(state.exps[module][bank], index + at / C::kPe, count,
-                                                           values);
+                              SECATEUR_HLS_INLINE
+                              write_group_of<C, std::int16_t>(state.exps, module, bank, index + at / C::kPe, count,
+                                                              values);
                             });
       } else {
-        softmax_norm_tile<C>(tile_of<C, std::int16_t>(state.exps[module][bank], index), sums, first, rows, in.columns,
-                             pitch, constants, state.token_scores, [&](int at, int count, const std::int16_t* values) {
-                               write_group<C, std::int16_t>(state.scores[module][bank], index + at / C::kPe, count,
-                                                            values);
+        softmax_norm_tile<C>(tile_of_module<C>(state.exps, module, bank, index), sums, first, rows, in.columns, pitch,
+                             constants, state.token_scores, [&](int at, int count, const std::int16_t* values) {
+                               SECATEUR_HLS_INLINE
+                               write_group_of<C, std::int16_t>(state.scores, module, bank, index + at / C::kPe, count,
+                                                               values);
                              });
       }
     }
+    own = module == C::kModules - 1 ? own + 1 : own;
+    module = module == C::kModules - 1 ? 0 : module + 1;
   }
 }
 
@@ -175,21 +244,26 @@ void add_to_stream(State<C>& state, const Instruction& in) {
   SECATEUR_HLS_LABEL(ADD_TILES)
   for (int first = 0; first < in.rows; first += C::kBlock) {
     const int base = first * in.columns;
-    const auto staged = tile_of<C, std::int16_t>(state.staged[bank_of_row<C>(first)],
-                                                 in.left + row_in_bank<C>(first, row_slices<C>(in.columns)));
-    residual_tile<C>([&](int at, int, std::int16_t* values) { read_stream<C>(state, 0, in.result, base + at, values); },
-                     [&](int at, int count, std::int16_t* values) {
-                       staged(at, count, values);
-                       SECATEUR_HLS_LABEL(SPECIAL)
-                       for (int i = 0; i < C::kLanes; ++i) {
-                         SECATEUR_HLS_UNROLL
-                         if (base + at + i < offset) values[i] = 0;
-                       }
-                     },
-                     rows_of_tile<C>(in, first) * in.columns,
-                     [&](int at, int count, const std::int16_t* values) {
-                       write_stream<C>(state, in.result, base + at, count, values);
-                     });
+    const int index = in.left + row_in_bank<C>(first, row_slices<C>(in.columns));
+    residual_tile<C>(
+        [&](int at, int, std::int16_t* values) {
+          SECATEUR_HLS_INLINE
+          read_stream<C, 0, C::kLanes>(state, in.result, base + at, values);
+        },
+        [&](int at, int count, std::int16_t* values) {
+          SECATEUR_HLS_INLINE
+          read_group<C, std::int16_t>(state.staged, bank_of_row<C>(first), index + at / C::kPe, count, values);
+          SECATEUR_HLS_LABEL(SPECIAL)
+          for (int i = 0; i < C::kLanes; ++i) {
+            SECATEUR_HLS_UNROLL
+            if (base + at + i < offset) values[i] = 0;
+          }
+        },
+        rows_of_tile<C>(in, first) * in.columns,
+        [&](int at, int count, const std::int16_t* values) {
+          SECATEUR_HLS_INLINE
+          write_stream<C, C::kLanes>(state, in.result, base + at, count, values);
+        });
   }
 }
 
@@ -206,10 +280,11 @@ void gelu(State<C>& state, const Instruction& in) {
   for (int first = 0; first < in.rows; first += C::kBlock) {
     const int bank = bank_of_row<C>(first);
     const int at = row_in_bank<C>(first, slices_of_row);
-    gelu_tile<C>(tile_of<C, Activation<C>>(state.y[0][bank], in.left + at),
+    gelu_tile<C>(tile_of<C, Activation<C>>(state.y[0], bank, in.left + at),
                  rows_of_tile<C>(in, first) * slices_of_row * C::kPe, constants,
                  [&](int begin, int count, const std::int16_t* values) {
-                   put_in_x<C>(state, bank, in.result + at + begin / C::kPe, count, values);
+                   SECATEUR_HLS_INLINE
+                   put_in_x(state, bank, in.result + at + begin / C::kPe, count, values);
                  });
   }
 }
@@ -221,24 +296,26 @@ void select_tokens(State<C>& state, const Instruction& in) {
   scaling.shift = in.shift[0];
   shuffle_tokens<C>(
       [&](int row, int column, std::int16_t* values) {
-        read_run<C::kStreamLanes, C::kShuffleWords>(state.stream[0][in.left], row * in.columns + column, values);
+        SECATEUR_HLS_INLINE
+        read_stream<C, 0, C::kShuffleWords>(state, in.left, row * in.columns + column, values);
       },
       [&](int row, int column, std::int16_t* values) {
-        read_run<C::kStreamLanes, C::kFuseLanes>(state.stream[1][in.left], row * in.columns + column, values);
+        SECATEUR_HLS_INLINE
+        read_stream<C, 1, C::kFuseLanes>(state, in.left, row * in.columns + column, values);
       },
       state.token_scores, state.order, in.rows, in.columns, in.kept, scaling,
       [&](int first, int count, const std::int16_t* values) {
-        write_stream<C>(state, in.result, first, count, values);
+        SECATEUR_HLS_INLINE
+        write_stream<C, C::kShuffleWords>(state, in.result, first, count, values);
       });
-  if (in.part == 0) return;
   // The second classifier's token: kept, or in the fused one.
   int row = in.kept + 1;
   SECATEUR_HLS_LABEL(DISTILLATION)
-  for (int i = 0; i < in.kept; ++i) {
-    SECATEUR_HLS_PIPELINE(1)
-    if (state.order[i] == state.distillation_row) row = i + 1;
+  for (int i = 0; i < C::kMaxTokens; ++i) {
+    SECATEUR_HLS_UNROLL
+    if (i < in.kept && state.order[i] == state.distillation_row) row = i + 1;
   }
-  state.distillation_row = row;
+  if (in.part != 0) state.distillation_row = row;
 }
 
 /// Both classifiers' logits are in one bank: the first are copied, so that the pass has all its ports.
@@ -247,17 +324,23 @@ void average(State<C>& state, const Instruction& in) {
   SECATEUR_HLS_LABEL(FIRST_LOGITS)
   for (int base = 0; base < in.columns; base += C::kLanes) {
     SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxWidth / C::kLanes)
     const int count = lanes_left<C>(base, in.columns);
     std::int16_t values[C::kLanes];
     SECATEUR_HLS_PARTITION(values, 1)
-    read_group<C, std::int16_t>(state.staged[0], in.left + base / C::kPe, count, values);
-    write_run<C::kLanes>(state.logits, base, count, values);
+    read_group<C, std::int16_t>(state.staged, 0, in.left + base / C::kPe, count, values);
+    write_run<C::kLanes, C::kLanes>(state.logits, base, count, values);
   }
   average_tile<C>(
-      [&](int first, int, std::int16_t* values) { read_run<C::kLanes, C::kLanes>(state.logits, first, values); },
-      tile_of<C, std::int16_t>(state.staged[0], in.right), in.columns,
+      [&](int first, int, std::int16_t* values) {
+        SECATEUR_HLS_INLINE
+        read_run<C::kLanes, C::kLanes>(state.logits, first, values);
+      },
+      tile_of<C, std::int16_t>(state.staged, 0, in.right), in.columns,
       [&](int first, int count, const std::int16_t* values) {
-        write_run<C::kLanes>(state.logits, first, count, values);
+        SECATEUR_HLS_INLINE
+        write_run<C::kLanes, C::kLanes>(state.logits, first, count, values);
       });
 }
 

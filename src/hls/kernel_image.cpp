@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "hls/segment_records.hpp"
 
 namespace secateur::hls {
 namespace {
@@ -22,7 +22,7 @@ constexpr int kWord = 64;  // bytes of an AXI port's beat
 class ImageBuilder {
  public:
   ImageBuilder(const Program& program, const MachineValues& values, const PackedModel& model,
-               const AcceleratorConfig& machine)
+               const AcceleratorConfig& machine, const KernelSizes& least)
       : program_(program),
         values_(values),
         model_(model),
@@ -30,6 +30,8 @@ class ImageBuilder {
         place_(program.operations.size(), 0),
         last_use_(program.operations.size(), -1) {
     image_.schedules.resize(static_cast<std::size_t>(machine.p_h));
+    records_ = SegmentRecords(machine.p_h);
+    image_.sizes = least;
     ports_of_module_.resize(static_cast<std::size_t>(machine.p_h));
     for (int port = 0; port < machine.dma.ports; ++port) add_port(port % machine.p_h, port);
     for (int m = machine.dma.ports; m < machine.p_h; ++m) add_port(m, m % machine.dma.ports);
@@ -53,6 +55,11 @@ class ImageBuilder {
     sizes().max_tokens = network.tokens();
     image_.classes = network.classes;
     for (std::size_t i = 0; i < program_.operations.size(); ++i) add(i, program_.operations[i]);
+    image_.schedules = records_.words(sizes().max_streams, machine_.p_t * machine_.p_c);
+    for (Instruction& in : image_.program) {
+      if (is_product(in))
+        in.schedule = records_.place_of(in.schedule, sizes().max_streams, machine_.p_t * machine_.p_c);
+    }
     return std::move(image_);
   }
 
@@ -237,6 +244,20 @@ class ImageBuilder {
     image_.program.push_back(in);
   }
 
+  static bool is_product(const Instruction& in) {
+    const auto opcode = static_cast<Opcode>(in.opcode);
+    return opcode == Opcode::product || opcode == Opcode::scores || opcode == Opcode::attention ||
+           opcode == Opcode::row_sums;
+  }
+
+  /// What a kernel multiplies by instead of dividing by `part`, for columns below `columns`.
+  static std::int32_t part_reciprocal(int part, int columns) {
+    const std::int64_t reciprocal = ceil_div<std::int64_t>(std::int64_t{1} << kPartFraction, part);
+    for (std::int64_t at = 0; at < columns; ++at)
+      SECATEUR_CHECK((at * reciprocal) >> kPartFraction == at / part, "the quotient is exact");
+    return static_cast<std::int32_t>(reciprocal);
+  }
+
   /// Q, K and V one behind the other, each in its layout.
   void place_qkv(const Operation& operation, Instruction& in) {
     const std::string& name = operation.name;
@@ -246,6 +267,7 @@ class ImageBuilder {
     const std::int64_t slices = qkv_slices(in.rows, columns);
     const int order = is_fused || last == 'q' ? 0 : last == 'k' ? 1 : 2;
     in.part = values_.head_width;
+    in.kept = part_reciprocal(in.part, columns);
     in.layout = order;
     in.result = static_cast<std::int32_t>(order * slices);
     in.result_stride = row_slices(columns);
@@ -370,21 +392,11 @@ class ImageBuilder {
   void schedule(std::size_t i, const Operation& operation, Instruction& in) {
     const bool has_weights = operation.kind != OperationKind::qk && operation.kind != OperationKind::av &&
                              operation.kind != OperationKind::row_sums;
-    std::size_t place = 0;
-    for (const auto& words : image_.schedules) place = std::max(place, words.size());
-    in.schedule = static_cast<std::int32_t>(place);
+    in.schedule = records_.next_operation();
     for (std::size_t m = 0; m < image_.schedules.size(); ++m) {
-      std::vector<std::uint32_t>& words = image_.schedules[m];
-      words.resize(place);
       const std::vector<Segment>& segments = operation.product->modules[m];
-      words.push_back(static_cast<std::uint32_t>(segments.size()));
-      const std::size_t directory = words.size();
-      words.resize(directory + segments.size());
-      std::map<int, std::array<std::uint32_t, 3>> placed;
-      for (std::size_t s = 0; s < segments.size(); ++s) {
-        words[directory + s] = static_cast<std::uint32_t>(words.size());
-        add_segment(i, segments[s], m, has_weights, in, placed, words);
-      }
+      std::map<int, ColumnPlace> placed;
+      for (const Segment& segment : segments) add_segment(i, segment, m, has_weights, in, placed);
       at_least(sizes().max_slices, slices_of_bank(segments));
     }
   }
@@ -400,34 +412,29 @@ class ImageBuilder {
   }
 
   void add_segment(std::size_t i, const Segment& segment, std::size_t module, bool has_weights, const Instruction& in,
-                   std::map<int, std::array<std::uint32_t, 3>>& placed, std::vector<std::uint32_t>& words) {
+                   std::map<int, ColumnPlace>& placed) {
+    SegmentRecord record;
+    record.group = segment.group;
     std::vector<int> columns;
-    std::vector<std::uint32_t> streams_of_blocks;
     for (const OutputBlock& block : segment.blocks) {
       auto found = std::find(columns.begin(), columns.end(), block.column);
       if (found == columns.end()) found = columns.insert(columns.end(), block.column);
-      streams_of_blocks.push_back(static_cast<std::uint32_t>(found - columns.begin()));
+      record.blocks.push_back({static_cast<int>(found - columns.begin()), block.row});
     }
-    words.push_back(static_cast<std::uint32_t>(segment.group));
-    words.push_back(static_cast<std::uint32_t>(columns.size()));
-    words.push_back(static_cast<std::uint32_t>(segment.blocks.size()));
     at_least(sizes().max_streams, static_cast<std::int64_t>(columns.size()));
     if (!has_weights) at_least(sizes().max_kept, ceil_div(in.inner, model_.pruning.block));
     for (const int column : columns) {
-      std::array<std::uint32_t, 3> where{};
+      ColumnPlace where;
       if (has_weights) {
         const auto found = placed.find(column);
         where = found != placed.end() ? found->second : place_column(i, column, module);
         placed[column] = where;
         at_least(sizes().max_kept, std::max(kept_of(i, column), 1));
       }
-      words.push_back(static_cast<std::uint32_t>(column));
-      words.insert(words.end(), where.begin(), where.end());
+      where.column = column;
+      record.streams.push_back(where);
     }
-    for (std::size_t b = 0; b < segment.blocks.size(); ++b) {
-      words.push_back(streams_of_blocks[b]);
-      words.push_back(segment.blocks[b].row);
-    }
+    records_.add(module, std::move(record));
   }
 
   const std::uint8_t* column_bytes(std::size_t i, int column) const {
@@ -436,17 +443,15 @@ class ImageBuilder {
   }
   int kept_of(std::size_t i, int column) const { return read_packed_header(column_bytes(i, column)).kept; }
 
-  /// {port of the module, first word, words}.
-  std::array<std::uint32_t, 3> place_column(std::size_t i, int column, std::size_t module) {
+  ColumnPlace place_column(std::size_t i, int column, std::size_t module) {
     const PackedMatrix& matrix = *values_.weights[i];
     const auto c = static_cast<std::size_t>(column);
     const std::int64_t bytes = matrix.column_start[c + 1] - matrix.column_start[c];
     const std::vector<std::size_t>& ports = ports_of_module_[module];
     const std::size_t slot = next_slot_[module]++ % ports.size();
     std::vector<std::uint8_t>& into = image_.ports[ports[slot]].bytes;
-    const std::array<std::uint32_t, 3> where{static_cast<std::uint32_t>(slot),
-                                             static_cast<std::uint32_t>(into.size() / kWord),
-                                             static_cast<std::uint32_t>(bytes / kWord)};
+    const ColumnPlace where{column, static_cast<std::uint32_t>(slot), static_cast<std::uint32_t>(into.size() / kWord),
+                            static_cast<std::uint32_t>(bytes / kWord)};
     into.insert(into.end(), column_bytes(i, column), column_bytes(i, column) + bytes);
     at_least(sizes().column_bytes, bytes);
     return where;
@@ -457,6 +462,7 @@ class ImageBuilder {
   const PackedModel& model_;
   const AcceleratorConfig& machine_;
   KernelImage image_;
+  SegmentRecords records_;
   std::vector<int> place_;                                 ///< of each operation's result in its space
   std::vector<int> last_use_;                              ///< of each operation's result
   std::vector<std::vector<std::size_t>> ports_of_module_;  ///< places in image_.ports
@@ -471,8 +477,8 @@ class ImageBuilder {
 }  // namespace
 
 KernelImage make_kernel_image(const Program& program, const MachineValues& values, const PackedModel& model,
-                              const AcceleratorConfig& machine) {
-  return ImageBuilder(program, values, model, machine).build();
+                              const AcceleratorConfig& machine, const KernelSizes& least) {
+  return ImageBuilder(program, values, model, machine, least).build();
 }
 
 }  // namespace secateur::hls

@@ -47,8 +47,9 @@ struct KernelImage {
   KernelSizes sizes;
 };
 
-/// `values`: with the image. kernel_faults() is empty.
+/// `values`: with the image. kernel_faults() is empty. `least`: sizes that the kernel has at any rate, such as the
+/// streams that a record of a segment has room for.
 KernelImage make_kernel_image(const Program& program, const MachineValues& values, const PackedModel& model,
-                              const AcceleratorConfig& machine);
+                              const AcceleratorConfig& machine, const KernelSizes& least = {});
 
 }  // namespace secateur::hls

@@ -70,43 +70,55 @@ std::string parameters(const std::vector<std::string>& names, const char* type) 
   return fmt::format("{}", fmt::join(each, ", "));
 }
 
-/// One dataflow region a kind of product: the modules, and the collector behind them. Memories by name; those that a
-/// kind does not touch are stood in for by ones that nobody writes there.
+/// The head modules' parts of a kind of product, and the collector behind them: one dataflow region.
 struct ProductRegion {
   const char* name;
-  const char* kind;
-  const char* left;
+  const char* run;     ///< of one module
+  const char* reads;   ///< memories of the module, by name
+  const char* writes;  ///< memories of the module; none: slices, which the collector takes
+  const char* result;  ///< where the collector puts them
   bool has_weights;
-  const char* y;
-  const char* scores_read;
-  const char* scores_written;
-  const char* result;
 };
 const ProductRegion kRegions[] = {
-    {"products", "weights", "x", true, "x", "scores", "exps", "y"},
-    {"scores", "scores", "y", false, "y", "exps", "scores", "x"},
-    {"attention", "attention", "y", false, "y", "scores", "exps", "x"},
+    {"products", "run_weights", "x", "", "y", true},
+    {"scores", "run_scores", "y", "scores,maxima", "", false},
+    {"attention", "run_attention", "scores,y", "", "x", false},
+    {"row_sums", "run_row_sums", "exps", "sums", "", false},
 };
 
-std::string product_function(const KernelImage& image, const ProductRegion& region) {
-  const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
-  std::string text = fmt::format(
-      "void {}(const Instruction& in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n"
-      "  SECATEUR_HLS_HOST_STATIC SliceStreams<Config> streams[Config::kModules];\n",
-      region.name, parameters(schedules, "std::uint32_t"),
-      region.has_weights ? ", " + parameters(weights, "Word") : "");
-  for (std::size_t m = 0; m < image.schedules.size(); ++m) {
-    std::string ports;
-    for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
-      if (image.ports[i].module == static_cast<int>(m)) ports += ", " + weights[i];
-    }
-    const auto memory = [&](const char* name) { return fmt::format("state.{}[{}]", name, m); };
-    text += fmt::format(
-        "  run_module<Config, ProductKind::{}>(in, {}, {}, {}, {}, {}, {}, state.maxima[{}], streams[{}]{});\n",
-        region.kind, m, schedules[m], memory(region.left), memory(region.y), memory(region.scores_read),
-        memory(region.scores_written), m, m, ports);
+/// ", state.x[0], state.y[0]"
+std::string memories_of(const std::string& names, std::size_t module) {
+  std::string text;
+  for (std::size_t at = 0; at < names.size();) {
+    const std::size_t end = std::min(names.find(',', at), names.size());
+    text += fmt::format(", state.{}[{}]", names.substr(at, end - at), module);
+    at = end + 1;
   }
-  return text + fmt::format("  collect<Config>(in, streams, state.{}, state.staged);\n}}\n\n", region.result);
+  return text;
+}
+
+std::string region_function(const KernelImage& image, const ProductRegion& region) {
+  const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
+  const bool is_collected = *region.result != '\0';
+  std::string text =
+      fmt::format("void {}(Instruction in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n", region.name,
+                  parameters(schedules, "Word"), region.has_weights ? ", " + parameters(weights, "Word") : "");
+  if (is_collected) {
+    text +=
+        "  SECATEUR_HLS_HOST_STATIC SliceStreams<Config> streams[Config::kModules];\n"
+        "  SECATEUR_HLS_DEPTH(streams, 2 * Config::kBlock)\n";
+  }
+  for (std::size_t m = 0; m < image.schedules.size(); ++m) {
+    std::string arguments = is_collected ? fmt::format("{}, {}", m, schedules[m]) : schedules[m];
+    arguments += memories_of(region.reads, m) + memories_of(region.writes, m);
+    if (is_collected) arguments += fmt::format(", streams[{}]", m);
+    for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
+      if (image.ports[i].module == static_cast<int>(m)) arguments += ", " + weights[i];
+    }
+    text += fmt::format("  {}<Config>(in, {});\n", region.run, arguments);
+  }
+  if (is_collected) text += fmt::format("  collect<Config>(in, streams, state.{}, state.staged);\n", region.result);
+  return text + "}\n\n";
 }
 
 /// Every array of memories in the state, and the dimensions that are memories of their own.
@@ -139,20 +151,22 @@ std::string kernel_source(const ProjectRequest& request) {
       "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
       "\"top/collector.hpp\"\n#include \"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
       "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
-  for (const ProductRegion& region : kRegions) text += product_function(image, region);
-  text += fmt::format("void row_sums(const Instruction& in, {}) {{\n  SECATEUR_HLS_DATAFLOW\n",
-                      parameters(schedules, "std::uint32_t"));
-  for (std::size_t m = 0; m < schedules.size(); ++m) {
-    text += fmt::format("  run_row_sums<Config>(in, {}, state.exps[{}], state.sums[{}]);\n", schedules[m], m, m);
-  }
-  text += "}\n\n}  // namespace\n\n";
+  for (const ProductRegion& region : kRegions) text += region_function(image, region);
+  text += "}  // namespace\n\n";
   const std::string schedule_list = fmt::format("{}", fmt::join(schedules, ", "));
   const std::string weight_list = fmt::format("{}", fmt::join(weights, ", "));
   text +=
       fmt::format("extern \"C\" void secateur_top({}, {}, Word* io, const Instruction* program, int instructions) {{\n",
-                  parameters(weights, "Word"), parameters(schedules, "std::uint32_t"));
-  for (const std::string& name : port_names(image))
-    text += fmt::format("  SECATEUR_HLS_PORT({}, gmem_{})\n", name, name);
+                  parameters(weights, "Word"), parameters(schedules, "Word"));
+  const std::vector<DataFile> data = data_files(request);
+  const std::vector<std::string> ports = port_names(image);
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const std::size_t element = ports[i] == "program" ? sizeof(Instruction) : static_cast<std::size_t>(kWordBytes);
+    const std::size_t elements = std::max<std::size_t>(data[i].content.size() / element, 1);
+    text += fmt::format("  SECATEUR_HLS_PORT({0}, gmem_{0}, {1})\n", ports[i], elements);
+    text += fmt::format("  SECATEUR_HLS_ARGUMENT({})\n", ports[i]);
+  }
+  text += "  SECATEUR_HLS_ARGUMENT(instructions)\n  SECATEUR_HLS_CONTROL\n";
   text += partitions();
   text +=
       "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    const Instruction in = "
@@ -173,7 +187,7 @@ std::string kernel_header(const KernelImage& image) {
              "extern \"C\" void secateur_top({}, {}, secateur::hls::Word* io,\n    const secateur::hls::Instruction* "
              "program, int instructions);\n",
              parameters(weights_names(image), "secateur::hls::Word"),
-             parameters(schedule_names(image), "std::uint32_t"));
+             parameters(schedule_names(image), "secateur::hls::Word"));
 }
 
 std::string hls_config(const ProjectRequest& request) {

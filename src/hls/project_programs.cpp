@@ -153,7 +153,7 @@ constexpr const char* kHostRuns = R"(  std::printf("config_hash,repetition,laten
 const char* element_of(const std::string& name) {
   if (name == "program") return "Instruction";
   if (name == kGoldenFile) return "std::int16_t";
-  return name.rfind("schedule", 0) == 0 ? "std::uint32_t" : "Word";
+  return "Word";
 }
 
 }  // namespace

@@ -77,6 +77,8 @@ class KernelExecutor {
   template <class Left>
   struct ProductMemory {
     hls::Snapshot<C> snapshot;
+    hls::InnerRows<C> rows;
+    hls::Channels<C> channels;
     hls::WeightBanks<C> weights;
     hls::LeftBlocks<C, Left> left_blocks;
     hls::RightBlocks<C> right_blocks;
@@ -174,15 +176,16 @@ class KernelExecutor {
 
   /// Every tile of an element-wise operation, and the cycles that the program states: passes, and a pipeline's depth
   /// between.
+  /// `besides`: iterations that a tile takes besides its passes.
   template <class Tile>
-  void tiles(const Operation& operation, int passes, const Tile& tile) {
+  void tiles(const Operation& operation, int passes, const Tile& tile, int besides = 0) {
     for (int group = 0; group < operation.tiles.groups; ++group) {
       for (int t = 0; t < operation.tiles.rows; ++t) {
         const int first = t * kBlock;
         const int rows = std::min(kBlock, operation.values.rows - first);
         const std::int64_t cycles = cycles_of([&] { tile(group, first, rows); });
         EXPECT_EQ(cycles, operation.tile_cycles[static_cast<std::size_t>(t)] -
-                              (passes - 1) * machine_.elementwise.pipeline_depth)
+                              (passes - 1) * machine_.elementwise.pipeline_depth + besides)
             << "tile " << t;
         ++compared_;
       }
@@ -219,9 +222,11 @@ class KernelExecutor {
       const OutputBlock& block = segment.blocks[pe];
       auto found = std::find(columns.begin(), columns.end(), block.column);
       if (found == columns.end()) found = columns.insert(columns.end(), block.column);
-      snapshot.pe[pe] = {true, static_cast<int>(found - columns.begin()), block.row};
+      snapshot.active[pe] = true;
+      snapshot.stream[pe] = static_cast<int>(found - columns.begin());
+      snapshot.row[pe] = block.row;
     }
-    for (std::size_t s = 0; s < columns.size(); ++s) snapshot.stream[s].column = columns[s];
+    for (std::size_t s = 0; s < columns.size(); ++s) snapshot.column[s] = columns[s];
     snapshot.streams = static_cast<int>(columns.size());
     return columns;
   }
@@ -246,21 +251,20 @@ class KernelExecutor {
     const KernelResult* other = has_right ? &operand(operation, 1) : nullptr;
     const int width = values_.head_width;
     const int inner = is_qk ? width : from.shape.cols;
-    const int writers = operation.product->broadcast ? machine_.p_h : 1;
     const auto memory = std::make_unique<ProductMemory<Left>>();
     hls::Snapshot<C>& snapshot = memory->snapshot;
     segments(operation, [&](const Segment& segment) {
       const std::vector<int> columns = arrange(segment, snapshot);
       ASSERT_LE(snapshot.streams, C::kMaxStreams);
       if (!has_right) {
-        unpack(i, columns, snapshot, memory->weights);
+        unpack(i, columns, *memory);
       } else {
         for (int s = 0; s < snapshot.streams; ++s) {
-          snapshot.stream[s].kept = hls::ceil_div(inner, kBlock);
-          for (int k = 0; k < snapshot.stream[s].kept; ++k) snapshot.stream[s].rows[k] = static_cast<std::uint16_t>(k);
+          snapshot.kept[s] = hls::ceil_div(inner, kBlock);
+          for (int k = 0; k < snapshot.kept[s]; ++k) memory->rows[s][k] = static_cast<std::uint16_t>(k);
         }
       }
-      for (int s = 0; s < snapshot.streams; ++s) snapshot.steps = std::max(snapshot.steps, snapshot.stream[s].kept);
+      for (int s = 0; s < snapshot.streams; ++s) snapshot.steps = std::max(snapshot.steps, snapshot.kept[s]);
       const int group = segment.group;
       const int left_first = operation.operands[0].first_column + (is_qk ? group * width : 0);
       const auto left = [&](int bank, int row, int k) -> hls::Pack<Left, C::kPe> {
@@ -269,8 +273,8 @@ class KernelExecutor {
         if (row >= operation.values.rows) return {};
         return slice_of<Left>(from.row(is_av ? group : 0, from_row) + left_first, k, inner);
       };
-      const auto right = [&](int bank, int s, int block, int row, int slice) -> hls::Pack<hls::Activation<C>, C::kPe> {
-        const int column = columns[static_cast<std::size_t>(s)];
+      const auto right = [&](int bank, int column, int block, int row,
+                             int slice) -> hls::Pack<hls::Activation<C>, C::kPe> {
         EXPECT_EQ(bank, C::kRows - 1 - column % C::kRows);
         const int first = operation.operands[1].first_column + group * width;
         const int token = (is_qk ? column : block) * kBlock + row;
@@ -282,7 +286,8 @@ class KernelExecutor {
       std::int64_t step_cycles = 0;
       for (int step = 0; step < snapshot.steps; ++step) {
         const std::int64_t loads = cycles_of([&] {
-          hls::load_step<C, has_right, Left>(snapshot, step, left, right, memory->left_blocks, memory->right_blocks);
+          hls::load_step<C, has_right, Left>(snapshot, memory->rows, step, left, right, memory->left_blocks,
+                                             memory->right_blocks);
         });
         const std::int64_t products = cycles_of([&] {
           hls::multiply_step<C, kind, Left>(snapshot, step, memory->weights, memory->left_blocks, memory->right_blocks,
@@ -292,46 +297,53 @@ class KernelExecutor {
         feature_stalls_ += std::max(loads, products) - products;
       }
       EXPECT_EQ(step_cycles, segment.cycles);
-      const auto channel = [&](int s, int column) -> PackedChannel {
-        if (!has_right) return snapshot.stream[s].channels[column];
+      const auto channel = [&](int s, int slice, int j) -> hls::Channel {
+        if (!has_right) return hls::channel_of<C>(memory->channels, s, slice, j);
         const arith::Scaling scaling = constants(i).scaling;
         return {0, scaling.multiplier, scaling.shift};
       };
       const int limit = is_av ? width : operation.values.cols;
-      const auto write = [&](int bank, int, int pe, int row, int column, const hls::Pack<std::int16_t, C::kPe>& slice) {
-        const hls::OutputOfPe& output = snapshot.pe[pe];
-        EXPECT_EQ(bank, output.row % C::kRows);
-        const int r = output.row * kBlock + row;
+      const auto write = [&](int bank, int, int block_row, int block_column, int row, int column,
+                             const hls::Pack<std::int16_t, C::kPe>& slice) {
+        EXPECT_EQ(bank, block_row % C::kRows);
+        const int r = block_row * kBlock + row;
         for (int j = 0; j < C::kPe; ++j) {
-          const int c = columns[static_cast<std::size_t>(output.stream)] * kBlock + column + j;
+          const int c = block_column * kBlock + column + j;
           if (r < operation.values.rows && c < limit) {
             result.row(is_qk ? group : 0, r)[(is_av ? group * width : 0) + c] = slice.values[j];
           }
         }
       };
       // Every module has its own of the write slots: the last one takes longest.
+      const int bits = bits_of_result(operation);
       const std::int64_t drain = cycles_of([&] {
-        hls::drain_snapshot<C>(snapshot, memory->sums, writers, writers - 1, bits_of_result(operation), channel, write);
+        if (operation.product->broadcast) {
+          hls::drain_snapshot<C, C::kModules>(snapshot, memory->sums, C::kModules - 1, bits, channel, write);
+        } else {
+          hls::drain_snapshot<C, 1>(snapshot, memory->sums, 0, bits, channel, write);
+        }
       });
       EXPECT_EQ(drain, segment.drain_cycles);
       ++compared_;
     });
   }
 
-  void unpack(std::size_t i, const std::vector<int>& columns, hls::Snapshot<C>& snapshot,
-              hls::WeightBanks<C>& weights) {
+  template <class Left>
+  void unpack(std::size_t i, const std::vector<int>& columns, ProductMemory<Left>& memory) {
     const PackedMatrix& matrix = *values_.weights[i];
     for (std::size_t s = 0; s < columns.size(); ++s) {
       const auto column = static_cast<std::size_t>(columns[s]);
       const std::int64_t bytes = matrix.column_start[column + 1] - matrix.column_start[column];
-      const auto word = [&](int at) {
+      const std::uint8_t* from = matrix.bytes.data() + matrix.column_start[column];
+      const auto next = [&from] {
         hls::Word read;
-        std::copy_n(matrix.bytes.data() + matrix.column_start[column] + std::ptrdiff_t{at} * hls::kWordBytes,
-                    hls::kWordBytes, read.bytes);
+        std::copy_n(from, hls::kWordBytes, read.bytes);
+        from += hls::kWordBytes;
         return read;
       };
       const std::int64_t cycles = cycles_of([&] {
-        hls::unpack_column<C>(word, static_cast<int>(bytes / kPackedAlignment), static_cast<int>(s), snapshot, weights);
+        hls::unpack_column<C>(next, static_cast<int>(bytes / kPackedAlignment), static_cast<int>(s), memory.snapshot,
+                              memory.rows, memory.channels, memory.weights);
       });
       EXPECT_EQ(cycles, bytes / kPackedAlignment);
     }
@@ -416,12 +428,16 @@ class KernelExecutor {
     const KernelResult& exps = operand(operation, 0);
     const KernelResult& sums = operand(operation, 1);
     token_scores_.assign(static_cast<std::size_t>(exps.shape.cols), 0);
-    tiles(operation, 1, [&](int group, int first, int rows) {
-      std::uint32_t row_sums[kBlock] = {};
-      std::copy_n(sums.sums.data() + group * exps.shape.rows + first, rows, row_sums);
-      hls::softmax_norm_tile<C>(reader(exps.row(group, first)), row_sums, first, rows, exps.shape.cols, exps.shape.cols,
-                                constants(i).softmax, token_scores_.data(), writer(result.row(group, first)));
-    });
+    tiles(
+        operation, 1,
+        [&](int group, int first, int rows) {
+          std::uint32_t row_sums[kBlock] = {};
+          std::copy_n(sums.sums.data() + group * exps.shape.rows + first, rows, row_sums);
+          hls::softmax_norm_tile<C>(reader(exps.row(group, first)), row_sums, first, rows, exps.shape.cols,
+                                    exps.shape.cols, constants(i).softmax, token_scores_.data(),
+                                    writer(result.row(group, first)));
+        },
+        kBlock);
   }
 
   void shuffle(std::size_t i, const Operation& operation, KernelResult& result) {

@@ -56,13 +56,13 @@ struct WideLanes : test::Small8 {
 template <class C>
 void add_a_tile() {
   const auto banks = std::make_unique<hls::Banks<C, std::int16_t, 64>[]>(2);
-  auto& from = banks[0][0];
-  auto& to = banks[1][0];
+  auto& from = banks[0];
+  auto& to = banks[1];
   const auto read = [&](int first, int count, std::int16_t* values) {
-    hls::read_group<C, std::int16_t>(from, first / C::kPe, count, values);
+    hls::read_group<C, std::int16_t>(from, 0, first / C::kPe, count, values);
   };
   hls::residual_tile<C>(read, read, 8 * C::kLanes, [&](int first, int count, const std::int16_t* values) {
-    hls::write_group<C, std::int16_t>(to, first / C::kPe, count, values);
+    hls::write_group<C, std::int16_t>(to, 0, first / C::kPe, count, values);
   });
 }
 
@@ -79,7 +79,7 @@ TEST_F(Ports, GroupsBeginWithinAWord) {
   std::int16_t values[test::Wide16::kLanes] = {};
   for (int first = 0; first < 9; ++first) {
     SECATEUR_HLS_PIPELINE(1)
-    hls::read_group<test::Wide16, std::int16_t>(banks[0][0], first, test::Wide16::kLanes, values);
+    hls::read_group<test::Wide16, std::int16_t>(banks[0], 0, first, test::Wide16::kLanes, values);
   }
   EXPECT_EQ(counter().most, 2);
   EXPECT_EQ(counter().conflicts, 0);
@@ -88,11 +88,14 @@ TEST_F(Ports, GroupsBeginWithinAWord) {
 /// Loaders take what their bank has ports for, and the iterations that it needs; a second block in one bank is a stall.
 template <class C>
 int loads_of(int second_row) {
-  hls::Snapshot<C> snapshot;
+  hls::Snapshot<C> snapshot{};
+  hls::InnerRows<C> rows{};
   snapshot.streams = 1;
-  snapshot.steps = snapshot.stream[0].kept = 1;
-  snapshot.stream[0].rows[0] = 0;
-  for (int pe = 0; pe < 3; ++pe) snapshot.pe[pe] = {true, 0, pe == 2 ? second_row : 0};
+  snapshot.steps = snapshot.kept[0] = 1;
+  for (int pe = 0; pe < 3; ++pe) {
+    snapshot.active[pe] = true;
+    snapshot.row[pe] = pe == 2 ? second_row : 0;
+  }
   const auto banks = std::make_unique<hls::Banks<C, std::int16_t, 256>[]>(1);
   const auto left_blocks = std::make_unique<hls::LeftBlocks<C, std::int16_t>[]>(1);
   const auto right_blocks = std::make_unique<hls::RightBlocks<C>[]>(1);
@@ -101,7 +104,7 @@ int loads_of(int second_row) {
   };
   const auto right = [](int, int, int, int, int) { return hls::Pack<hls::Activation<C>, C::kPe>{}; };
   const long long before = hls::cycle_counter();
-  hls::load_step<C, false, std::int16_t>(snapshot, 0, left, right, left_blocks[0], right_blocks[0]);
+  hls::load_step<C, false, std::int16_t>(snapshot, rows, 0, left, right, left_blocks[0], right_blocks[0]);
   return static_cast<int>(hls::cycle_counter() - before);
 }
 
@@ -117,7 +120,11 @@ TEST_F(Ports, LoadersOfABank) {
 int collects(bool into_one) {
   using C = test::Small8;
   constexpr int kEach = 16;
-  const auto streams = std::make_unique<hls::SliceStreams<C>[]>(C::kModules);
+  struct Streams {
+    hls::SliceStreams<C> of_module[C::kModules];
+  };
+  const auto memory = std::make_unique<Streams>();
+  auto& streams = memory->of_module;
   const auto copies = std::make_unique<hls::Banks<C, hls::Activation<C>, 256>[]>(C::kModules);
   const auto staged = std::make_unique<hls::Banks<C, std::int16_t, 256>[]>(1);
   int index = 0;
@@ -132,7 +139,7 @@ int collects(bool into_one) {
   hls::Instruction in{};
   in.result_space = static_cast<std::int32_t>(hls::Space::y);
   const long long before = hls::port_counter().iteration;
-  hls::collect<C>(in, streams.get(), copies, staged[0]);
+  hls::collect<C>(in, streams, copies, staged[0]);
   return static_cast<int>(hls::port_counter().iteration - before);
 }
 

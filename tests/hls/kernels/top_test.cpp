@@ -21,22 +21,22 @@ namespace {
 
 using hls::Instruction;
 using hls::Opcode;
-using hls::ProductKind;
 using hls::Word;
 
 template <class C>
 class Kernel {
  public:
   explicit Kernel(const KernelImage& image)
-      : image_(image),
-        state_(new hls::State<C>()),
-        streams_(new hls::SliceStreams<C>[C::kModules]()),
-        io_(image.io.size() / sizeof(Word)) {
+      : image_(image), state_(new hls::State<C>()), streams_(new Streams()), io_(image.io.size() / sizeof(Word)) {
     std::memcpy(io_.data(), image.io.data(), image.io.size());
     ports_.resize(C::kModules);
     for (const KernelPort& port : image.ports)
       ports_[static_cast<std::size_t>(port.module)].push_back(words(port.bytes));
     for (auto& ports : ports_) ports.resize(2);
+    for (const std::vector<std::uint32_t>& schedule : image.schedules) {
+      schedules_.emplace_back(schedule.size() * sizeof(std::uint32_t) / sizeof(Word));
+      std::memcpy(schedules_.back().data(), schedule.data(), schedule.size() * sizeof(std::uint32_t));
+    }
   }
 
   std::vector<std::int16_t> run() {
@@ -44,13 +44,22 @@ class Kernel {
       const long long before = hls::cycle_counter();
       switch (static_cast<Opcode>(in.opcode)) {
         case Opcode::product:
-          product<ProductKind::weights>(in, state_->x, state_->x, state_->y);
+          for (int m = 0; m < C::kModules; ++m) {
+            const auto& ports = ports_[static_cast<std::size_t>(m)];
+            hls::run_weights<C>(in, m, schedule(m), state_->x[m], streams_->of_module[m], ports[0].data(),
+                                ports[1].data());
+          }
+          collect(in, state_->y);
           break;
         case Opcode::scores:
-          product<ProductKind::scores>(in, state_->y, state_->y, state_->x);
+          for (int m = 0; m < C::kModules; ++m)
+            hls::run_scores<C>(in, schedule(m), state_->y[m], state_->scores[m], state_->maxima[m]);
           break;
         case Opcode::attention:
-          product<ProductKind::attention>(in, state_->y, state_->y, state_->x);
+          for (int m = 0; m < C::kModules; ++m) {
+            hls::run_attention<C>(in, m, schedule(m), state_->scores[m], state_->y[m], streams_->of_module[m]);
+          }
+          collect(in, state_->x);
           break;
         case Opcode::row_sums:
           for (int m = 0; m < C::kModules; ++m) {
@@ -78,29 +87,29 @@ class Kernel {
     if (!bytes.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
     return all;
   }
-  const std::uint32_t* schedule(int m) const { return image_.schedules[static_cast<std::size_t>(m)].data(); }
+  const Word* schedule(int m) const { return schedules_[static_cast<std::size_t>(m)].data(); }
 
-  template <ProductKind kind, class Left, class Right, class Result>
-  void product(const Instruction& in, const Left& left, const Right& right, Result& result) {
-    constexpr bool is_scores = kind == ProductKind::scores;
-    for (int m = 0; m < C::kModules; ++m) {
-      const auto& ports = ports_[static_cast<std::size_t>(m)];
-      hls::run_module<C, kind>(in, m, schedule(m), left[m], right[m], is_scores ? state_->exps[m] : state_->scores[m],
-                               is_scores ? state_->scores[m] : state_->exps[m], state_->maxima[m], streams_[m],
-                               ports[0].data(), ports[1].data());
-      for (const auto& bank : streams_[m]) {
+  template <class Result>
+  void collect(const Instruction& in, Result& result) {
+    for (const auto& module : streams_->of_module) {
+      for (const auto& bank : module) {
         for (const auto& stream : bank) ASSERT_FALSE(stream.overflowed());
       }
     }
-    hls::collect<C>(in, streams_.get(), result, state_->staged);
+    hls::collect<C>(in, streams_->of_module, result, state_->staged);
   }
+
+  struct Streams {
+    hls::SliceStreams<C> of_module[C::kModules];
+  };
 
   const KernelImage& image_;
   std::unique_ptr<hls::State<C>> state_;
-  std::unique_ptr<hls::SliceStreams<C>[]> streams_;
+  std::unique_ptr<Streams> streams_;
   std::vector<Word> io_;
   std::vector<long long> iterations_;
   std::vector<std::vector<std::vector<Word>>> ports_;
+  std::vector<std::vector<Word>> schedules_;
 };
 
 /// The image's needs are within what the configuration has.
@@ -136,6 +145,8 @@ void compare_passes(const test::KernelCase& one, const std::vector<long long>& i
     }
     if (operation.unit != Unit::elementwise) continue;
     const bool is_norm = operation.kind == OperationKind::layernorm;
+    const bool is_quotient = operation.kind == OperationKind::softmax && operation.values.type != ValueType::exp;
+    const bool is_average = operation.kind == OperationKind::classifier;
     const int rows = operation.values.rows, columns = operation.values.cols;
     const int padded = hls::row_slices<C>(columns) * C::kPe;
     long long expected = 0;
@@ -143,9 +154,12 @@ void compare_passes(const test::KernelCase& one, const std::vector<long long>& i
       const int rows_of_tile = std::min(C::kBlock, rows - tile * C::kBlock);
       const int padding =
           hls::ceil_div(rows_of_tile * padded, C::kLanes) - hls::ceil_div(rows_of_tile * columns, C::kLanes);
-      expected += operation.tiles.groups * (operation.tile_cycles[static_cast<std::size_t>(tile)] + padding -
-                                            (is_norm ? one.machine.elementwise.pipeline_depth : 0));
+      // A row's reciprocal takes an iteration; the first of two logits are copied.
+      expected += operation.tiles.groups *
+                  (operation.tile_cycles[static_cast<std::size_t>(tile)] + padding -
+                   (is_norm ? one.machine.elementwise.pipeline_depth : 0) + (is_quotient ? C::kBlock : 0));
     }
+    if (is_average) expected *= 2;
     EXPECT_EQ(iterations[i], expected) << operation.name << " " << rows << " x " << columns << " part "
                                        << operation.part;
   }
@@ -158,7 +172,9 @@ void compare(const test::Drawn& draw, QkvProducts qkv, int ports) {
   machine.dma.ports = ports;
   const test::KernelCase one(draw, machine, C::kBlock);
   ASSERT_TRUE(kernel_faults(one.program, one.model, one.machine).empty());
-  const KernelImage image = make_kernel_image(one.program, one.values, one.model, one.machine);
+  KernelSizes least;
+  least.max_streams = C::kMaxStreams;
+  const KernelImage image = make_kernel_image(one.program, one.values, one.model, one.machine, least);
   check_sizes<C>(image.sizes);
   Kernel<C> kernel(image);
   EXPECT_EQ(kernel.run(), one.reference.logits);

@@ -68,8 +68,9 @@ int slice_of_memory(int at, int shift) {
 
 /// `count` values (at most kLanes) from slice `index` on: ceil(count / bank_words) words, each through a port of its
 /// own. They may begin within a word: each memory has its own address, and what it gives is turned into place.
-template <class C, class T, class Bank, class Value>
-void read_group(const Bank& bank, int index, int count, Value values[C::kLanes]) {
+/// `fetch(at, word)`: a word of memory `at` of the bank that is meant.
+template <class C, class T, class Fetch, class Value>
+void read_group_by(const Fetch& fetch, int index, int count, Value values[C::kLanes]) {
   SECATEUR_HLS_INLINE
   constexpr int kSlices = C::kLanes / C::kPe;
   const int first = index / C::kWordSlices;
@@ -84,7 +85,7 @@ void read_group(const Bank& bank, int index, int count, Value values[C::kLanes])
       SECATEUR_HLS_UNROLL
       const int slice = port * C::kWordSlices + slice_of_memory<C>(at, shift);
       word[at] = Pack<T, C::kPe>{};
-      if (slice < kSlices && slice * C::kPe < count) word[at] = bank[at][first + port + (at < shift ? 1 : 0)];
+      if (slice < kSlices && slice * C::kPe < count) word[at] = fetch(at, first + port + (at < shift ? 1 : 0));
     }
     rotate<C::kWordSlices>(word, shift);
     SECATEUR_HLS_LABEL(GROUP_SLICES)
@@ -100,9 +101,9 @@ void read_group(const Bank& bank, int index, int count, Value values[C::kLanes])
   }
 }
 
-/// The same to memory; the last slice is written whole.
-template <class C, class T, class Bank>
-void write_group(Bank& bank, int index, int count, const std::int16_t values[C::kLanes]) {
+/// The same to memory, by `put(at, word, slice)`; the last slice is written whole.
+template <class C, class T, class Put>
+void write_group_by(const Put& put, int index, int count, const std::int16_t* values) {
   SECATEUR_HLS_INLINE
   constexpr int kSlices = C::kLanes / C::kPe;
   const int first = index / C::kWordSlices;
@@ -119,7 +120,8 @@ void write_group(Bank& bank, int index, int count, const std::int16_t values[C::
       for (int j = 0; j < C::kPe; ++j) {
         SECATEUR_HLS_UNROLL
         const int at = (port * C::kWordSlices + i) * C::kPe + j;
-        word[i].values[j] = at < C::kLanes && at - j < count ? static_cast<T>(values[at]) : T{0};
+        word[i].values[j] = T{0};
+        if (at < C::kLanes && at - j < count) word[i].values[j] = static_cast<T>(values[at]);
       }
     }
     rotate<C::kWordSlices>(word, shift == 0 ? 0 : C::kWordSlices - shift);
@@ -127,18 +129,86 @@ void write_group(Bank& bank, int index, int count, const std::int16_t values[C::
     for (int at = 0; at < C::kWordSlices; ++at) {
       SECATEUR_HLS_UNROLL
       const int slice = port * C::kWordSlices + slice_of_memory<C>(at, shift);
-      if (slice < kSlices && slice * C::kPe < count) bank[at][first + port + (at < shift ? 1 : 0)] = word[at];
+      if (slice < kSlices && slice * C::kPe < count) put(at, first + port + (at < shift ? 1 : 0), word[at]);
     }
   }
+}
+
+/// From bank `bank` of some.
+template <class C, class T, class BankArray, class Value>
+void read_group(const BankArray& banks, int bank, int index, int count, Value values[C::kLanes]) {
+  SECATEUR_HLS_INLINE
+  read_group_by<C, T>(
+      [&](int at, int word) {
+        SECATEUR_HLS_INLINE
+        Pack<T, C::kPe> slice = {};
+        SECATEUR_HLS_LABEL(GROUP_BANK)
+        for (int b = 0; b < C::kRows; ++b) {
+          SECATEUR_HLS_UNROLL
+          if (b == bank) slice = banks[b][at][word];
+        }
+        return slice;
+      },
+      index, count, values);
+}
+template <class C, class T, class BankArray>
+void write_group(BankArray& banks, int bank, int index, int count, const std::int16_t* values) {
+  SECATEUR_HLS_INLINE
+  write_group_by<C, T>(
+      [&](int at, int word, const Pack<T, C::kPe>& slice) {
+        SECATEUR_HLS_INLINE
+        SECATEUR_HLS_LABEL(PUT_BANK)
+        for (int b = 0; b < C::kRows; ++b) {
+          SECATEUR_HLS_UNROLL
+          if (b == bank) banks[b][at][word] = slice;
+        }
+      },
+      index, count, values);
+}
+
+/// Of one of the head modules' copies.
+template <class C, class T, class Copies, class Value>
+void read_group_of(const Copies& copies, int module, int bank, int index, int count, Value values[C::kLanes]) {
+  SECATEUR_HLS_INLINE
+  read_group_by<C, T>(
+      [&](int at, int word) {
+        SECATEUR_HLS_INLINE
+        Pack<T, C::kPe> slice = {};
+        SECATEUR_HLS_LABEL(GROUP_COPY)
+        for (int place = 0; place < C::kModules * C::kRows; ++place) {
+          SECATEUR_HLS_UNROLL
+          const int m = place / C::kRows;
+          const int b = place % C::kRows;
+          if (m == module && b == bank) slice = copies[m][b][at][word];
+        }
+        return slice;
+      },
+      index, count, values);
+}
+template <class C, class T, class Copies>
+void write_group_of(Copies& copies, int module, int bank, int index, int count, const std::int16_t* values) {
+  SECATEUR_HLS_INLINE
+  write_group_by<C, T>(
+      [&](int at, int word, const Pack<T, C::kPe>& slice) {
+        SECATEUR_HLS_INLINE
+        SECATEUR_HLS_LABEL(PUT_COPY)
+        for (int place = 0; place < C::kModules * C::kRows; ++place) {
+          SECATEUR_HLS_UNROLL
+          const int m = place / C::kRows;
+          const int b = place % C::kRows;
+          if (m == module && b == bank) copies[m][b][at][word] = slice;
+        }
+      },
+      index, count, values);
 }
 
 /// Value i in lane i mod `lanes`: any run of `lanes` values takes one port of each.
 template <class T, int lanes, int words>
 using Lanes = Memory<T, words, 2>[lanes];
 
-/// `count` values, at most `lanes`, from value `first` on.
-template <int lanes, int count, class Memories, class Value>
-void read_run(const Memories& memories, int first, Value values[count]) {
+/// `count` values, at most `lanes`, from value `first` on; `fetch(lane, word)`: of the memories that are meant.
+template <int lanes, int count, class Fetch, class Value>
+void read_run_by(const Fetch& fetch, int first, Value values[count]) {
   SECATEUR_HLS_INLINE
   static_assert(count <= lanes, "a run takes each lane once");
   Value word[lanes];
@@ -148,7 +218,7 @@ void read_run(const Memories& memories, int first, Value values[count]) {
   SECATEUR_HLS_LABEL(RUN_LANES)
   for (int lane = 0; lane < lanes; ++lane) {
     SECATEUR_HLS_UNROLL
-    word[lane] = memories[lane][at + (lane < shift ? 1 : 0)];
+    word[lane] = fetch(lane, at + (lane < shift ? 1 : 0));
   }
   rotate<lanes>(word, shift);
   SECATEUR_HLS_LABEL(RUN_VALUES)
@@ -156,6 +226,16 @@ void read_run(const Memories& memories, int first, Value values[count]) {
     SECATEUR_HLS_UNROLL
     values[i] = word[i];
   }
+}
+template <int lanes, int count, class Memories, class Value>
+void read_run(const Memories& memories, int first, Value values[count]) {
+  SECATEUR_HLS_INLINE
+  read_run_by<lanes, count>(
+      [&](int lane, int word) -> Value {
+        SECATEUR_HLS_INLINE
+        return memories[lane][word];
+      },
+      first, values);
 }
 
 /// The first `count` of `values`, of which there are `most`.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The schedules of the head modules as the kernel reads them (hls/top/instruction.hpp): segments of one operation after
+// the other, each a record of a length that all share, so that a module takes it in one burst.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace secateur::hls {
+
+/// Where a weight column lies behind a module's ports; 0 words: it is no column of weights.
+struct ColumnPlace {
+  int column = 0;
+  std::uint32_t port = 0;   ///< of the module
+  std::uint32_t first = 0;  ///< 64-byte word
+  std::uint32_t words = 0;
+};
+
+struct SegmentRecord {
+  struct Block {
+    int stream = 0;
+    std::uint32_t row = 0;
+  };
+  int group = 0;
+  std::vector<ColumnPlace> streams;
+  std::vector<Block> blocks;  ///< by PE
+};
+
+class SegmentRecords {
+ public:
+  SegmentRecords() = default;
+  explicit SegmentRecords(int modules) : segments_(static_cast<std::size_t>(modules)) {}
+
+  /// Its number: add() appends to the latest.
+  int next_operation();
+  void add(std::size_t module, SegmentRecord record);
+
+  /// Each module's schedule, as 32-bit values. `max_streams` and `pes` are what a record has room for.
+  std::vector<std::vector<std::uint32_t>> words(int max_streams, int pes) const;
+  /// The 64-byte word from where an operation's segments stand, in all schedules alike.
+  int place_of(int operation, int max_streams, int pes) const;
+
+ private:
+  std::size_t most_of(std::size_t operation) const;
+
+  std::vector<std::vector<std::vector<SegmentRecord>>> segments_;  ///< by module and operation
+};
+
+}  // namespace secateur::hls
