@@ -18,6 +18,10 @@ enum class ProductKind { weights, scores, row_sums, attention };
 /// Sums of a PE: those of each multiplier, u x u, in a memory of its own.
 template <class C>
 using SumBanks = Memory<Sum<C>, slices<C>() * slices<C>(), 2>[Snapshot<C>::kPes][C::kPe][C::kPe];
+#define SECATEUR_HLS_SUMS(sums_)   \
+  SECATEUR_HLS_PARTITION(sums_, 1) \
+  SECATEUR_HLS_PARTITION(sums_, 2) \
+  SECATEUR_HLS_PARTITION(sums_, 3)
 
 /// p_pe values of the right operand of stream `s`: from its weights, from rows of K (one a column) or of V. Every
 /// memory is asked for one word; which of them is meant is chosen after.
@@ -77,16 +81,18 @@ Pack<std::int16_t, C::kPe> left_slice(const LeftBlocks<C, T>& blocks, int pe, in
   return values;
 }
 
-/// One step of all PEs. Sums of PEs without a block are 0.
+/// One step of all PEs: into `accumulators`, which stay with them, and with the last step into `sums`, which the drain
+/// takes. Sums of PEs without a block are 0.
 template <class C, ProductKind kind, class T>
 void multiply_step(const Snapshot<C>& snapshot, int step, const WeightBanks<C>& weights,
-                   const LeftBlocks<C, T>& left_blocks, const RightBlocks<C>& right_blocks, SumBanks<C>& sums) {
+                   const LeftBlocks<C, T>& left_blocks, const RightBlocks<C>& right_blocks, SumBanks<C>& accumulators,
+                   SumBanks<C>& sums) {
   constexpr int kSlices = slices<C>();
   SECATEUR_HLS_LABEL(PRODUCT)
   for (int turn = 0; turn < block_product_cycles<C>(); ++turn) {
     SECATEUR_HLS_PIPELINE(1)
     // A multiplier's sums take turns: each comes again after the others.
-    SECATEUR_HLS_DISTANCE(sums, slices<C>() * slices<C>())
+    SECATEUR_HLS_DISTANCE(accumulators, slices<C>() * slices<C>())
     SECATEUR_HLS_CYCLE;
     const int right = turn % kSlices;
     const int left = turn / kSlices % kSlices;
@@ -124,9 +130,11 @@ void multiply_step(const Snapshot<C>& snapshot, int step, const WeightBanks<C>& 
           SECATEUR_HLS_UNROLL
           const int at = left * kSlices + right;
           // In this form multiplier, adder and register are one DSP.
-          const Sum<C> before = sums[pe][i][j][at];
-          sums[pe][i][j][at] = (first ? Sum<C>(0) : before) +
-                               static_cast<std::int32_t>(a.values[i]) * static_cast<std::int32_t>(own.values[j]);
+          const Sum<C> before = accumulators[pe][i][j][at];
+          const Sum<C> sum = (first ? Sum<C>(0) : before) +
+                             static_cast<std::int32_t>(a.values[i]) * static_cast<std::int32_t>(own.values[j]);
+          accumulators[pe][i][j][at] = sum;
+          if (step == snapshot.steps - 1) sums[pe][i][j][at] = sum;
         }
       }
     }

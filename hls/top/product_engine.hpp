@@ -16,23 +16,24 @@ namespace hls {
 /// Products of weights take no blocks of K or V, and these no weights.
 template <class C>
 void multiply_weights(int step, const Snapshot<C>& snapshot, const WeightBanks<C>& weights,
-                      const LeftBlocks<C, Activation<C>>& left_blocks, SumBanks<C>& sums) {
+                      const LeftBlocks<C, Activation<C>>& left_blocks, SumBanks<C>& accumulators, SumBanks<C>& sums) {
   SECATEUR_HLS_INLINE
   RightBlocks<C> none;
-  multiply_step<C, ProductKind::weights, Activation<C>>(snapshot, step, weights, left_blocks, none, sums);
+  multiply_step<C, ProductKind::weights, Activation<C>>(snapshot, step, weights, left_blocks, none, accumulators, sums);
 }
 template <class C, ProductKind kind, class T>
 void multiply_blocks(int step, const Snapshot<C>& snapshot, const LeftBlocks<C, T>& left_blocks,
-                     const RightBlocks<C>& right_blocks, SumBanks<C>& sums) {
+                     const RightBlocks<C>& right_blocks, SumBanks<C>& accumulators, SumBanks<C>& sums) {
   SECATEUR_HLS_INLINE
   SECATEUR_HLS_HOST_STATIC WeightBanks<C> none;
-  multiply_step<C, kind, T>(snapshot, step, none, left_blocks, right_blocks, sums);
+  multiply_step<C, kind, T>(snapshot, step, none, left_blocks, right_blocks, accumulators, sums);
 }
 
 /// The loop alone, as a dataflow region over its body must be: the loaders' next step beside the PEs' present one.
 template <class C, class XBanks>
 void run_weight_steps(Instruction in, int steps, const Snapshot<C>& for_loader, const Snapshot<C>& for_pes,
-                      const InnerRows<C>& rows, const WeightBanks<C>& weights, const XBanks& x, SumBanks<C>& sums) {
+                      const InnerRows<C>& rows, const WeightBanks<C>& weights, const XBanks& x,
+                      SumBanks<C>& accumulators, SumBanks<C>& sums) {
   SECATEUR_HLS_LABEL(STEPS)
   for (int step = 0; step < steps; ++step) {
     SECATEUR_HLS_DATAFLOW
@@ -41,12 +42,12 @@ void run_weight_steps(Instruction in, int steps, const Snapshot<C>& for_loader, 
     SECATEUR_HLS_PARTITION(left_blocks, 2)
     SECATEUR_HLS_WIDE(left_blocks)
     load_features<C>(in, step, for_loader, rows, x, left_blocks);
-    multiply_weights<C>(step, for_pes, weights, left_blocks, sums);
+    multiply_weights<C>(step, for_pes, weights, left_blocks, accumulators, sums);
   }
 }
 template <class C, class YBanks>
 void run_score_steps(Instruction in, int steps, int head, const Snapshot<C>& for_loader, const Snapshot<C>& for_pes,
-                     const YBanks& y, SumBanks<C>& sums) {
+                     const YBanks& y, SumBanks<C>& accumulators, SumBanks<C>& sums) {
   SECATEUR_HLS_LABEL(SCORE_STEPS)
   for (int step = 0; step < steps; ++step) {
     SECATEUR_HLS_DATAFLOW
@@ -59,12 +60,13 @@ void run_score_steps(Instruction in, int steps, int head, const Snapshot<C>& for
     SECATEUR_HLS_WIDE(left_blocks)
     SECATEUR_HLS_WIDE(right_blocks)
     load_scores<C>(in, head, step, for_loader, y, left_blocks, right_blocks);
-    multiply_blocks<C, ProductKind::scores, Activation<C>>(step, for_pes, left_blocks, right_blocks, sums);
+    multiply_blocks<C, ProductKind::scores, Activation<C>>(step, for_pes, left_blocks, right_blocks, accumulators,
+                                                           sums);
   }
 }
 template <class C, class ScoreBanks, class YBanks>
 void run_attention_steps(Instruction in, int steps, int head, const Snapshot<C>& for_loader, const Snapshot<C>& for_pes,
-                         const ScoreBanks& scores, const YBanks& y, SumBanks<C>& sums) {
+                         const ScoreBanks& scores, const YBanks& y, SumBanks<C>& accumulators, SumBanks<C>& sums) {
   SECATEUR_HLS_LABEL(ATTENTION_STEPS)
   for (int step = 0; step < steps; ++step) {
     SECATEUR_HLS_DATAFLOW
@@ -77,7 +79,8 @@ void run_attention_steps(Instruction in, int steps, int head, const Snapshot<C>&
     SECATEUR_HLS_WIDE(left_blocks)
     SECATEUR_HLS_WIDE(right_blocks)
     load_attention<C>(in, head, step, for_loader, scores, y, left_blocks, right_blocks);
-    multiply_blocks<C, ProductKind::attention, std::int16_t>(step, for_pes, left_blocks, right_blocks, sums);
+    multiply_blocks<C, ProductKind::attention, std::int16_t>(step, for_pes, left_blocks, right_blocks, accumulators,
+                                                             sums);
   }
 }
 
@@ -109,6 +112,7 @@ void run_weight_segments(Instruction in, int module, int segments, const Word* s
     SECATEUR_HLS_HOST_STATIC InnerRows<C> rows;
     SECATEUR_HLS_HOST_STATIC Channels<C> channels;
     SECATEUR_HLS_HOST_STATIC WeightBanks<C> weights;
+    SECATEUR_HLS_HOST_STATIC SumBanks<C> accumulators;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> sums;
     SECATEUR_HLS_DEPTH(records, 2 * (record_bytes<C>() / kWordBytes))
     SECATEUR_HLS_DEPTH(columns, 2 * (C::kColumnBytes / kWordBytes))
@@ -120,13 +124,12 @@ void run_weight_segments(Instruction in, int module, int segments, const Word* s
     SECATEUR_HLS_PARTITION(weights, 1)
     SECATEUR_HLS_PARTITION(weights, 2)
     SECATEUR_HLS_WIDE(weights)
-    SECATEUR_HLS_PARTITION(sums, 1)
-    SECATEUR_HLS_PARTITION(sums, 2)
-    SECATEUR_HLS_PARTITION(sums, 3)
+    SECATEUR_HLS_SUMS(accumulators)
+    SECATEUR_HLS_SUMS(sums)
     int steps;
     fetch_segment<C>(in, i, schedule, records, columns, ports...);
     unpack_segment<C>(records, columns, for_loader, for_pes, for_drain, steps, rows, channels, weights);
-    run_weight_steps<C>(in, steps, for_loader, for_pes, rows, weights, x, sums);
+    run_weight_steps<C>(in, steps, for_loader, for_pes, rows, weights, x, accumulators, sums);
     drain_weights<C>(in, module, for_drain, channels, sums, streams);
   }
 }
@@ -139,18 +142,18 @@ void run_score_segments(Instruction in, int segments, const Word* schedule, cons
     Snapshot<C> for_loader;
     Snapshot<C> for_pes;
     Snapshot<C> for_drain;
+    SECATEUR_HLS_HOST_STATIC SumBanks<C> accumulators;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> sums;
     SECATEUR_HLS_SNAPSHOT(for_loader)
     SECATEUR_HLS_SNAPSHOT(for_pes)
     SECATEUR_HLS_SNAPSHOT(for_drain)
-    SECATEUR_HLS_PARTITION(sums, 1)
-    SECATEUR_HLS_PARTITION(sums, 2)
-    SECATEUR_HLS_PARTITION(sums, 3)
+    SECATEUR_HLS_SUMS(accumulators)
+    SECATEUR_HLS_SUMS(sums)
     int loader_head;
     int drain_head;
     int steps;
     read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps);
-    run_score_steps<C>(in, steps, loader_head, for_loader, for_pes, y, sums);
+    run_score_steps<C>(in, steps, loader_head, for_loader, for_pes, y, accumulators, sums);
     drain_scores<C>(in, drain_head, for_drain, sums, scores, maxima);
   }
 }
@@ -163,18 +166,18 @@ void run_attention_segments(Instruction in, int module, int segments, const Word
     Snapshot<C> for_loader;
     Snapshot<C> for_pes;
     Snapshot<C> for_drain;
+    SECATEUR_HLS_HOST_STATIC SumBanks<C> accumulators;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> sums;
     SECATEUR_HLS_SNAPSHOT(for_loader)
     SECATEUR_HLS_SNAPSHOT(for_pes)
     SECATEUR_HLS_SNAPSHOT(for_drain)
-    SECATEUR_HLS_PARTITION(sums, 1)
-    SECATEUR_HLS_PARTITION(sums, 2)
-    SECATEUR_HLS_PARTITION(sums, 3)
+    SECATEUR_HLS_SUMS(accumulators)
+    SECATEUR_HLS_SUMS(sums)
     int loader_head;
     int drain_head;
     int steps;
     read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps);
-    run_attention_steps<C>(in, steps, loader_head, for_loader, for_pes, scores, y, sums);
+    run_attention_steps<C>(in, steps, loader_head, for_loader, for_pes, scores, y, accumulators, sums);
     drain_attention<C>(in, module, drain_head, for_drain, sums, streams);
   }
 }
@@ -236,6 +239,7 @@ void run_row_sums(Instruction in, const Word* schedule, const ScoreBanks& exps, 
           return score_slice<C>(exps, bank, head, row, k, in.rows, in.inner);
         },
         sums);
+    SECATEUR_HLS_APART
     SECATEUR_HLS_LABEL(ROW_SUM_RESULTS)
     for (int at = 0; at < C::kRows * C::kBlock; ++at) {
       SECATEUR_HLS_UNROLL

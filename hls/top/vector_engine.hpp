@@ -167,6 +167,7 @@ template <class C>
 void read_row_values(const State<C>& state, int module, int bank, int word, std::int16_t (&maxima)[C::kBlock],
                      std::uint32_t (&sums)[C::kBlock]) {
   SECATEUR_HLS_INLINE
+  SECATEUR_HLS_APART
   SECATEUR_HLS_LABEL(ROW_VALUES)
   for (int row = 0; row < C::kBlock; ++row) {
     SECATEUR_HLS_UNROLL

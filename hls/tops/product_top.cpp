@@ -12,6 +12,7 @@ extern "C" void product_top(const std::int8_t left[16 * 32], const std::uint8_t 
   InnerRows<C> rows;
   Channels<C> channels;
   WeightBanks<C> weights;
+  SumBanks<C> accumulators;
   SumBanks<C> sums;
   LeftBlocks<C, std::int8_t> left_blocks;
   RightBlocks<C> no_blocks;
@@ -21,9 +22,8 @@ extern "C" void product_top(const std::int8_t left[16 * 32], const std::uint8_t 
   SECATEUR_HLS_PARTITION(weights, 1)
   SECATEUR_HLS_PARTITION(weights, 2)
   SECATEUR_HLS_WIDE(weights)
-  SECATEUR_HLS_PARTITION(sums, 1)
-  SECATEUR_HLS_PARTITION(sums, 2)
-  SECATEUR_HLS_PARTITION(sums, 3)
+  SECATEUR_HLS_SUMS(accumulators)
+  SECATEUR_HLS_SUMS(sums)
   SECATEUR_HLS_PARTITION(left_blocks, 1)
   SECATEUR_HLS_PARTITION(left_blocks, 2)
   SECATEUR_HLS_WIDE(left_blocks)
@@ -74,7 +74,8 @@ extern "C" void product_top(const std::int8_t left[16 * 32], const std::uint8_t 
   SECATEUR_HLS_LABEL(STEPS)
   for (int step = 0; step < snapshot.steps; ++step) {
     load_step<C, false, std::int8_t>(snapshot, rows, step, slice, none, left_blocks, no_blocks);
-    multiply_step<C, ProductKind::weights, std::int8_t>(snapshot, step, weights, left_blocks, no_blocks, sums);
+    multiply_step<C, ProductKind::weights, std::int8_t>(snapshot, step, weights, left_blocks, no_blocks, accumulators,
+                                                        sums);
   }
   drain_snapshot<C, C::kModules>(
       snapshot, sums, 0, C::kActivationBits,

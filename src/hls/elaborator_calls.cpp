@@ -77,10 +77,15 @@ Value Elaborator::call(const SyntaxNode& expression) {
   }
   if (object == nullptr || function == nullptr) return call_unknown(arguments);
   Place self = object->is("CXXThisExpr") && self_ != nullptr ? *self_ : locate(bare(*object));
+  if (function->name == "operator=" && function->is_implicit && arguments.size() == 1) {
+    const SyntaxNode& from = bare(*arguments.front());
+    const Value value = is_place(from) ? load(locate(from), from) : evaluate(*arguments.front());
+    store(self, value, expression);
+    return value;
+  }
   if (body_of(*function) == nullptr) {
-    const bool writes = function->name != "empty" && function->name != "full";
+    // Of the tool's own types: streams are read and written, all else is looked at.
     note_access(self, function->name == "write");
-    if (writes && function->name == "read") note_access(self, false);
     return call_unknown(arguments);
   }
   return call_function(*function, arguments, &self, expression);

@@ -17,6 +17,12 @@ bool is_loop(const SyntaxNode& node) {
   return node.is("ForStmt") || node.is("WhileStmt") || node.is("DoStmt") || node.is("CXXForRangeStmt");
 }
 
+const SyntaxNode& bare(const SyntaxNode& expression) {
+  const SyntaxNode* node = &expression;
+  while (node->is("ExprWithCleanups") && node->children.size() == 1) node = node->children.front().get();
+  return *node;
+}
+
 long constant_of(const SyntaxNode& node) {
   if (node.is("ConstantExpr") || node.is("IntegerLiteral")) return std::strtol(node.value.c_str(), nullptr, 10);
   for (const auto& child : node.children) return constant_of(*child);
@@ -89,7 +95,7 @@ Elaborator::BlockDirectives Elaborator::directives_of(const SyntaxNode* block) c
   BlockDirectives found;
   if (block == nullptr) return found;
   for (const auto& child : block->children) {
-    if (const ExpandedDirective* each = directive_of(*child)) found.all.emplace_back(each, child.get());
+    if (const ExpandedDirective* each = directive_of(*child)) found.all.emplace_back(each, &bare(*child));
   }
   return found;
 }

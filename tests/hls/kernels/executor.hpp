@@ -82,6 +82,7 @@ class KernelExecutor {
     hls::WeightBanks<C> weights;
     hls::LeftBlocks<C, Left> left_blocks;
     hls::RightBlocks<C> right_blocks;
+    hls::SumBanks<C> accumulators;
     hls::SumBanks<C> sums;
   };
 
@@ -291,7 +292,7 @@ class KernelExecutor {
         });
         const std::int64_t products = cycles_of([&] {
           hls::multiply_step<C, kind, Left>(snapshot, step, memory->weights, memory->left_blocks, memory->right_blocks,
-                                            memory->sums);
+                                            memory->accumulators, memory->sums);
         });
         step_cycles += std::max(loads, products);
         feature_stalls_ += std::max(loads, products) - products;

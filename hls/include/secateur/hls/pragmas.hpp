@@ -59,6 +59,8 @@
 /// Values that a stream, or each of an array of them, holds.
 #define SECATEUR_HLS_DEPTH(stream_, values_) SECATEUR_HLS_EXPANDED(HLS STREAM variable = stream_ depth = values_)
 #define SECATEUR_HLS_CYCLE
+/// Outside of pipelined loops: what follows comes after what is before.
+#define SECATEUR_HLS_APART
 /// What is local in hardware and too large for a host's stack.
 #define SECATEUR_HLS_HOST_STATIC
 #else
@@ -84,6 +86,7 @@ inline PortCounter& port_counter() {
 #else
 #define SECATEUR_HLS_PIPELINE(ii_)
 #endif
+#define SECATEUR_HLS_APART SECATEUR_HLS_PIPELINE(1)
 #define SECATEUR_HLS_UNROLL
 #define SECATEUR_HLS_PARTITION(array_, dim_)
 #define SECATEUR_HLS_TRIPCOUNT(least_, most_)
