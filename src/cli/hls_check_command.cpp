@@ -14,6 +14,7 @@
 #include "base/printable.hpp"
 #include "cli/options.hpp"
 #include "config/json_document.hpp"
+#include "hls/directive_lint.hpp"
 #include "hls/lint.hpp"
 #include "hls/project.hpp"
 
@@ -23,8 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const HelpText kHelp{"secateur hls check DIR",
-                     "Looks through the kernels of an exported project for what HLS tools reject, and\n"
-                     "runs its C simulation (make csim): the logits must be the simulator's. Kernels may\n"
+                     "Looks through the kernels of an exported project for what HLS tools reject, reads\n"
+                     "their directives as the tool gets them (where clang++ is), and runs the C simulation\n"
+                     "(make csim): the logits must be the simulator's. Kernels may\n"
                      "have been changed since the export, which is said; data, test bench and Makefile\n"
                      "must be the exported ones, or nothing is run.",
                      "  secateur hls check out/kernel\n"};
@@ -93,6 +95,29 @@ std::vector<LintFinding> lint_project(const fs::path& folder, int& files) {
   return all;
 }
 
+/// As Vitis HLS gets it: expanded, from the top. Findings; nothing is an answer where there is no clang++.
+int lint_directives_of(const fs::path& folder) {
+  if (!can_lint_directives()) {
+    std::cout << "Directives: NOT CHECKED: clang++ is not on the PATH (Debian: clang)\n";
+    return 0;
+  }
+  const DirectiveLint lint = lint_directives((folder / "kernel.cpp").string(), {(folder / "include").string()});
+  for (const LintFinding& finding : lint.findings) {
+    std::cout << fmt::format("{}:{}: {}: {}\n", printable(finding.file), finding.line, finding.rule,
+                             printable(finding.found));
+  }
+  std::vector<std::string> kinds;
+  int all = 0;
+  for (const auto& [name, count] : lint.kinds) {
+    all += count.all;
+    kinds.push_back(count.well_formed == count.all ? fmt::format("{} {}", name, count.all)
+                                                   : fmt::format("{} {} of {}", name, count.well_formed, count.all));
+  }
+  std::cout << fmt::format("Directives: {} rules, {} directives, {} findings; well-formed: {}\n",
+                           directive_lint_rules().size(), all, lint.findings.size(), fmt::join(kinds, ", "));
+  return static_cast<int>(lint.findings.size());
+}
+
 /// The shell's quotes around a path.
 std::string quoted(const std::string& path) {
   std::string text = "'";
@@ -127,13 +152,14 @@ int hls_check_command(const Arguments& arguments) {
                              printable(finding.found));
   }
   std::cout << fmt::format("Lint: {} rules, {} files, {} findings\n", lint_rules().size(), files, findings.size());
+  const int directive_findings = lint_directives_of(folder);
   const bool passed = may_run && simulate(folder);
   std::cout << "C simulation: "
             << (passed    ? "passed"
                 : may_run ? "FAILED"
                           : "not run: export the project again")
             << '\n';
-  return passed && findings.empty() ? 0 : 1;
+  return passed && findings.empty() && directive_findings == 0 ? 0 : 1;
 }
 
 }  // namespace secateur::cli

@@ -94,6 +94,10 @@ DirectiveLint lint_directives(const std::string& file, const std::vector<std::st
   std::sort(lint.findings.begin(), lint.findings.end(), [](const LintFinding& a, const LintFinding& b) {
     return std::tie(a.file, a.line, a.rule, a.found) < std::tie(b.file, b.line, b.rule, b.found);
   });
+  const auto is_same = [](const LintFinding& a, const LintFinding& b) {
+    return std::tie(a.file, a.line, a.rule, a.found) == std::tie(b.file, b.line, b.rule, b.found);
+  };
+  lint.findings.erase(std::unique(lint.findings.begin(), lint.findings.end(), is_same), lint.findings.end());
   return lint;
 }
 

@@ -137,8 +137,9 @@ void Elaborator::check_arguments(const SyntaxNode& function, const std::vector<c
              fmt::format("{} of {}: it points into its caller; INLINE", parameter->name, function.name));
     }
     Value decayed = value;
-    if (arguments[i - 1]->is("ImplicitCastExpr") && arguments[i - 1]->cast == "ArrayToPointerDecay")
-      decayed = evaluate(*arguments[i - 1]);
+    const SyntaxNode* cast = arguments[i - 1];
+    while (cast->is("ImplicitCastExpr") && cast->cast == "NoOp") cast = cast->children.front().get();
+    if (cast->is("ImplicitCastExpr") && cast->cast == "ArrayToPointerDecay") decayed = evaluate(*cast);
     if (decayed.kind == Value::Kind::pointer && decayed.place != nullptr &&
         is_partitioned(decayed.place->root, decayed.place->array) && !is_reference(parameter->type)) {
       report(at, "size of a partitioned array",

@@ -181,10 +181,6 @@ void Elaborator::pipeline(const SyntaxNode& loop, const BlockDirectives& directi
 }
 
 void Elaborator::judge(const SyntaxNode& loop, const PipelinedLoop& pipelined, int cycles) {
-  const Value condition = evaluate(*loop.children[kCondition]);
-  if (condition.chain >= 0) {
-    report(loop, "bounds of pipelined loops", "the bound is found within the loop: the next iteration waits for it");
-  }
   for (const auto& [root, exact] : pipelined.used) {
     if (pipelined.declared.count(root) > 0) continue;
     const auto known = values_.find(root);
@@ -202,6 +198,14 @@ void Elaborator::judge(const SyntaxNode& loop, const PipelinedLoop& pipelined, i
     if (pipelined.read.count(what) == 0) continue;
     if (is_independent(pipelined, what.first, what.second)) continue;
     report(loop, "dependence of a memory", fmt::format("{} is read and written: DEPENDENCE, or registers", name));
+  }
+  // The counter is the loop's own; all else that the condition looks at and an iteration writes makes the next one wait.
+  for (const auto& [root, exact] : pipelined.carried) {
+    auto known = values_.find(root);
+    if (known != values_.end()) known->second.erase(exact);
+  }
+  if (evaluate(*loop.children[kCondition]).chain >= 0 && !is_meant("bounds of pipelined loops")) {
+    report(loop, "bounds of pipelined loops", "the bound is found within the loop: the next iteration waits for it");
   }
 }
 

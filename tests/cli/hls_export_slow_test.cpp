@@ -21,6 +21,7 @@ class HlsExportSlow : public CliTest {
     const Ran checked = secateur({"hls", "check", "kernel"});
     EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
     EXPECT_THAT(checked.out, HasSubstr("PASS: 1000 logits equal, twice"));
+    EXPECT_THAT(checked.out, HasSubstr(" directives, 0 findings"));
   }
 };
 
