@@ -15,15 +15,27 @@ std::string fault_of(const char* text) {
 }
 
 TEST(DirectiveGrammar, WellFormed) {
-  for (const char* text :
-       {"PIPELINE", "PIPELINE II = 1", "pipeline ii=2 rewind", "UNROLL", "UNROLL factor = 4", "INLINE", "INLINE off",
-        "DATAFLOW", "ARRAY_PARTITION variable = a", "ARRAY_PARTITION variable = a complete dim = 0",
-        "ARRAY_PARTITION variable=state.x type=cyclic factor=2 dim=1", "AGGREGATE variable = a compact = bit",
-        "LOOP_TRIPCOUNT min = 1 max = C::kBlock * slices<C>()", "STREAM variable = a depth = 2 * (3 + x)",
-        "DEPENDENCE variable = a inter false", "DEPENDENCE variable = a inter RAW distance = f<C>() * 2 true",
-        "DEPENDENCE variable = a type = inter dependent = false", "BIND_STORAGE variable = a type = ram_s2p impl = lutram",
-        "INTERFACE m_axi port = a offset = slave bundle = gmem depth = 8 max_read_burst_length = 64",
-        "INTERFACE mode = s_axilite port = return", "BIND_OP variable = a op = mul impl = dsp"}) {
+  for (const char* text : {"PIPELINE",
+                           "PIPELINE II = 1",
+                           "pipeline ii=2 rewind",
+                           "UNROLL",
+                           "UNROLL factor = 4",
+                           "INLINE",
+                           "INLINE off",
+                           "DATAFLOW",
+                           "ARRAY_PARTITION variable = a",
+                           "ARRAY_PARTITION variable = a complete dim = 0",
+                           "ARRAY_PARTITION variable=state.x type=cyclic factor=2 dim=1",
+                           "AGGREGATE variable = a compact = bit",
+                           "LOOP_TRIPCOUNT min = 1 max = C::kBlock * slices<C>()",
+                           "STREAM variable = a depth = 2 * (3 + x)",
+                           "DEPENDENCE variable = a inter false",
+                           "DEPENDENCE variable = a inter RAW distance = f<C>() * 2 true",
+                           "DEPENDENCE variable = a type = inter dependent = false",
+                           "BIND_STORAGE variable = a type = ram_s2p impl = lutram",
+                           "INTERFACE m_axi port = a offset = slave bundle = gmem depth = 8 max_read_burst_length = 64",
+                           "INTERFACE mode = s_axilite port = return",
+                           "BIND_OP variable = a op = mul impl = dsp"}) {
     EXPECT_EQ(fault_of(text), "") << text;
   }
 }
@@ -47,7 +59,8 @@ TEST(DirectiveGrammar, Malformed) {
   EXPECT_EQ(fault_of("ARRAY_PARTITION variable = a complete factor = 2"), "factor is for cyclic and block alone");
   EXPECT_EQ(fault_of("LOOP_TRIPCOUNT min = 1"), "max is missing");
   EXPECT_EQ(fault_of("INTERFACE port = a"), "has no mode, such as m_axi or s_axilite");
-  EXPECT_EQ(fault_of("INTERFACE m_axi port = a offset = slave"), "m_axi without depth: co-simulation takes one element");
+  EXPECT_EQ(fault_of("INTERFACE m_axi port = a offset = slave"),
+            "m_axi without depth: co-simulation takes one element");
   EXPECT_EQ(fault_of("INTERFACE m_axi port = a depth = 4 offset = 16"), "offset takes a word");
   EXPECT_EQ(fault_of("INTERFACE m_axi port = a depth = 4 offset = none"), "offset = none; it takes slave, direct, off");
   EXPECT_EQ(fault_of("INTERFACE m_axi s_axilite port = a depth = 4"), "m_axi and s_axilite exclude each other");

@@ -27,7 +27,8 @@ class DirectiveLintTest : public testing::Test {
   std::vector<std::string> found(const std::string& text) const {
     const std::string path = folder_.write("kernel.cpp", text);
     std::vector<std::string> all;
-    for (const LintFinding& finding : lint_directives(path, {std::string(SECATEUR_SOURCE_DIR) + "/hls/include"}).findings)
+    for (const LintFinding& finding :
+         lint_directives(path, {std::string(SECATEUR_SOURCE_DIR) + "/hls/include"}).findings)
       all.push_back(std::to_string(finding.line) + ": " + finding.rule + ": " + finding.found);
     return all;
   }
@@ -50,17 +51,19 @@ TEST_F(DirectiveLintTest, VariableOfADirective) {
               ElementsAre("3: variable of a directive: use of undeclared identifier 'y'"));
   EXPECT_THAT(found("extern \"C\" void top() {\n  int x = 0;\n#pragma HLS ARRAY_PARTITION variable=x complete\n}\n"),
               ElementsAre("3: variable of a directive: x is no array with a size"));
-  EXPECT_THAT(found("extern \"C\" void top() {\n  int x[4];\n#pragma HLS ARRAY_PARTITION variable=x complete dim=2\n}\n"),
-              ElementsAre("3: variable of a directive: dim = 2 of x, which has 1"));
+  EXPECT_THAT(
+      found("extern \"C\" void top() {\n  int x[4];\n#pragma HLS ARRAY_PARTITION variable=x complete dim=2\n}\n"),
+      ElementsAre("3: variable of a directive: dim = 2 of x, which has 1"));
 }
 
 TEST_F(DirectiveLintTest, PlaceOfADirective) {
-  EXPECT_THAT(found("extern \"C\" void top(int* y) {\n#pragma HLS UNROLL\n  L: for (int i = 0; i < 4; ++i) {\n"
-                    "#pragma HLS INTERFACE m_axi port=y depth=4\n    if (i > 2) {\n#pragma HLS LOOP_TRIPCOUNT max=4\n"
-                    "      y[i] = 0;\n    }\n  }\n}\n"),
-              ElementsAre("2: place of a directive: UNROLL: belongs into the body of a loop",
-                          "4: place of a directive: INTERFACE m_axi port=y depth=4: belongs into the body of a function",
-                          "6: place of a directive: LOOP_TRIPCOUNT max=4: belongs into the body of a loop"));
+  EXPECT_THAT(
+      found("extern \"C\" void top(int* y) {\n#pragma HLS UNROLL\n  L: for (int i = 0; i < 4; ++i) {\n"
+            "#pragma HLS INTERFACE m_axi port=y depth=4\n    if (i > 2) {\n#pragma HLS LOOP_TRIPCOUNT max=4\n"
+            "      y[i] = 0;\n    }\n  }\n}\n"),
+      ElementsAre("2: place of a directive: UNROLL: belongs into the body of a loop",
+                  "4: place of a directive: INTERFACE m_axi port=y depth=4: belongs into the body of a function",
+                  "6: place of a directive: LOOP_TRIPCOUNT max=4: belongs into the body of a loop"));
 }
 
 TEST_F(DirectiveLintTest, LoopsAreLabelled) {
@@ -70,23 +73,25 @@ TEST_F(DirectiveLintTest, LoopsAreLabelled) {
 }
 
 TEST_F(DirectiveLintTest, BoundsOfUnrolledLoops) {
-  EXPECT_THAT(found("extern \"C\" void top(int* y, int n) {\n  L: for (int i = 0; i < n; ++i) {\n#pragma HLS UNROLL\n"
-                    "    y[i] = 0;\n  }\n  M: for (int i = 0; i < n; ++i) {\n#pragma HLS PIPELINE\n"
-                    "    N: for (int j = 0; j < i; ++j) y[j] = 1;\n  }\n}\n"),
-              ElementsAre("2: bounds of unrolled loops: UNROLL of a loop whose bound is of run time",
-                          "8: bounds of unrolled loops: a loop within a pipelined one has a bound of run time: it cannot "
-                          "be unrolled"));
+  EXPECT_THAT(
+      found("extern \"C\" void top(int* y, int n) {\n  L: for (int i = 0; i < n; ++i) {\n#pragma HLS UNROLL\n"
+            "    y[i] = 0;\n  }\n  M: for (int i = 0; i < n; ++i) {\n#pragma HLS PIPELINE\n"
+            "    N: for (int j = 0; j < i; ++j) y[j] = 1;\n  }\n}\n"),
+      ElementsAre("2: bounds of unrolled loops: UNROLL of a loop whose bound is of run time",
+                  "8: bounds of unrolled loops: a loop within a pipelined one has a bound of run time: it cannot "
+                  "be unrolled"));
   EXPECT_THAT(found("template <int n> void f(int* y) {\n  L: for (int i = 0; i < 2 * n; ++i) {\n#pragma HLS UNROLL\n"
                     "    y[i] = 0;\n  }\n}\nextern \"C\" void top(int* y) { f<4>(y); }\n"),
               IsEmpty());
 }
 
 TEST_F(DirectiveLintTest, BoundsOfPipelinedLoops) {
-  EXPECT_THAT(found("extern \"C\" void top(const int* x, int* y) {\n  int n = 1;\n"
-                    "  L: for (int i = 0; i < n; ++i) {\n#pragma HLS PIPELINE\n"
-                    "    if (i == 0) n = x[0];\n    y[i] = x[i];\n  }\n}\n"),
-              ElementsAre("3: bounds of pipelined loops: the bound is found within the loop: the next iteration waits for "
-                          "it"));
+  EXPECT_THAT(
+      found("extern \"C\" void top(const int* x, int* y) {\n  int n = 1;\n"
+            "  L: for (int i = 0; i < n; ++i) {\n#pragma HLS PIPELINE\n"
+            "    if (i == 0) n = x[0];\n    y[i] = x[i];\n  }\n}\n"),
+      ElementsAre("3: bounds of pipelined loops: the bound is found within the loop: the next iteration waits for "
+                  "it"));
   EXPECT_THAT(found("extern \"C\" void top(const int* x, int* y) {\n  const int n = x[0];\n"
                     "  L: for (int i = 0; i < n; ++i) {\n#pragma HLS PIPELINE\n    y[i] = x[i];\n  }\n}\n"),
               IsEmpty());
@@ -104,8 +109,9 @@ TEST_F(DirectiveLintTest, IndexWithinTheArray) {
 }
 
 TEST_F(DirectiveLintTest, RunTimeIndex) {
-  const std::string begin = "#include <hls_stream.h>\n#include \"secateur/hls/pragmas.hpp\"\n"
-                            "extern \"C\" void top(int n, int* y) {\n  int x[4];\n  SECATEUR_HLS_PARTITION(x, 1)\n";
+  const std::string begin =
+      "#include <hls_stream.h>\n#include \"secateur/hls/pragmas.hpp\"\n"
+      "extern \"C\" void top(int n, int* y) {\n  int x[4];\n  SECATEUR_HLS_PARTITION(x, 1)\n";
   EXPECT_THAT(found(begin + "  y[0] = x[n];\n}\n"),
               ElementsAre("6: run-time index: x: a partitioned dimension is chosen at run time"));
   EXPECT_THAT(found(begin + "  SECATEUR_HLS_MEANT(run-time index, x)\n  y[0] = x[n];\n}\n"), IsEmpty());
@@ -118,16 +124,17 @@ TEST_F(DirectiveLintTest, RunTimeIndex) {
 
 /// What a lambda or a method does is followed, and what it is given.
 TEST_F(DirectiveLintTest, CallsAreFollowed) {
-  EXPECT_THAT(found("template <class F> void each(const F& f) {\n#pragma HLS INLINE\n"
-                    "  L: for (int i = 0; i < 4; ++i) {\n#pragma HLS UNROLL\n    f(i);\n  }\n}\n"
-                    "struct Reader {\n  int (&x)[4];\n  int at;\n  int operator()(int i) const {\n#pragma HLS INLINE\n"
-                    "    return x[i + at];\n  }\n};\n"
-                    "extern \"C\" void top(int n, int* y) {\n  int x[4];\n#pragma HLS ARRAY_PARTITION variable=x\n"
-                    "  each([&](int i) { x[i + 1] = n; });\n  const Reader constant = {x, 1};\n"
-                    "  const Reader reader = {x, n};\n  y[0] = constant(3);\n  y[1] = constant(2);\n  y[2] = reader(0);\n}\n"),
-              ElementsAre("13: index within the array: x[4] of 4 elements",
-                          "13: run-time index: x: a partitioned dimension is chosen at run time",
-                          "19: index within the array: x[4] of 4 elements"));
+  EXPECT_THAT(
+      found("template <class F> void each(const F& f) {\n#pragma HLS INLINE\n"
+            "  L: for (int i = 0; i < 4; ++i) {\n#pragma HLS UNROLL\n    f(i);\n  }\n}\n"
+            "struct Reader {\n  int (&x)[4];\n  int at;\n  int operator()(int i) const {\n#pragma HLS INLINE\n"
+            "    return x[i + at];\n  }\n};\n"
+            "extern \"C\" void top(int n, int* y) {\n  int x[4];\n#pragma HLS ARRAY_PARTITION variable=x\n"
+            "  each([&](int i) { x[i + 1] = n; });\n  const Reader constant = {x, 1};\n"
+            "  const Reader reader = {x, n};\n  y[0] = constant(3);\n  y[1] = constant(2);\n  y[2] = reader(0);\n}\n"),
+      ElementsAre("13: index within the array: x[4] of 4 elements",
+                  "13: run-time index: x: a partitioned dimension is chosen at run time",
+                  "19: index within the array: x[4] of 4 elements"));
 }
 
 TEST_F(DirectiveLintTest, Recurrence) {
@@ -203,8 +210,7 @@ class DataflowTest : public DirectiveLintTest {
         "void look(const Plain& p, int (&x)[8]) {\n  S: for (int i = 0; i < 8; ++i) x[i] = p.a;\n}\n"
         "int give(int n) { return n; }\n"
         "void run(int n, Plain plain, int (&z)[8]) {\n#pragma HLS DATAFLOW\n" +
-        body +
-        "}\nextern \"C\" void top(int n, Plain plain) {\n  int z[8];\n  run(n, plain, z);\n}\n");
+        body + "}\nextern \"C\" void top(int n, Plain plain) {\n  int z[8];\n  run(n, plain, z);\n}\n");
     return all;
   }
 };
@@ -278,7 +284,9 @@ TEST_F(DirectiveLintTest, TheKernelsAreClean) {
   EXPECT_GT(directives, 1000);
 }
 
-TEST_F(DirectiveLintTest, ItsRules) { EXPECT_EQ(directive_lint_rules().size(), 15U); }
+TEST_F(DirectiveLintTest, ItsRules) {
+  EXPECT_EQ(directive_lint_rules().size(), 15U);
+}
 
 }  // namespace
 }  // namespace secateur::test
