@@ -4,38 +4,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.hpp"
 #include "base/nearest_name.hpp"
 #include "hls/lint_tokens.hpp"
 
 namespace secateur::hls {
 namespace {
 
-using Value = OptionValue;
-using Place = DirectivePlace;
-
 OptionRule flag(std::string_view name, int group = 0) {
-  return {name, Value::none, false, group, {}};
+  return {name, OptionValue::none, false, group, {}};
 }
 OptionRule constant(std::string_view name, bool required = false) {
-  return {name, Value::constant, required, 0, {}};
+  return {name, OptionValue::constant, required, 0, {}};
 }
 OptionRule name_of(std::string_view name, bool required = false) {
-  return {name, Value::name, required, 0, {}};
+  return {name, OptionValue::name, required, 0, {}};
 }
 OptionRule variable(std::string_view name = "variable", bool required = true) {
-  return {name, Value::variable, required, 0, {}};
+  return {name, OptionValue::variable, required, 0, {}};
 }
 OptionRule one_of(std::string_view name, std::vector<std::string_view> words) {
-  return {name, Value::one_of, false, 0, std::move(words)};
+  return {name, OptionValue::one_of, false, 0, std::move(words)};
 }
 
 /// Both spellings: `complete`, and `type = complete`.
 void add_choice(std::vector<OptionRule>& options, std::string_view name, const std::vector<std::string_view>& words,
                 int group) {
   for (const std::string_view word : words) options.push_back(flag(word, group));
-  options.push_back({name, Value::one_of, false, group, words});
+  options.push_back({name, OptionValue::one_of, false, group, words});
 }
 
 std::vector<OptionRule> partition_options() {
@@ -89,46 +86,47 @@ std::vector<OptionRule> aggregate_options() {
 }
 
 std::vector<DirectiveRule> all_rules() {
-  return {{"dataflow", Place::loop_or_function, {flag("disable_start_propagation")}},
-          {"pipeline",
-           Place::loop_or_function,
-           {constant("ii"), flag("rewind"), flag("enable_flush"), flag("off"), one_of("style", {"stp", "flp", "frp"})}},
-          {"unroll", Place::loop, {constant("factor"), flag("skip_exit_check")}},
-          {"loop_flatten", Place::loop, {flag("off")}},
-          {"loop_merge", Place::anywhere, {flag("force")}},
-          {"loop_tripcount", Place::loop, {constant("min"), constant("max", true), constant("avg")}},
-          {"inline", Place::function, {flag("recursive"), flag("off")}},
-          {"interface", Place::function, interface_options()},
-          {"array_partition", Place::anywhere, partition_options()},
-          {"array_reshape", Place::anywhere, partition_options()},
-          {"aggregate", Place::anywhere, aggregate_options()},
-          {"disaggregate", Place::anywhere, {variable()}},
-          {"stream",
-           Place::anywhere,
-           {variable(), constant("depth"), one_of("type", {"fifo", "pipo", "shared", "unsync"})}},
-          {"dependence", Place::loop_or_function, dependence_options()},
-          {"stable", Place::anywhere, {variable()}},
-          {"reset", Place::anywhere, {variable(), flag("off")}},
-          {"bind_storage", Place::anywhere, {variable(), name_of("type", true), name_of("impl"), constant("latency")}},
-          {"bind_op", Place::anywhere, {variable(), name_of("op", true), name_of("impl"), constant("latency")}},
-          {"latency", Place::anywhere, {constant("min"), constant("max")}},
-          {"allocation",
-           Place::anywhere,
-           {flag("function", 1), flag("operation", 1), name_of("instances", true), constant("limit", true)}},
-          {"expression_balance", Place::anywhere, {flag("off")}},
-          {"function_instantiate", Place::function, {variable()}},
-          {"performance", Place::loop_or_function, {constant("target_ti"), constant("target_tl"), name_of("unit")}},
-          {"protocol", Place::block, {flag("floating", 1), flag("fixed", 1), one_of("mode", {"floating", "fixed"})}},
-          {"occurrence", Place::block, {constant("cycle")}},
-          {"alias", Place::function, {variable("ports"), constant("distance"), name_of("offset")}},
-          {"top", Place::function, {name_of("name")}},
-          {"cache", Place::function, {variable("port"), constant("lines"), constant("depth"), constant("ways")}}};
-}
-
-std::string small(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
+  return {
+      {"dataflow", DirectivePlace::loop_or_function, {flag("disable_start_propagation")}},
+      {"pipeline",
+       DirectivePlace::loop_or_function,
+       {constant("ii"), flag("rewind"), flag("enable_flush"), flag("off"), one_of("style", {"stp", "flp", "frp"})}},
+      {"unroll", DirectivePlace::loop, {constant("factor"), flag("skip_exit_check")}},
+      {"loop_flatten", DirectivePlace::loop, {flag("off")}},
+      {"loop_merge", DirectivePlace::anywhere, {flag("force")}},
+      {"loop_tripcount", DirectivePlace::loop, {constant("min"), constant("max", true), constant("avg")}},
+      {"inline", DirectivePlace::function, {flag("recursive"), flag("off")}},
+      {"interface", DirectivePlace::function, interface_options()},
+      {"array_partition", DirectivePlace::anywhere, partition_options()},
+      {"array_reshape", DirectivePlace::anywhere, partition_options()},
+      {"aggregate", DirectivePlace::anywhere, aggregate_options()},
+      {"disaggregate", DirectivePlace::anywhere, {variable()}},
+      {"stream",
+       DirectivePlace::anywhere,
+       {variable(), constant("depth"), one_of("type", {"fifo", "pipo", "shared", "unsync"})}},
+      {"dependence", DirectivePlace::loop_or_function, dependence_options()},
+      {"stable", DirectivePlace::anywhere, {variable()}},
+      {"reset", DirectivePlace::anywhere, {variable(), flag("off")}},
+      {"bind_storage",
+       DirectivePlace::anywhere,
+       {variable(), name_of("type", true), name_of("impl"), constant("latency")}},
+      {"bind_op", DirectivePlace::anywhere, {variable(), name_of("op", true), name_of("impl"), constant("latency")}},
+      {"latency", DirectivePlace::anywhere, {constant("min"), constant("max")}},
+      {"allocation",
+       DirectivePlace::anywhere,
+       {flag("function", 1), flag("operation", 1), name_of("instances", true), constant("limit", true)}},
+      {"expression_balance", DirectivePlace::anywhere, {flag("off")}},
+      {"function_instantiate", DirectivePlace::function, {variable()}},
+      {"performance",
+       DirectivePlace::loop_or_function,
+       {constant("target_ti"), constant("target_tl"), name_of("unit")}},
+      {"protocol",
+       DirectivePlace::block,
+       {flag("floating", 1), flag("fixed", 1), one_of("mode", {"floating", "fixed"})}},
+      {"occurrence", DirectivePlace::block, {constant("cycle")}},
+      {"alias", DirectivePlace::function, {variable("ports"), constant("distance"), name_of("offset")}},
+      {"top", DirectivePlace::function, {name_of("name")}},
+      {"cache", DirectivePlace::function, {variable("port"), constant("lines"), constant("depth"), constant("ways")}}};
 }
 
 template <class Rules>
@@ -144,7 +142,7 @@ class DirectiveReader {
   explicit DirectiveReader(std::string_view text) : text_(text), tokens_(lint_tokens(text)) {}
 
   Directive directive() {
-    const std::string name = tokens_.empty() ? std::string{} : small(tokens_[at_++].text);
+    const std::string name = tokens_.empty() ? std::string{} : lower_case(tokens_[at_++].text);
     for (const DirectiveRule& rule : directive_rules()) {
       if (rule.name == name) directive_.rule = &rule;
     }
@@ -166,11 +164,11 @@ class DirectiveReader {
       fault(fmt::format("'{}' where an option is expected", token.text));
       return;
     }
-    const std::string name = small(token.text);
+    const std::string name = lower_case(token.text);
     const auto& rules = directive_.rule->options;
     const auto rule = std::find_if(rules.begin(), rules.end(), [&](const OptionRule& r) {
       const bool has_value = at_ + 1 < tokens_.size() && tokens_[at_ + 1].text == "=";
-      return r.name == name && (r.value != Value::none) == has_value;
+      return r.name == name && (r.value != OptionValue::none) == has_value;
     });
     const bool is_known = std::any_of(rules.begin(), rules.end(), [&](const OptionRule& r) { return r.name == name; });
     if (rule == rules.end()) {
@@ -185,7 +183,7 @@ class DirectiveReader {
     }
     ++at_;
     std::string value;
-    if (rule->value != Value::none) {
+    if (rule->value != OptionValue::none) {
       ++at_;
       value = value_of(*rule);
     }
@@ -199,10 +197,10 @@ class DirectiveReader {
       return {};
     }
     switch (rule.value) {
-      case Value::constant:
+      case OptionValue::constant:
         expression();
         break;
-      case Value::variable:
+      case OptionValue::variable:
         variables();
         break;
       default:
@@ -211,8 +209,9 @@ class DirectiveReader {
     }
     if (at_ == first) fault(fmt::format("{} has no value", rule.name));
     const std::string value = text_between(first, at_);
-    const std::string word = small(value);
-    if (rule.value == Value::one_of && std::find(rule.words.begin(), rule.words.end(), word) == rule.words.end()) {
+    const std::string word = lower_case(value);
+    if (rule.value == OptionValue::one_of &&
+        std::find(rule.words.begin(), rule.words.end(), word) == rule.words.end()) {
       fault(fmt::format("{} = {}; it takes {}", rule.name, value, fmt::join(rule.words, ", ")));
     }
     return value;
@@ -303,7 +302,7 @@ class DirectiveReader {
   /// `word`, or `key = word`.
   bool chooses(std::string_view key, std::string_view word) const {
     const DirectiveOption* named = directive_.option(key);
-    return directive_.option(word) != nullptr || (named != nullptr && small(named->value) == word);
+    return directive_.option(word) != nullptr || (named != nullptr && lower_case(named->value) == word);
   }
   void check_partition() {
     const bool by_factor = chooses("type", "cyclic") || chooses("type", "block");

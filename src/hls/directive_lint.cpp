@@ -11,11 +11,11 @@
 namespace secateur::hls {
 namespace {
 
-constexpr const char* kForm = "form of a directive";
-constexpr const char* kVariable = "variable of a directive";
+constexpr const char* kFormRule = "form of a directive";
+constexpr const char* kVariableRule = "variable of a directive";
 
 /// Functions of C linkage with a body, in their order.
-void find_tops(const SyntaxNode& node, bool is_c, std::vector<const SyntaxNode*>& tops) {
+void find_top_functions(const SyntaxNode& node, bool is_c, std::vector<const SyntaxNode*>& tops) {
   if (node.is("FunctionDecl")) {
     const bool has_body = std::any_of(node.children.begin(), node.children.end(),
                                       [](const auto& child) { return child->is("CompoundStmt"); });
@@ -23,7 +23,7 @@ void find_tops(const SyntaxNode& node, bool is_c, std::vector<const SyntaxNode*>
     return;
   }
   if (!node.is("TranslationUnitDecl") && !node.is("LinkageSpecDecl")) return;
-  for (const auto& child : node.children) find_tops(*child, is_c || node.is("LinkageSpecDecl"), tops);
+  for (const auto& child : node.children) find_top_functions(*child, is_c || node.is("LinkageSpecDecl"), tops);
 }
 
 /// A variable that is not there makes clang's error at the directive's call; any other error is the source's.
@@ -34,14 +34,14 @@ void add_errors(const ExpandedSource& source, const ClangDump& dump, DirectiveLi
     const bool is_directive = source.lines[at].rfind(kDirectiveCall, 0) == 0;
     const SourceLine& where = source.origins[at];
     lint.findings.push_back(
-        {where.file, where.line, is_directive ? kVariable : "clang++ takes the source", error.text});
+        {where.file, where.line, is_directive ? kVariableRule : "clang++ takes the source", error.text});
   }
 }
 
-void walk(const ExpandedSource& source, const ClangDump& dump, DirectiveLint& lint) {
+void walk_design(const ExpandedSource& source, const ClangDump& dump, DirectiveLint& lint) {
   const SyntaxTree tree = read_syntax_tree(dump.json);
   std::vector<const SyntaxNode*> tops;
-  find_tops(*tree.root, false, tops);
+  find_top_functions(*tree.root, false, tops);
   Elaborator elaborator(source, tree);
   for (const SyntaxNode* top : tops) elaborator.run(*top);
   lint.tops = static_cast<int>(tops.size());
@@ -54,8 +54,8 @@ void walk(const ExpandedSource& source, const ClangDump& dump, DirectiveLint& li
 }  // namespace
 
 std::vector<std::string> directive_lint_rules() {
-  return {kForm,
-          kVariable,
+  return {kFormRule,
+          kVariableRule,
           "place of a directive",
           "loops are labelled",
           "bounds of unrolled loops",
@@ -86,11 +86,11 @@ DirectiveLint lint_directives(const std::string& file, const std::vector<std::st
     ++count.all;
     count.well_formed += is_sound ? 1 : 0;
     for (const std::string& fault : each.directive.faults)
-      lint.findings.push_back({each.where.file, each.where.line, kForm, each.text + ": " + fault});
+      lint.findings.push_back({each.where.file, each.where.line, kFormRule, each.text + ": " + fault});
   }
   const ClangDump dump = dump_syntax_tree(source);
   add_errors(source, dump, lint);
-  if (dump.errors.empty()) walk(source, dump, lint);
+  if (dump.errors.empty()) walk_design(source, dump, lint);
   std::sort(lint.findings.begin(), lint.findings.end(), [](const LintFinding& a, const LintFinding& b) {
     return std::tie(a.file, a.line, a.rule, a.found) < std::tie(b.file, b.line, b.rule, b.found);
   });

@@ -6,29 +6,14 @@
 #include <cstdlib>
 
 #include "hls/elaborator.hpp"
+#include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
 namespace {
 
 constexpr std::size_t kDeepestCall = 100;
 
-const SyntaxNode& bare(const SyntaxNode& expression) {
-  const SyntaxNode* node = &expression;
-  while (node->children.size() == 1 && (node->is("ImplicitCastExpr") || node->is("ParenExpr") ||
-                                        node->is("ExprWithCleanups") || node->is("MaterializeTemporaryExpr"))) {
-    node = node->children.front().get();
-  }
-  return *node;
-}
-
-const SyntaxNode* body_of(const SyntaxNode& function) {
-  for (const auto& child : function.children) {
-    if (child->is("CompoundStmt")) return child.get();
-  }
-  return nullptr;
-}
-
-bool is_reference(const std::string& type) {
+bool is_reference_type(const std::string& type) {
   // A reference to an array: "const T &[2][8]" or "T (&)[8]".
   return type.find('&') != std::string::npos && type.find("(lambda") == std::string::npos
              ? true
@@ -53,7 +38,7 @@ void read_extents(const SyntaxNode& type, std::vector<int>& extents, std::string
 
 Value Elaborator::call(const SyntaxNode& expression) {
   if (expression.children.empty()) return {};
-  const SyntaxNode& callee = bare(*expression.children.front());
+  const SyntaxNode& callee = unwrapped(*expression.children.front());
   std::vector<const SyntaxNode*> arguments;
   for (std::size_t i = 1; i < expression.children.size(); ++i) arguments.push_back(expression.children[i].get());
   const auto declared = tree_.declarations.find(callee.referenced);
@@ -63,7 +48,7 @@ Value Elaborator::call(const SyntaxNode& expression) {
       directive(expression);
       return {};
     }
-    if (function == nullptr || body_of(*function) == nullptr) return call_unknown(arguments);
+    if (function == nullptr || function_body(*function) == nullptr) return call_unknown(arguments);
     return call_function(*function, arguments, nullptr, expression);
   }
   // Of a method: the object comes first.
@@ -76,14 +61,14 @@ Value Elaborator::call(const SyntaxNode& expression) {
     object = callee.children.front().get();
   }
   if (object == nullptr || function == nullptr) return call_unknown(arguments);
-  Place self = object->is("CXXThisExpr") && self_ != nullptr ? *self_ : locate(bare(*object));
+  Place self = object->is("CXXThisExpr") && self_ != nullptr ? *self_ : locate(unwrapped(*object));
   if (function->name == "operator=" && function->is_implicit && arguments.size() == 1) {
-    const SyntaxNode& from = bare(*arguments.front());
+    const SyntaxNode& from = unwrapped(*arguments.front());
     const Value value = is_place(from) ? load(locate(from), from) : evaluate(*arguments.front());
     store(self, value, expression);
     return value;
   }
-  if (body_of(*function) == nullptr) {
+  if (function_body(*function) == nullptr) {
     // Of the tool's own types: streams are read and written, all else is looked at.
     note_access(self, function->name == "write");
     return call_unknown(arguments);
@@ -98,8 +83,8 @@ Value Elaborator::call_unknown(const std::vector<const SyntaxNode*>& arguments) 
 }
 
 void Elaborator::bind(const SyntaxNode& parameter, const SyntaxNode& argument) {
-  const SyntaxNode& given = bare(argument);
-  if (is_reference(parameter.type) && (is_place(given) || is_place(argument))) {
+  const SyntaxNode& given = unwrapped(argument);
+  if (is_reference_type(parameter.type) && (is_place(given) || is_place(argument))) {
     const Place place = locate(is_place(given) ? given : argument);
     forget(parameter);
     references_[{&parameter, ""}] = place;
@@ -119,13 +104,13 @@ void Elaborator::bind(const SyntaxNode& parameter, const SyntaxNode& argument) {
 /// What a function that is not part of its caller cannot be given.
 void Elaborator::check_arguments(const SyntaxNode& function, const std::vector<const SyntaxNode*>& arguments,
                                  const SyntaxNode& at) {
-  const BlockDirectives directives = directives_of(body_of(function));
+  const BlockDirectives directives = directives_of(function_body(function));
   if (directives.has("inline")) return;
   std::size_t i = 0;
   for (const auto& parameter : function.children) {
     if (!parameter->is("ParmVarDecl")) continue;
     if (i >= arguments.size()) break;
-    const SyntaxNode& argument = bare(*arguments[i++]);
+    const SyntaxNode& argument = unwrapped(*arguments[i++]);
     if (argument.is("CXXDefaultArgExpr")) continue;
     const bool is_name = argument.is("DeclRefExpr");
     const Value value = is_name ? known(locate(argument)) : argument.is("LambdaExpr") ? evaluate(argument) : Value{};
@@ -141,7 +126,7 @@ void Elaborator::check_arguments(const SyntaxNode& function, const std::vector<c
     while (cast->is("ImplicitCastExpr") && cast->cast == "NoOp") cast = cast->children.front().get();
     if (cast->is("ImplicitCastExpr") && cast->cast == "ArrayToPointerDecay") decayed = evaluate(*cast);
     if (decayed.kind == Value::Kind::pointer && decayed.place != nullptr &&
-        is_partitioned(decayed.place->root, decayed.place->array) && !is_reference(parameter->type)) {
+        is_partitioned(decayed.place->root, decayed.place->array) && !is_reference_type(parameter->type)) {
       report(at, "size of a partitioned array",
              fmt::format("{} of {}: a pointer has none; INLINE, or pass a reference", parameter->name, function.name));
     }
@@ -168,7 +153,7 @@ Value Elaborator::call_function(const SyntaxNode& function, const std::vector<co
   functions_.push_back(&function);
   returned_.emplace_back();
   entered_.push_back(uncertain_);
-  const SyntaxNode* body = body_of(function);
+  const SyntaxNode* body = function_body(function);
   const BlockDirectives directives = directives_of(body);
   if (directives.has("dataflow")) {
     check_places(*body, &function);
@@ -187,11 +172,11 @@ Value Elaborator::call_function(const SyntaxNode& function, const std::vector<co
 }
 
 const ExpandedDirective* Elaborator::directive_of(const SyntaxNode& statement) const {
-  const SyntaxNode& call = bare(statement);
+  const SyntaxNode& call = unwrapped(statement);
   if (!call.is("CallExpr") || call.children.size() < 2) return nullptr;
-  const auto declared = tree_.declarations.find(bare(*call.children.front()).referenced);
+  const auto declared = tree_.declarations.find(unwrapped(*call.children.front()).referenced);
   if (declared == tree_.declarations.end() || declared->second->name != kDirectiveCall) return nullptr;
-  const SyntaxNode& number = bare(*call.children[1]);
+  const SyntaxNode& number = unwrapped(*call.children[1]);
   const auto at = static_cast<std::size_t>(std::strtoul(number.value.c_str(), nullptr, 10));
   return at < source_.directives.size() ? &source_.directives[at] : nullptr;
 }
@@ -200,7 +185,7 @@ void Elaborator::directive(const SyntaxNode& call) {
   const ExpandedDirective* given = directive_of(call);
   if (given == nullptr || call.children.size() < 3) return;
   if (!given->meant.empty()) {
-    const Place place = locate(bare(*call.children[2]));
+    const Place place = locate(unwrapped(*call.children[2]));
     meant_.emplace_back(given->meant, std::pair(place.root, place.array));
     return;
   }
@@ -209,9 +194,9 @@ void Elaborator::directive(const SyntaxNode& call) {
 }
 
 void Elaborator::directive_on_array(const ExpandedDirective& given, const SyntaxNode& call) {
-  const SyntaxNode& variable = bare(*call.children[2]);
+  const SyntaxNode& variable = unwrapped(*call.children[2]);
   const Place place = locate(variable);
-  const SyntaxNode& function = *tree_.declarations.at(bare(*call.children.front()).referenced);
+  const SyntaxNode& function = *tree_.declarations.at(unwrapped(*call.children.front()).referenced);
   std::vector<int> extents;
   std::string element;
   for (const auto& child : function.children) {

@@ -4,21 +4,12 @@
 #include <fmt/format.h>
 
 #include "hls/elaborator.hpp"
+#include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
 namespace {
 
-const char* const kRule = "dataflow in canonical form";
-
-const SyntaxNode& bare(const SyntaxNode& expression) {
-  const SyntaxNode* node = &expression;
-  while (node->children.size() == 1 &&
-         (node->is("ImplicitCastExpr") || node->is("ParenExpr") || node->is("ExprWithCleanups") ||
-          node->is("MaterializeTemporaryExpr") || node->is("CXXConstructExpr"))) {
-    node = node->children.front().get();
-  }
-  return *node;
-}
+const char* const kCanonicalForm = "dataflow in canonical form";
 
 /// Whether two ways into a variable may lead to the same: "?" is any index, and the shorter holds the longer.
 bool may_meet(const std::string& a, const std::string& b) {
@@ -56,34 +47,35 @@ void Elaborator::check_region(const SyntaxNode& block, const SyntaxNode* loop) {
     const SyntaxNode* function = parents_.at(parent);
     const bool is_alone =
         others == 1 && function != nullptr && (function->is("FunctionDecl") || function->is("CXXMethodDecl"));
-    if (!is_alone) report(*loop, kRule, "the loop is not alone in its function");
+    if (!is_alone) report(*loop, kCanonicalForm, "the loop is not alone in its function");
   }
   for (const auto& child : block.children) {
     if (directive_of(*child) != nullptr || child->is("NullStmt")) continue;
     if (child->is("DeclStmt")) {
       for (const auto& variable : child->children) {
         if (!variable->is("VarDecl")) continue;
-        if (variable->is_static) report(*variable, kRule, fmt::format("{} is static", variable->name));
+        if (variable->is_static) report(*variable, kCanonicalForm, fmt::format("{} is static", variable->name));
         const bool is_constructed = !variable->children.empty() && variable->children.back()->is("CXXConstructExpr");
         if (is_constructed && has_constructor(variable->type)) {
-          report(*variable, kRule, fmt::format("{} has a constructor, or members with initial values", variable->name));
+          report(*variable, kCanonicalForm,
+                 fmt::format("{} has a constructor, or members with initial values", variable->name));
         } else if (!variable->children.empty() && !is_constructed) {
-          report(*variable, kRule, fmt::format("{} has an initial value", variable->name));
+          report(*variable, kCanonicalForm, fmt::format("{} has an initial value", variable->name));
         }
       }
       continue;
     }
-    const SyntaxNode& statement = bare(*child);
+    const SyntaxNode& statement = unwrapped(*child);
     if (!statement.is("CallExpr")) {
-      report(*child, kRule, "holds something else than variables and calls");
+      report(*child, kCanonicalForm, "holds something else than variables and calls");
       continue;
     }
-    if (statement.type != "void") report(statement, kRule, "a call returns a value");
+    if (statement.type != "void") report(statement, kCanonicalForm, "a call returns a value");
     for (std::size_t i = 1; i < statement.children.size(); ++i) {
-      const SyntaxNode& argument = bare(*statement.children[i]);
+      const SyntaxNode& argument = unwrapped(*statement.children[i]);
       const bool is_plain = is_place(argument) || argument.is("IntegerLiteral") || argument.is("CXXBoolLiteralExpr") ||
                             argument.is("ConstantExpr") || argument.is("SubstNonTypeTemplateParmExpr");
-      if (!is_plain) report(statement, kRule, fmt::format("argument {} is an expression", i));
+      if (!is_plain) report(statement, kCanonicalForm, fmt::format("argument {} is an expression", i));
     }
   }
 }
@@ -96,7 +88,7 @@ void Elaborator::run_region(const SyntaxNode& block) {
     if (child->is("DeclStmt")) {
       for (const auto& variable : child->children) local.insert(variable.get());
     }
-    const SyntaxNode& statement = bare(*child);
+    const SyntaxNode& statement = unwrapped(*child);
     const bool is_process = statement.is("CallExpr") && directive_of(*child) == nullptr;
     if (!is_process) {
       execute(*child);
@@ -111,13 +103,13 @@ void Elaborator::run_region(const SyntaxNode& block) {
     // One memory by two names, and structs that several processes look into.
     std::vector<Place> places;
     for (std::size_t i = 1; i < statement.children.size(); ++i) {
-      const SyntaxNode& argument = bare(*statement.children[i]);
+      const SyntaxNode& argument = unwrapped(*statement.children[i]);
       if (is_place(argument) && argument.type.find('[') != std::string::npos) places.push_back(locate(argument));
     }
     for (std::size_t a = 0; a < places.size(); ++a) {
       for (std::size_t b = a + 1; b < places.size(); ++b) {
         if (places[a].root == places[b].root && may_meet(places[a].exact, places[b].exact))
-          report(statement, kRule, fmt::format("{} is given twice", places[a].shown));
+          report(statement, kCanonicalForm, fmt::format("{} is given twice", places[a].shown));
       }
     }
   }
@@ -137,7 +129,7 @@ void Elaborator::judge_region(const std::vector<Process>& processes,
             if (std::string_view(text) == "is read by two processes" && !is_local &&
                 what.second.find('[') == std::string::npos && what.second.find('.') == std::string::npos)
               continue;  // a scalar, which each has a copy of
-            report(*processes[b].call, kRule, fmt::format("{} {}", name, text));
+            report(*processes[b].call, kCanonicalForm, fmt::format("{} {}", name, text));
             return;
           }
         }
@@ -150,7 +142,7 @@ void Elaborator::judge_region(const std::vector<Process>& processes,
         if (local.count(what.first) > 0) continue;
         for (const auto& [other, other_name] : processes[b].read) {
           if (what.first == other.first && may_meet(what.second, other.second)) {
-            report(*processes[b].call, kRule,
+            report(*processes[b].call, kCanonicalForm,
                    fmt::format("{} is of no process alone, and no variable of the region", name));
             break;
           }

@@ -10,8 +10,6 @@
 namespace secateur::hls {
 namespace {
 
-using Kind = Value::Kind;
-
 /// "short[2][8]" -> 2; 0: not said.
 int first_extent(const std::string& type) {
   std::size_t open = type.find('[');
@@ -24,12 +22,12 @@ int first_extent(const std::string& type) {
   return extent;
 }
 
-bool is_wrapper(const SyntaxNode& node) {
+bool is_wrapping(const SyntaxNode& node) {
   return node.is("ParenExpr") || node.is("ExprWithCleanups") || node.is("MaterializeTemporaryExpr") ||
          node.is("CXXBindTemporaryExpr") || node.is("SubstNonTypeTemplateParmExpr") || node.is("ConstantExpr") ||
          node.is("FullExpr");
 }
-bool is_cast(const SyntaxNode& node) {
+bool is_cast_expression(const SyntaxNode& node) {
   return node.is("ImplicitCastExpr") || node.is("CStyleCastExpr") || node.is("CXXStaticCastExpr") ||
          node.is("CXXFunctionalCastExpr") || node.is("CXXConstCastExpr");
 }
@@ -66,9 +64,9 @@ std::optional<long> folded(const std::string& op, long a, long b) {
 }  // namespace
 
 bool Elaborator::is_place(const SyntaxNode& expression) const {
-  if (is_wrapper(expression) && !expression.is("ConstantExpr"))
+  if (is_wrapping(expression) && !expression.is("ConstantExpr"))
     return !expression.children.empty() && is_place(*last_child(expression));
-  if (is_cast(expression))
+  if (is_cast_expression(expression))
     return (expression.cast == "NoOp" || expression.cast.empty() || expression.cast == "DerivedToBase") &&
            !expression.children.empty() && is_place(*last_child(expression));
   if (expression.is("UnaryOperator")) return expression.opcode == "*";
@@ -92,7 +90,7 @@ Place Elaborator::locate(const SyntaxNode& expression) {
     if (base.is("CXXThisExpr") && self_ != nullptr) return member(*self_, expression);
     if (is_place(base)) return member(locate(base), expression);
     const Value value = evaluate(base);
-    if (value.kind == Kind::pointer || value.kind == Kind::record) {
+    if (value.kind == Value::Kind::pointer || value.kind == Value::Kind::record) {
       if (value.place != nullptr) return member(*value.place, expression);
     }
     Place temporary;
@@ -102,13 +100,14 @@ Place Elaborator::locate(const SyntaxNode& expression) {
   }
   if (expression.is("UnaryOperator") && expression.opcode == "*") {
     const Value value = evaluate(*expression.children.front());
-    if (value.kind == Kind::pointer && value.place != nullptr) {
+    if (value.kind == Value::Kind::pointer && value.place != nullptr) {
       if (value.offset == std::optional<long>(-1)) return *value.place;
       return element(*value.place, value.offset ? Value::of(*value.offset) : Value::runtime(value.chain), value.extent,
                      expression);
     }
   }
-  if (!expression.children.empty() && (is_wrapper(expression) || is_cast(expression)) && is_place(expression))
+  if (!expression.children.empty() && (is_wrapping(expression) || is_cast_expression(expression)) &&
+      is_place(expression))
     return locate(*last_child(expression));
   Place temporary;
   temporary.root = &expression;
@@ -120,7 +119,7 @@ Place Elaborator::locate(const SyntaxNode& expression) {
 Place Elaborator::locate_element(const SyntaxNode& expression) {
   const Value base = evaluate(*expression.children.at(0));
   const Value index = evaluate(*expression.children.at(1));
-  if (base.kind != Kind::pointer || base.place == nullptr) {
+  if (base.kind != Value::Kind::pointer || base.place == nullptr) {
     Place unknown;
     unknown.root = &expression;
     unknown.shown = "value";
@@ -150,8 +149,8 @@ Value Elaborator::evaluate(const SyntaxNode& expression) {
   }
   if (expression.is("CXXBoolLiteralExpr")) return Value::of(expression.value == "true" ? 1 : 0);
   if (expression.is("ImplicitValueInitExpr") || expression.is("CXXScalarValueInitExpr")) return Value::of(0);
-  if (is_wrapper(expression)) return expression.children.empty() ? Value{} : evaluate(*last_child(expression));
-  if (is_cast(expression)) return evaluate_cast(expression);
+  if (is_wrapping(expression)) return expression.children.empty() ? Value{} : evaluate(*last_child(expression));
+  if (is_cast_expression(expression)) return evaluate_cast(expression);
   if (expression.is("DeclRefExpr")) return evaluate_name(expression);
   if (expression.is("MemberExpr") || expression.is("ArraySubscriptExpr")) return load(locate(expression), expression);
   if (expression.is("BinaryOperator") || expression.is("CompoundAssignOperator")) return evaluate_binary(expression);
@@ -161,7 +160,7 @@ Value Elaborator::evaluate(const SyntaxNode& expression) {
     return call(expression);
   if (expression.is("LambdaExpr")) {
     Value value;
-    value.kind = Kind::closure;
+    value.kind = Value::Kind::closure;
     value.closure = expression.child(0);
     return value;
   }
@@ -170,13 +169,13 @@ Value Elaborator::evaluate(const SyntaxNode& expression) {
     if (is_scalar && expression.children.size() < 2)
       return expression.children.empty() ? Value::of(0) : evaluate(*expression.children.front());
     Value value;
-    value.kind = Kind::record;
+    value.kind = Value::Kind::record;
     value.members = std::make_shared<std::map<std::string, Value>>();
     for (std::size_t i = 0; i < expression.children.size(); ++i) {
       const SyntaxNode& child = *expression.children[i];
       Value each;
       if (is_place(child)) {
-        each.kind = Kind::pointer;
+        each.kind = Value::Kind::pointer;
         each.is_reference = true;
         each.place = std::make_shared<Place>(locate(child));
       } else {
@@ -196,7 +195,7 @@ Value Elaborator::evaluate(const SyntaxNode& expression) {
   }
   if (expression.is("CXXThisExpr")) {
     Value value;
-    value.kind = Kind::pointer;
+    value.kind = Value::Kind::pointer;
     value.offset = -1;
     if (self_ != nullptr) value.place = std::make_shared<Place>(*self_);
     return value;
@@ -229,7 +228,7 @@ Value Elaborator::evaluate_cast(const SyntaxNode& expression) {
   }
   if (expression.cast == "ArrayToPointerDecay") {
     Value value;
-    value.kind = Kind::pointer;
+    value.kind = Value::Kind::pointer;
     value.place = std::make_shared<Place>(locate(from));
     value.extent = first_extent(from.type);
     return value;
@@ -269,10 +268,11 @@ Value Elaborator::evaluate_binary(const SyntaxNode& expression) {
     return Value::runtime(joined(a.chain, b.chain));
   }
   const Value b = evaluate(right);
-  const bool moves_pointer = (op == "+" || op == "-") && (a.kind == Kind::pointer || b.kind == Kind::pointer);
+  const bool moves_pointer =
+      (op == "+" || op == "-") && (a.kind == Value::Kind::pointer || b.kind == Value::Kind::pointer);
   if (moves_pointer) {
-    Value pointer = a.kind == Kind::pointer ? a : b;
-    const Value& by = a.kind == Kind::pointer ? b : a;
+    Value pointer = a.kind == Value::Kind::pointer ? a : b;
+    const Value& by = a.kind == Value::Kind::pointer ? b : a;
     if (by.is_number() && pointer.offset) {
       pointer.offset = op == "+" ? *pointer.offset + by.number : *pointer.offset - by.number;
     } else {
@@ -303,20 +303,21 @@ Value Elaborator::evaluate_unary(const SyntaxNode& expression) {
   if (op == "++" || op == "--") {
     const Place place = locate(of);
     const Value before = load(place, of);
-    const Value after = before.kind == Kind::pointer ? Value{} : fold(op == "++" ? "+" : "-", before, Value::of(1), of);
+    const Value after =
+        before.kind == Value::Kind::pointer ? Value{} : fold(op == "++" ? "+" : "-", before, Value::of(1), of);
     store(place, after, expression);
     return expression.is_postfix ? before : after;
   }
   if (op == "&") {
     Value value;
-    value.kind = Kind::pointer;
+    value.kind = Value::Kind::pointer;
     value.offset = -1;
     value.place = std::make_shared<Place>(locate(of));
     return value;
   }
   if (op == "*") return load(locate(expression), expression);
   Value value = evaluate(of);
-  if (!value.is_number()) return value.kind == Kind::runtime ? Value::runtime(joined(value.chain, -1)) : value;
+  if (!value.is_number()) return value.kind == Value::Kind::runtime ? Value::runtime(joined(value.chain, -1)) : value;
   value.number = op == "-"   ? -value.number
                  : op == "~" ? ~value.number
                  : op == "!" ? (value.number == 0 ? 1 : 0)
@@ -332,7 +333,7 @@ Value Elaborator::evaluate_choice(const SyntaxNode& expression) {
   const Value b = evaluate(*expression.children.at(2));
   --uncertain_;
   if (a.is_number() && b.is_number() && a.number == b.number) return a;
-  if (a.kind == Kind::pointer) return a;
+  if (a.kind == Value::Kind::pointer) return a;
   return Value::runtime(joined(joined(a.chain, b.chain) < 0 ? -1 : std::max(a.chain, b.chain), chosen.chain));
 }
 

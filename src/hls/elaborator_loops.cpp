@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "hls/elaborator.hpp"
+#include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
 namespace {
@@ -16,9 +17,6 @@ constexpr int kMostIterations = 100'000;
 /// a row are beyond 3.3 ns in any FPGA of the devices here, while four or five, of few bits, may fit.
 constexpr int kOperationsPerCycle = 8;
 
-const SyntaxNode* body_of(const SyntaxNode& loop) {
-  return loop.children.empty() ? nullptr : loop.children.back().get();
-}
 std::string without_indices(const std::string& exact) {
   std::string array;
   for (const char c : exact) {
@@ -29,7 +27,7 @@ std::string without_indices(const std::string& exact) {
 }
 
 /// A `for` has: start, variable, condition, step, body.
-constexpr std::size_t kStart = 0, kCondition = 2, kStep = 3;
+constexpr std::size_t kLoopStart = 0, kLoopCondition = 2, kLoopStep = 3;
 
 }  // namespace
 
@@ -45,7 +43,7 @@ bool Elaborator::counts(const SyntaxNode& loop) const {
 }
 
 Elaborator::Flow Elaborator::execute_loop(const SyntaxNode& loop) {
-  const SyntaxNode* body = body_of(loop);
+  const SyntaxNode* body = loop_body(loop);
   if (body == nullptr) return Flow::next;
   check_places(*body, &loop);
   if (directive_of(*body) != nullptr) report(*body, "place of a directive", "is the body itself: give it a block");
@@ -59,7 +57,7 @@ Elaborator::Flow Elaborator::execute_loop(const SyntaxNode& loop) {
     unroll(loop, is_unrolled);
   } else if (directives.has("dataflow")) {
     make_runtime(loop);
-    if (counts(loop)) execute(*loop.children[kStart]);
+    if (counts(loop)) execute(*loop.children[kLoopStart]);
     make_runtime(loop);
     check_region(*body, &loop);
     run_region(*body);
@@ -76,9 +74,9 @@ void Elaborator::unroll(const SyntaxNode& loop, bool is_asked) {
     report(loop, "bounds of unrolled loops", "is no loop with a counter");
     return walk_once(loop);
   }
-  if (!loop.children[kStart]->kind.empty()) execute(*loop.children[kStart]);
+  if (!loop.children[kLoopStart]->kind.empty()) execute(*loop.children[kLoopStart]);
   for (int i = 0; i < kMostIterations; ++i) {
-    const SyntaxNode& condition = *loop.children[kCondition];
+    const SyntaxNode& condition = *loop.children[kLoopCondition];
     const Value goes_on = condition.kind.empty() ? Value{} : evaluate(condition);
     if (!goes_on.is_number()) {
       report(loop, "bounds of unrolled loops",
@@ -87,8 +85,8 @@ void Elaborator::unroll(const SyntaxNode& loop, bool is_asked) {
       return walk_once(loop);
     }
     if (goes_on.number == 0) return;
-    execute(*body_of(loop));
-    evaluate(*loop.children[kStep]);
+    execute(*loop_body(loop));
+    evaluate(*loop.children[kLoopStep]);
   }
   report(loop, "bounds of unrolled loops", fmt::format("has more than {} iterations", kMostIterations));
 }
@@ -114,13 +112,13 @@ void Elaborator::make_runtime(const SyntaxNode& statement) {
 }
 
 void Elaborator::walk_once(const SyntaxNode& loop) {
-  if (counts(loop) && !loop.children[kStart]->kind.empty()) execute(*loop.children[kStart]);
+  if (counts(loop) && !loop.children[kLoopStart]->kind.empty()) execute(*loop.children[kLoopStart]);
   make_runtime(loop);
   ++uncertain_;
   if (counts(loop)) {
-    if (!loop.children[kCondition]->kind.empty()) evaluate(*loop.children[kCondition]);
-    execute(*body_of(loop));
-    evaluate(*loop.children[kStep]);
+    if (!loop.children[kLoopCondition]->kind.empty()) evaluate(*loop.children[kLoopCondition]);
+    execute(*loop_body(loop));
+    evaluate(*loop.children[kLoopStep]);
   } else {
     for (const auto& child : loop.children) execute(*child);
   }
@@ -133,7 +131,7 @@ void Elaborator::pipeline(const SyntaxNode& loop, const BlockDirectives& directi
     report(loop, "bounds of pipelined loops", "is no loop with a counter");
     return walk_once(loop);
   }
-  if (!loop.children[kStart]->kind.empty()) execute(*loop.children[kStart]);
+  if (!loop.children[kLoopStart]->kind.empty()) execute(*loop.children[kLoopStart]);
   make_runtime(loop);
   PipelinedLoop pipelined;
   pipelined.line = loop.line;
@@ -153,8 +151,8 @@ void Elaborator::pipeline(const SyntaxNode& loop, const BlockDirectives& directi
   PipelinedLoop* const outer = pipelined_;
   pipelined_ = &pipelined;
   // The counter is the loop's own: it needs one addition.
-  if (loop.children[kStart]->is("DeclStmt")) {
-    for (const auto& counter : loop.children[kStart]->children) pipelined.declared.insert(counter.get());
+  if (loop.children[kLoopStart]->is("DeclStmt")) {
+    for (const auto& counter : loop.children[kLoopStart]->children) pipelined.declared.insert(counter.get());
   }
   ++uncertain_;
   const std::size_t meant = meant_.size();
@@ -165,7 +163,7 @@ void Elaborator::pipeline(const SyntaxNode& loop, const BlockDirectives& directi
       auto known = values_.find(root);
       if (known != values_.end()) known->second.erase(exact);
     }
-    execute(*body_of(loop));
+    execute(*loop_body(loop));
     muted_ -= is_second ? 0 : 1;
     if (is_second) judge(loop, pipelined, cycles);
   }
@@ -199,12 +197,13 @@ void Elaborator::judge(const SyntaxNode& loop, const PipelinedLoop& pipelined, i
     if (is_independent(pipelined, what.first, what.second)) continue;
     report(loop, "dependence of a memory", fmt::format("{} is read and written: DEPENDENCE, or registers", name));
   }
-  // The counter is the loop's own; all else that the condition looks at and an iteration writes makes the next one wait.
+  // The counter is the loop's own; all else that the condition looks at and an iteration writes makes the next one
+  // wait.
   for (const auto& [root, exact] : pipelined.carried) {
     auto known = values_.find(root);
     if (known != values_.end()) known->second.erase(exact);
   }
-  if (evaluate(*loop.children[kCondition]).chain >= 0 && !is_meant("bounds of pipelined loops")) {
+  if (evaluate(*loop.children[kLoopCondition]).chain >= 0 && !is_meant("bounds of pipelined loops")) {
     report(loop, "bounds of pipelined loops", "the bound is found within the loop: the next iteration waits for it");
   }
 }

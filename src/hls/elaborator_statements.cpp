@@ -5,27 +5,18 @@
 #include <algorithm>
 
 #include "hls/elaborator.hpp"
+#include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
 namespace {
 
-bool is_record(const SyntaxNode& node) {
+bool is_record_declaration(const SyntaxNode& node) {
   return node.is("CXXRecordDecl") || node.is("ClassTemplateSpecializationDecl");
 }
 
-bool is_loop(const SyntaxNode& node) {
-  return node.is("ForStmt") || node.is("WhileStmt") || node.is("DoStmt") || node.is("CXXForRangeStmt");
-}
-
-const SyntaxNode& bare(const SyntaxNode& expression) {
-  const SyntaxNode* node = &expression;
-  while (node->is("ExprWithCleanups") && node->children.size() == 1) node = node->children.front().get();
-  return *node;
-}
-
-long constant_of(const SyntaxNode& node) {
+long enumerator_value(const SyntaxNode& node) {
   if (node.is("ConstantExpr") || node.is("IntegerLiteral")) return std::strtol(node.value.c_str(), nullptr, 10);
-  for (const auto& child : node.children) return constant_of(*child);
+  for (const auto& child : node.children) return enumerator_value(*child);
   return 0;
 }
 
@@ -37,7 +28,7 @@ Elaborator::Elaborator(const ExpandedSource& source, const SyntaxTree& tree) : s
 
 void Elaborator::prepare(const SyntaxNode& node, const SyntaxNode* parent) {
   parents_[&node] = parent;
-  if (is_record(node)) {
+  if (is_record_declaration(node)) {
     int number = 0;
     bool has_fields = false;
     for (const auto& child : node.children) {
@@ -53,7 +44,7 @@ void Elaborator::prepare(const SyntaxNode& node, const SyntaxNode* parent) {
     long next = 0;
     for (const auto& child : node.children) {
       if (!child->is("EnumConstantDecl")) continue;
-      if (!child->children.empty()) next = constant_of(*child);
+      if (!child->children.empty()) next = enumerator_value(*child);
       enumerators_[child->id] = next++;
     }
   }
@@ -95,7 +86,7 @@ Elaborator::BlockDirectives Elaborator::directives_of(const SyntaxNode* block) c
   BlockDirectives found;
   if (block == nullptr) return found;
   for (const auto& child : block->children) {
-    if (const ExpandedDirective* each = directive_of(*child)) found.all.emplace_back(each, &bare(*child));
+    if (const ExpandedDirective* each = directive_of(*child)) found.all.emplace_back(each, &unwrapped(*child));
   }
   return found;
 }

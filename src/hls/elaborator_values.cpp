@@ -5,18 +5,15 @@
 #include <algorithm>
 
 #include "hls/elaborator.hpp"
+#include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
 namespace {
 
 /// The text up to its last member or element.
-std::string outer(const std::string& exact) {
+std::string without_last_step(const std::string& exact) {
   const std::size_t at = exact.find_last_of(".[");
   return at == std::string::npos ? std::string{} : exact.substr(0, at);
-}
-
-bool begins(const std::string& text, const std::string& with) {
-  return text.compare(0, with.size(), with) == 0;
 }
 
 /// "const ns::Name<...>[2]" -> "Name"
@@ -53,14 +50,14 @@ const SyntaxNode* Elaborator::record_of(const std::string& type) const {
 
 bool Elaborator::is_wide(const Place& place) const {
   for (const auto& [root, array] : wide_) {
-    if (root == place.root && begins(place.array, array)) return true;
+    if (root == place.root && starts_with(place.array, array)) return true;
   }
   return false;
 }
 
 bool Elaborator::is_meant(const char* rule, const Place& place) const {
   for (const auto& [name, what] : meant_) {
-    if (name == rule && what.first == place.root && begins(place.array, what.second)) return true;
+    if (name == rule && what.first == place.root && starts_with(place.array, what.second)) return true;
   }
   return false;
 }
@@ -114,7 +111,7 @@ Value Elaborator::load(const Place& place, const SyntaxNode& at) {
   const auto found = values_.find(place.root);
   Value value;
   bool is_known = false;
-  for (std::string exact = place.exact; !is_known; exact = outer(exact)) {
+  for (std::string exact = place.exact; !is_known; exact = without_last_step(exact)) {
     if (found != values_.end()) {
       const auto known = found->second.find(exact);
       // What is around a place tells of it no more than that it is of run time.
@@ -147,14 +144,14 @@ void Elaborator::copy_record(const Place& from, const Place& to) {
   if (found != values_.end()) {
     std::vector<std::pair<std::string, Value>> copied;
     for (const auto& [exact, value] : found->second) {
-      if (exact.size() > from.exact.size() && begins(exact, from.exact))
+      if (exact.size() > from.exact.size() && starts_with(exact, from.exact))
         copied.emplace_back(to.exact + exact.substr(from.exact.size()), value);
     }
     for (auto& [exact, value] : copied) values_[to.root][exact] = std::move(value);
   }
   std::vector<std::pair<std::string, Place>> bound;
   for (auto at = references_.lower_bound({from.root, from.exact});
-       at != references_.end() && at->first.first == from.root && begins(at->first.second, from.exact); ++at) {
+       at != references_.end() && at->first.first == from.root && starts_with(at->first.second, from.exact); ++at) {
     bound.emplace_back(to.exact + at->first.second.substr(from.exact.size()), at->second);
   }
   for (auto& [exact, place] : bound) references_[{to.root, exact}] = std::move(place);
@@ -191,7 +188,7 @@ Value Elaborator::known(const Place& place) const {
 void Elaborator::write(const Place& place, const Value& value) {
   auto& held = values_[place.root];
   for (auto at = held.begin(); at != held.end();) {
-    const bool is_within = at->first.size() > place.exact.size() && begins(at->first, place.exact);
+    const bool is_within = at->first.size() > place.exact.size() && starts_with(at->first, place.exact);
     at = is_within ? held.erase(at) : std::next(at);
   }
   if (value.kind == Value::Kind::record && value.members != nullptr) {

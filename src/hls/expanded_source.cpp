@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
+#include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What the kernels use of the tool's headers: declarations alone, nothing of which is ever run.
-constexpr const char* kApInt = R"(#pragma once
+constexpr const char* kApIntHeader = R"(#pragma once
 template <int width> struct ap_int {
   ap_int() = default;
   ap_int(long long value);
@@ -32,7 +33,7 @@ template <int width> struct ap_uint {
   operator unsigned long long() const;
 };
 )";
-constexpr const char* kStream = R"(#pragma once
+constexpr const char* kStreamHeader = R"(#pragma once
 namespace hls {
 template <class T, int depth = 2> class stream {
  public:
@@ -69,7 +70,7 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-std::string quoted(const std::string& path) {
+std::string shell_quoted(const std::string& path) {
   std::string text = "'";
   for (const char c : path) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return text + "'";
@@ -96,9 +97,6 @@ int number_of(std::string_view text) {
   return value;
 }
 
-bool begins(std::string_view text, std::string_view with) {
-  return text.substr(0, with.size()) == with;
-}
 std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
@@ -140,10 +138,10 @@ class Expansion {
 
   void line(std::string_view text) {
     const std::string_view bare = without_blanks(text);
-    if (begins(bare, "# ")) return marker(bare.substr(2));
-    if (begins(bare, "#pragma HLS ")) {
+    if (starts_with(bare, "# ")) return marker(bare.substr(2));
+    if (starts_with(bare, "#pragma HLS ")) {
       directive(bare.substr(12));
-    } else if (begins(bare, "#pragma SECATEUR MEANT ")) {
+    } else if (starts_with(bare, "#pragma SECATEUR MEANT ")) {
       meant(bare.substr(23));
     } else {
       put(std::string(text));
@@ -183,15 +181,15 @@ bool has_clang() {
 
 ExpandedSource expand_source(const ClangRequest& request) {
   const TemporaryFolder folder;
-  write_whole(folder / "ap_int.h", kApInt);
-  write_whole(folder / "hls_stream.h", kStream);
+  write_whole(folder / "ap_int.h", kApIntHeader);
+  write_whole(folder / "hls_stream.h", kStreamHeader);
   std::string command =
       "clang++ -std=c++14 -x c++ -E -D__SYNTHESIS__ -D__VITIS_HLS__ -DSECATEUR_HLS_LINT -DSECATEUR_HLS_AP_INT "
       "-DSECATEUR_HLS_STREAM -I" +
-      quoted(folder.text());
-  for (const std::string& include : request.includes) command += " -I" + quoted(include);
-  command += fmt::format(" {} >{} 2>{}", quoted(request.source), quoted((folder / "out").string()),
-                         quoted((folder / "messages").string()));
+      shell_quoted(folder.text());
+  for (const std::string& include : request.includes) command += " -I" + shell_quoted(include);
+  command += fmt::format(" {} >{} 2>{}", shell_quoted(request.source), shell_quoted((folder / "out").string()),
+                         shell_quoted((folder / "messages").string()));
   if (!succeeds(command)) {
     throw RunError(
         fmt::format("{} cannot be expanded by clang++:\n{}", request.source, read_whole(folder / "messages")));
@@ -204,12 +202,12 @@ ClangDump dump_syntax_tree(const ExpandedSource& source) {
   std::string text;
   for (const std::string& line : source.lines) text += line + '\n';
   write_whole(folder / "source.ii", text);
-  const std::string output = quoted((folder / "out").string());
-  const std::string messages = quoted((folder / "messages").string());
+  const std::string output = shell_quoted((folder / "out").string());
+  const std::string messages = shell_quoted((folder / "messages").string());
   const bool passed = succeeds(fmt::format(
       "cd {} && clang++ -std=c++14 -x c++-cpp-output -fsyntax-only -w -fno-caret-diagnostics -Xclang -ast-dump=json "
       "source.ii >{} 2>{}",
-      quoted(folder.text()), output, messages));
+      shell_quoted(folder.text()), output, messages));
   ClangDump dump;
   if (passed) {
     dump.json = read_whole(folder / "out");
@@ -219,7 +217,7 @@ ClangDump dump_syntax_tree(const ExpandedSource& source) {
   for (std::string line; std::getline(lines, line);) {
     constexpr std::string_view kFile = "source.ii:";
     const std::size_t mark = line.find(" error: ");
-    if (!begins(line, kFile) || mark == std::string::npos) continue;
+    if (!starts_with(line, kFile) || mark == std::string::npos) continue;
     dump.errors.push_back({number_of(std::string_view(line).substr(kFile.size())), line.substr(mark + 8)});
   }
   if (dump.errors.empty()) throw RunError("clang++ failed:\n" + read_whole(folder / "messages"));

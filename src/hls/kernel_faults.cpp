@@ -40,8 +40,10 @@ void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& 
   if (machine.features.ports > 2) {
     fault("accelerator.features.ports", fmt::format("got {}; a memory of the device has 2", machine.features.ports));
   } else if (p_pe % machine.features.ports != 0) {
-    fault("accelerator.p_pe", fmt::format("got {}; it must be a multiple of features.ports = {}: ports take neighbouring "
-                                          "rows", p_pe, machine.features.ports));
+    fault("accelerator.p_pe",
+          fmt::format("got {}; it must be a multiple of features.ports = {}: ports take neighbouring "
+                      "rows",
+                      p_pe, machine.features.ports));
   }
   const auto within_a_row = [&](const char* path, int values) {
     if (values > embed_dim) fault(path, fmt::format("got {}; a token has {} values", values, embed_dim));

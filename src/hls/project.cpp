@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 /// AMD's part numbers of the boards (their data sheets).
 const std::pair<const char*, const char*> kParts[] = {
-    {"u250", "xcu250-figd2104-2L-e"},   {"u280", "xcu280-fsvh2892-2L-e"},   {"u50", "xcu50-fsvh2104-2-e"},
-    {"u55c", "xcu55c-fsvh2892-2L-e"},   {"zcu102", "xczu9eg-ffvb1156-2-e"}, {"zcu104", "xczu7ev-ffvc1156-2-e"},
+    {"u250", "xcu250-figd2104-2L-e"}, {"u280", "xcu280-fsvh2892-2L-e"},   {"u50", "xcu50-fsvh2104-2-e"},
+    {"u55c", "xcu55c-fsvh2892-2L-e"}, {"zcu102", "xczu9eg-ffvb1156-2-e"}, {"zcu104", "xczu7ev-ffvc1156-2-e"},
 };
 constexpr const char* kPartLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
 
@@ -354,10 +354,11 @@ std::vector<Fault> part_faults(const std::string& device, const std::optional<st
   if (!part_of(device).empty()) return {};
   std::vector<std::string> names;
   for (const auto& [name, part] : kParts) names.emplace_back(name);
-  return {{"", "accelerator.device",
-           fmt::format("got {}, which is no part that a tool could synthesize for; give --part, such as --part {}, or one "
-                       "of {}",
-                       device, kParts[0].second, fmt::join(names, ", "))}};
+  return {
+      {"", "accelerator.device",
+       fmt::format("got {}, which is no part that a tool could synthesize for; give --part, such as --part {}, or one "
+                   "of {}",
+                   device, kParts[0].second, fmt::join(names, ", "))}};
 }
 
 bool is_kernel_source(const std::string& name) {
