@@ -96,13 +96,15 @@ template <class C>
 void unpack_header(const std::uint8_t (&header)[header_bytes<C>()], int listed, int at, InnerRows<C>& rows,
                    Channels<C>& channels) {
   SECATEUR_HLS_INLINE
-  constexpr int kBytes = header_bytes<C>() - pruning::kPackedFixedHeaderBytes;
+  constexpr int kFixed = static_cast<int>(pruning::kPackedFixedHeaderBytes);
+  constexpr int kOfChannel = static_cast<int>(pruning::kPackedChannelBytes);
+  constexpr int kBytes = header_bytes<C>() - kFixed;
   std::uint8_t moved[kBytes];
   SECATEUR_HLS_PARTITION(moved, 1)
   SECATEUR_HLS_LABEL(HEADER_BODY)
   for (int i = 0; i < kBytes; ++i) {
     SECATEUR_HLS_UNROLL
-    moved[i] = header[pruning::kPackedFixedHeaderBytes + i];
+    moved[i] = header[kFixed + i];
   }
   SECATEUR_HLS_LABEL(STREAM_ROWS)
   for (int s = 0; s < C::kMaxStreams; ++s) {
@@ -130,9 +132,9 @@ void unpack_header(const std::uint8_t (&header)[header_bytes<C>()], int listed, 
     for (int i = 0; i < C::kBlock; ++i) {
       SECATEUR_HLS_UNROLL
       if (s == at) {
-        channels[s][i].bias = load32(moved, i * pruning::kPackedChannelBytes);
-        channels[s][i].multiplier = load32(moved, i * pruning::kPackedChannelBytes + 4);
-        channels[s][i].shift = load32(moved, i * pruning::kPackedChannelBytes + 8);
+        channels[s][i].bias = load32(moved, i * kOfChannel);
+        channels[s][i].multiplier = load32(moved, i * kOfChannel + 4);
+        channels[s][i].shift = load32(moved, i * kOfChannel + 8);
       }
     }
   }

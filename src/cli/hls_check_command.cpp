@@ -96,7 +96,7 @@ std::vector<LintFinding> lint_project(const fs::path& folder, int& files) {
 }
 
 /// As Vitis HLS gets it: expanded, from the top. Findings; nothing is an answer where there is no clang++.
-int lint_directives_of(const fs::path& folder) {
+int lint_directives_of(const fs::path& folder) try {
   if (!can_lint_directives()) {
     std::cout << "Directives: NOT CHECKED: clang++ is not on the PATH (Debian: clang)\n";
     return 0;
@@ -116,6 +116,9 @@ int lint_directives_of(const fs::path& folder) {
   std::cout << fmt::format("Directives: {} rules, {} directives, {} findings; well-formed: {}\n",
                            directive_lint_rules().size(), all, lint.findings.size(), fmt::join(kinds, ", "));
   return static_cast<int>(lint.findings.size());
+} catch (const RunError& error) {
+  std::cout << "Directives: not read: " << printable_lines(error.what()) << '\n';
+  return 1;
 }
 
 /// The shell's quotes around a path.

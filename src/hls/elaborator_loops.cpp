@@ -133,10 +133,13 @@ void Elaborator::pipeline(const SyntaxNode& loop, const BlockDirectives& directi
   }
   if (!loop.children[kLoopStart]->kind.empty()) execute(*loop.children[kLoopStart]);
   make_runtime(loop);
+  const std::size_t meant = meant_.size();
   PipelinedLoop pipelined;
   pipelined.line = loop.line;
   int cycles = 1;
   for (const auto& [given, call] : directives.all) {
+    // What is meant holds for the loop as a whole, which is judged behind its block.
+    if (!given->meant.empty()) directive(*call);
     if (given->directive.rule == nullptr) continue;
     if (given->directive.rule->name == "dependence" && call->children.size() > 2) {
       // Its variable is declared outside of the loop.
@@ -155,7 +158,6 @@ void Elaborator::pipeline(const SyntaxNode& loop, const BlockDirectives& directi
     for (const auto& counter : loop.children[kLoopStart]->children) pipelined.declared.insert(counter.get());
   }
   ++uncertain_;
-  const std::size_t meant = meant_.size();
   for (const bool is_second : {false, true}) {
     pipelined.is_second_walk = is_second;
     muted_ += is_second ? 0 : 1;
