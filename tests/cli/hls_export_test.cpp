@@ -17,9 +17,8 @@ using testing::HasSubstr;
 class HlsExportTest : public CliTest {
  protected:
   Ran export_tiny(std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"hls",       "export",     "--accelerator", "tiny",
-                                   "--network", "shapes_vit", "--pruning",     "b8_rb50_rt50",
-                                   "--part", "xczu7ev-ffvc1156-2-e"};
+    std::vector<std::string> words{"hls",        "export",    "--accelerator", "tiny",   "--network",
+                                   "shapes_vit", "--pruning", "b8_rb50_rt50",  "--part", "xczu7ev-ffvc1156-2-e"};
     words.insert(words.end(), more.begin(), more.end());
     if (std::find(words.begin(), words.end(), "--out") == words.end()) words.insert(words.end(), {"--out", "kernel"});
     return secateur(std::move(words));
@@ -161,16 +160,17 @@ TEST_F(HlsExportTest, WhatCannotBeBuiltIsRefusedBeforeAnythingIsWritten) {
 
 TEST_F(HlsExportTest, AProjectIsForAPart) {
   const auto exported = [&](const std::vector<std::string>& more) {
-    std::vector<std::string> words{"hls",       "export",     "--accelerator", "tiny",         "--network",
+    std::vector<std::string> words{"hls",        "export",    "--accelerator", "tiny",  "--network",
                                    "shapes_vit", "--pruning", "b8_rb50_rt50",  "--out", "kernel"};
     words.insert(words.end(), more.begin(), more.end());
     return secateur(words);
   };
   const Ran none = exported({});
   EXPECT_EQ(none.status, 2);
-  EXPECT_THAT(none.err, HasSubstr("accelerator.device: got unlimited, which is no part that a tool could synthesize for; "
-                                  "give --part, such as --part xcu250-figd2104-2L-e, or one of u250, u280, u50, u55c, "
-                                  "zcu102, zcu104\n"));
+  EXPECT_THAT(none.err,
+              HasSubstr("accelerator.device: got unlimited, which is no part that a tool could synthesize for; "
+                        "give --part, such as --part xcu250-figd2104-2L-e, or one of u250, u280, u50, u55c, "
+                        "zcu102, zcu104\n"));
   EXPECT_FALSE(exists("kernel"));
   const Ran other = exported({"--part", "u250"});
   EXPECT_EQ(other.status, 2);
