@@ -30,14 +30,7 @@ struct ProjectRequest {
   ExpectedFigures expected;
   std::string config_hash;
   std::string weights_words;  ///< where weights and image come from, for people
-  std::string part;           ///< of the device that a tool synthesizes for
 };
-
-/// AMD's part number of a board, as its data sheet has it; empty: the device is none.
-std::string part_of(const std::string& device);
-
-/// Why there is no part to export for: `given` (--part) is none, or the device has none and nothing is given.
-std::vector<Fault> part_faults(const std::string& device, const std::optional<std::string>& given);
 
 /// Of an export's manifest.
 inline constexpr const char* kExportWriter = "hls export";
