@@ -88,11 +88,11 @@ int hls_command(const Arguments& arguments) {
   if (word == "--help" || word == "-h") {
     std::cout << "Usage: secateur hls export|check|import ...\n\n"
                  "  export   a project for Vitis HLS: kernels, data, test bench, host program\n"
-                 "  check    C simulation of a project, and a lint for what HLS tools reject\n"
+                 "  check    C simulation of a project, and lints of its C++ and its directives\n"
                  "  import   reports of HLS tools beside the simulator's figures\n\n"
                  "Examples:\n"
                  "  secateur hls export --accelerator tiny --network shapes_vit \\\n"
-                 "    --pruning b8_rb50_rt50 --out out/kernel\n"
+                 "    --pruning b8_rb50_rt50 --part xczu7ev-ffvc1156-2-e --out out/kernel\n"
                  "  secateur hls check out/kernel\n";
     return 0;
   }

@@ -35,7 +35,7 @@ const HelpText kHelp{"secateur hls export --out DIR [options]",
                      "a C++ compiler alone.",
                      "  secateur hls export --out out/kernel\n"
                      "  secateur hls export --accelerator tiny --network shapes_vit \\\n"
-                     "    --pruning b8_rb50_rt50 --out out/kernel\n"};
+                     "    --pruning b8_rb50_rt50 --part xczu7ev-ffvc1156-2-e --out out/kernel\n"};
 
 /// What is computed: weights and an image, read or random.
 struct Values {
@@ -86,6 +86,7 @@ int hls_export_command(const Arguments& arguments) {
   parser.options().add_options()                                               //
       ("weights", text("FILE"), "checkpoint: .safetensors")                    //
       ("input", text("FILE"), "image, with --weights; of a folder the first")  //
+      ("part", text("PART"), "part to synthesize for; needed for device unlimited")  //
       ("out", text("DIR"), "folder of the project");
   if (parser.parse(arguments)) return 0;
   const po::variables_map& given = parser.values();
@@ -115,6 +116,9 @@ int hls_export_command(const Arguments& arguments) {
   for (Fault& fault : functional_faults(documents.accelerator, documents.accelerator.activation_bits)) {
     impossible.push_back(std::move(fault));
   }
+  const std::optional<std::string> part =
+      given.count("part") > 0 ? std::optional(text_of(given, "part")) : std::nullopt;
+  for (Fault& fault : part_faults(documents.accelerator, part)) impossible.push_back(std::move(fault));
   if (!impossible.empty()) throw ConfigError(located(std::move(impossible), documents));
 
   const Values values =
@@ -134,7 +138,8 @@ int hls_export_command(const Arguments& arguments) {
                                result.functional->logits,
                                {result.cycles, result.latency_ms, result.resources.used},
                                config_hash(to_json(documents), inputs),
-                               values.words};
+                               values.words,
+                               part.value_or(documents.accelerator.board.part)};
   const std::vector<ProjectFile> files = project_files(request);
   write_project(folder, files);
   std::cout << fmt::format("{}: {}, {}, on {}\n", out, network.name, documents.pruning.name,

@@ -78,12 +78,6 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
       ideal.selector || ideal.pipeline || ideal.memory) {
     fault("accelerator.idealise", "no hardware is free; export without");
   }
-  if (machine.board.part.empty()) {
-    fault("accelerator.device",
-          fmt::format("got \"{}\", which has no part number to build for; export for a board, or give one by --set "
-                      "device.part=...",
-                      machine.device));
-  }
   for (const Operation& operation : program.operations) {
     if (operation.kind != OperationKind::spill) continue;
     fault("accelerator.features.capacity_kib",

@@ -30,7 +30,11 @@ struct ProjectRequest {
   ExpectedFigures expected;
   std::string config_hash;
   std::string weights_words;  ///< where weights and image come from, for people
+  std::string part;           ///< of the device that a tool synthesizes for
 };
+
+/// Why there is no part to export for: `given` (--part) is none, or the device has none and nothing is given.
+std::vector<Fault> part_faults(const AcceleratorConfig& machine, const std::optional<std::string>& given);
 
 /// Of an export's manifest.
 inline constexpr const char* kExportWriter = "hls export";

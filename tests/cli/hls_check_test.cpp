@@ -17,7 +17,7 @@ class HlsCheckTest : public CliTest {
  protected:
   HlsCheckTest() {
     const Ran ran = secateur({"hls", "export", "--accelerator", "tiny", "--network", "shapes_vit", "--pruning",
-                              "b8_rb50_rt50", "--out", "k"});
+                              "b8_rb50_rt50", "--part", "xczu7ev-ffvc1156-2-e", "--out", "k"});
     EXPECT_EQ(ran.status, 0) << ran.err;
   }
   Ran check() const { return secateur({"hls", "check", "k"}); }

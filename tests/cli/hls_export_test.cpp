@@ -17,11 +17,19 @@ using testing::HasSubstr;
 class HlsExportTest : public CliTest {
  protected:
   Ran export_tiny(std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"hls",       "export",     "--accelerator", "tiny",
-                                   "--network", "shapes_vit", "--pruning",     "b8_rb50_rt50"};
+    std::vector<std::string> words{"hls",        "export",    "--accelerator", "tiny",   "--network",
+                                   "shapes_vit", "--pruning", "b8_rb50_rt50",  "--part", "xczu7ev-ffvc1156-2-e"};
     words.insert(words.end(), more.begin(), more.end());
     if (std::find(words.begin(), words.end(), "--out") == words.end()) words.insert(words.end(), {"--out", "kernel"});
     return secateur(std::move(words));
+  }
+  /// By `hls check`, where clang++ is.
+  static void expect_directives_are_clean(const std::string& out) {
+    if (std::system("command -v clang++ >/dev/null 2>&1") != 0) {
+      EXPECT_THAT(out, HasSubstr("Directives: NOT CHECKED"));
+    } else {
+      EXPECT_THAT(out, testing::ContainsRegex("Directives: 15 rules, [0-9]+ directives, 0 findings"));
+    }
   }
   /// In the project's folder.
   int shell(const std::string& command) const {
@@ -40,7 +48,8 @@ TEST_F(HlsExportTest, TheProjectPassesItsCSimulation) {
   }
   const Ran checked = secateur({"hls", "check", "kernel"});
   EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
-  EXPECT_THAT(checked.out, HasSubstr(" 0 findings"));
+  EXPECT_THAT(checked.out, HasSubstr("Lint: 12 rules, "));
+  expect_directives_are_clean(checked.out);
   EXPECT_THAT(checked.out, HasSubstr("PASS: 12 logits equal, twice"));
 }
 
@@ -145,6 +154,32 @@ TEST_F(HlsExportTest, WhatCannotBeBuiltIsRefusedBeforeAnythingIsWritten) {
   refused({"--set", "accelerator.device=zcu104", "--set", "accelerator.p_t=64", "--set", "accelerator.p_c=8"},
           "accelerator.device");
   refused({"--weights", "w.safetensors"}, "--input: is missing");
+  refused({"--set", "accelerator.p_pe=1", "--set", "accelerator.features.ports=2"},
+          "accelerator.p_pe: got 1; it must be a multiple of features.ports = 2");
+}
+
+TEST_F(HlsExportTest, AProjectIsForAPart) {
+  const auto exported = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"hls",        "export",    "--accelerator", "tiny",  "--network",
+                                   "shapes_vit", "--pruning", "b8_rb50_rt50",  "--out", "kernel"};
+    words.insert(words.end(), more.begin(), more.end());
+    return secateur(words);
+  };
+  const Ran none = exported({});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_THAT(none.err,
+              HasSubstr("accelerator.device: got unlimited, which is no part that a tool could synthesize for; "
+                        "give --part, such as --part xcu250-figd2104-2L-e, or the name of a board "
+                        "(`secateur list`)\n"));
+  EXPECT_FALSE(exists("kernel"));
+  const Ran other = exported({"--part", "u250"});
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, HasSubstr("--part: got u250; a part is written as xcu250-figd2104-2L-e\n"));
+  ASSERT_EQ(exported({"--part", "xczu9eg-ffvb1156-2-e"}).status, 0);
+  EXPECT_THAT(read("kernel/hls_config.cfg"), HasSubstr("part=xczu9eg-ffvb1156-2-e\n"));
+  EXPECT_THAT(read("kernel/run_hls.tcl"), HasSubstr("set_part xczu9eg-ffvb1156-2-e\n"));
+  ASSERT_EQ(exported({"--set", "accelerator.device=zcu104"}).status, 0);
+  EXPECT_THAT(read("kernel/hls_config.cfg"), HasSubstr("part=xczu7ev-ffvc1156-2-e\n"));
 }
 
 TEST_F(HlsExportTest, ReplacesAnEarlierExportAndNothingElse) {
@@ -201,7 +236,7 @@ TEST_F(HlsExportTest, ErrorsSayWhy) {
   ChildOptions full;
   full.largest_file = 1000;
   const Ran ran = secateur({"hls", "export", "--accelerator", "tiny", "--network", "shapes_vit", "--pruning",
-                            "b8_rb50_rt50", "--out", "kernel"},
+                            "b8_rb50_rt50", "--part", "xczu7ev-ffvc1156-2-e", "--out", "kernel"},
                            full);
   EXPECT_EQ(ran.status, 1);
   EXPECT_EQ(ran.err, "secateur: kernel/README.md: cannot be written: File too large\n");
