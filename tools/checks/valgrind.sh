@@ -46,7 +46,7 @@ run compare --measured "$work/measured.csv" --results "$out/sweep"
 run memory --trace "$work/t.trace"
 run eval --network shapes_vit --weights "$weights" --data shapes:1:2 --jobs 1
 run quantize --network shapes_vit --weights "$weights" --data shapes:1:2 --bits 8 --out "$work/q.safetensors"
-run hls export "${tiny[@]}" --out "$out/hls"
+run hls export "${tiny[@]}" --part xczu7ev-ffvc1156-2-e --out "$out/hls"
 run hls check "$out/hls"
 cat >"$work/csynth.xml" <<'XML'
 <profile><ReportVersion><Version>2022.2</Version></ReportVersion><UserAssignments><Part>p</Part>
