@@ -83,9 +83,9 @@ int hls_export_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
   add_document_options(parser.options());
-  parser.options().add_options()                                               //
-      ("weights", text("FILE"), "checkpoint: .safetensors")                    //
-      ("input", text("FILE"), "image, with --weights; of a folder the first")  //
+  parser.options().add_options()                                                     //
+      ("weights", text("FILE"), "checkpoint: .safetensors")                          //
+      ("input", text("FILE"), "image, with --weights; of a folder the first")        //
       ("part", text("PART"), "part to synthesize for; needed for device unlimited")  //
       ("out", text("DIR"), "folder of the project");
   if (parser.parse(arguments)) return 0;

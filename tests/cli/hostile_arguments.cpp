@@ -91,10 +91,16 @@ std::vector<HostileLine> exploration_lines() {
 
 std::vector<HostileLine> hls_lines() {
   return {
-      hostile_line("hls_export",
-                   {"hls", "export", "--accelerator", "tiny", "--network", "tiny.json", "--pruning", "b8_dense",
-                    "--memory", "ddr4-2400", "--weights", "w.safetensors", "--input", "photos/00.png", "--set",
-                    "accelerator.p_t=2", "--part", "xczu7ev-ffvc1156-2-e", "--out", "o"},
+      hostile_line("hls_export", {"hls",           "export",
+                                  "--accelerator", "tiny",
+                                  "--network",     "tiny.json",
+                                  "--pruning",     "b8_dense",
+                                  "--memory",      "ddr4-2400",
+                                  "--weights",     "w.safetensors",
+                                  "--input",       "photos/00.png",
+                                  "--set",         "accelerator.p_t=2",
+                                  "--part",        "xczu7ev-ffvc1156-2-e",
+                                  "--out",         "o"},
                    {{"--accelerator", T::document},
                     {"--network", T::document},
                     {"--pruning", T::document},

@@ -85,8 +85,8 @@ class OutputKillTest : public OutputCase {
 
   /// Over an export that the user has worked in.
   int end_export(long step) const {
-    const Words words{"hls",        "export",    "--accelerator", "tiny",  "--network",
-                      "shapes_vit", "--pruning", "b8_rb50_rt50",  "--part", "xczu7ev-ffvc1156-2-e", "--out", "k"};
+    const Words words{"hls",          "export", "--accelerator",        "tiny",  "--network", "shapes_vit", "--pruning",
+                      "b8_rb50_rt50", "--part", "xczu7ev-ffvc1156-2-e", "--out", "k"};
     EXPECT_EQ(secateur(words).status, 0);
     std::filesystem::create_directories(folder_.path("k/build/hls"));
     folder_.write("k/build/hls/report.xml", "hours of work");
