@@ -14,7 +14,6 @@ ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource&
                          OffChip& off_chip)
     : sc_module(name),
       program_(program),
-      clock_(clock),
       activity_(clock),
       log_(program),
       layout_(program, config, memory),

@@ -51,7 +51,6 @@ class ComputeSide : public sc_core::sc_module {
   OperationIndex last_operation() const { return static_cast<OperationIndex>(program_.operations.size()) - 1; }
 
   const Program& program_;
-  const ClockSource& clock_;
   Activity activity_;
   OperationLog log_;
   OffChipLayout layout_;

@@ -11,7 +11,6 @@ namespace secateur::hw::clocked {
 ChannelArbiter::ChannelArbiter(const sc_core::sc_module_name& name, const ClockSource& clock, int channel,
                                std::vector<Cycle> path)
     : sc_module(name),
-      clock_(clock),
       channel_(channel),
       path_(std::move(path)),
       last_(static_cast<int>(path_.size()) - 1) {

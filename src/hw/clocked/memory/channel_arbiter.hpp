@@ -43,7 +43,6 @@ class ChannelArbiter : public sc_core::sc_module {
   bool may_take(int port) const;
   void take(int port);
 
-  const ClockSource& clock_;
   int channel_;
   std::vector<Cycle> path_;
   std::vector<const DmaPort*> ports_;

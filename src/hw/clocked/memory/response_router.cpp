@@ -11,7 +11,6 @@ namespace secateur::hw::clocked {
 ResponseRouter::ResponseRouter(const sc_core::sc_module_name& name, const ClockSource& clock,
                                std::vector<std::vector<Cycle>> paths)
     : sc_module(name),
-      clock_(clock),
       paths_(std::move(paths)),
       channels_(paths_.size()),
       bus_(paths_.front().size(), Port{0, static_cast<int>(paths_.size()) - 1}) {

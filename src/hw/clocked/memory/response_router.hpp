@@ -66,7 +66,6 @@ class ResponseRouter : public sc_core::sc_module {
   Channel& at(int channel) { return channels_[static_cast<std::size_t>(channel)]; }
   const Channel& at(int channel) const { return channels_[static_cast<std::size_t>(channel)]; }
 
-  const ClockSource& clock_;
   std::vector<std::vector<Cycle>> paths_;
   std::vector<Channel> channels_;
   std::vector<Port> bus_;
