@@ -10,10 +10,7 @@ namespace secateur::hw::clocked {
 
 ChannelArbiter::ChannelArbiter(const sc_core::sc_module_name& name, const ClockSource& clock, int channel,
                                std::vector<Cycle> path)
-    : sc_module(name),
-      channel_(channel),
-      path_(std::move(path)),
-      last_(static_cast<int>(path_.size()) - 1) {
+    : sc_module(name), channel_(channel), path_(std::move(path)), last_(static_cast<int>(path_.size()) - 1) {
   grant.write(kNone);
   SC_HAS_PROCESS(ChannelArbiter);
   SC_METHOD(evaluate);
