@@ -168,7 +168,7 @@ void unpack_column(const Next& next, int words, int at, Snapshot<C>& snapshot, I
   SECATEUR_HLS_PARTITION(header, 1)
   // How many words the header has stands in its first one.
   const Word first = next();
-  SECATEUR_HLS_CYCLE;
+  SECATEUR_HLS_STEP
   SECATEUR_HLS_LABEL(FIRST_BYTES)
   for (int i = 0; i < header_bytes<C>(); ++i) {
     SECATEUR_HLS_UNROLL

@@ -41,8 +41,8 @@ void run_weight_steps(Instruction in, int steps, const Snapshot<C>& for_loader, 
     SECATEUR_HLS_PARTITION(left_blocks, 1)
     SECATEUR_HLS_PARTITION(left_blocks, 2)
     SECATEUR_HLS_WIDE(left_blocks)
-    load_features<C>(in, step, for_loader, rows, x, left_blocks);
-    multiply_weights<C>(step, for_pes, weights, left_blocks, accumulators, sums);
+    SECATEUR_HLS_PROCESS(load_features<C>(in, step, for_loader, rows, x, left_blocks));
+    SECATEUR_HLS_PROCESS(multiply_weights<C>(step, for_pes, weights, left_blocks, accumulators, sums));
   }
 }
 template <class C, class YBanks>
@@ -59,9 +59,9 @@ void run_score_steps(Instruction in, int steps, int head, const Snapshot<C>& for
     SECATEUR_HLS_PARTITION(right_blocks, 2)
     SECATEUR_HLS_WIDE(left_blocks)
     SECATEUR_HLS_WIDE(right_blocks)
-    load_scores<C>(in, head, step, for_loader, y, left_blocks, right_blocks);
-    multiply_blocks<C, ProductKind::scores, Activation<C>>(step, for_pes, left_blocks, right_blocks, accumulators,
-                                                           sums);
+    SECATEUR_HLS_PROCESS(load_scores<C>(in, head, step, for_loader, y, left_blocks, right_blocks));
+    SECATEUR_HLS_PROCESS(multiply_blocks<C, ProductKind::scores, Activation<C>>(step, for_pes, left_blocks,
+                                                                                right_blocks, accumulators, sums));
   }
 }
 template <class C, class ScoreBanks, class YBanks>
@@ -78,9 +78,9 @@ void run_attention_steps(Instruction in, int steps, int head, const Snapshot<C>&
     SECATEUR_HLS_PARTITION(right_blocks, 2)
     SECATEUR_HLS_WIDE(left_blocks)
     SECATEUR_HLS_WIDE(right_blocks)
-    load_attention<C>(in, head, step, for_loader, scores, y, left_blocks, right_blocks);
-    multiply_blocks<C, ProductKind::attention, std::int16_t>(step, for_pes, left_blocks, right_blocks, accumulators,
-                                                             sums);
+    SECATEUR_HLS_PROCESS(load_attention<C>(in, head, step, for_loader, scores, y, left_blocks, right_blocks));
+    SECATEUR_HLS_PROCESS(multiply_blocks<C, ProductKind::attention, std::int16_t>(step, for_pes, left_blocks,
+                                                                                  right_blocks, accumulators, sums));
   }
 }
 
@@ -127,10 +127,11 @@ void run_weight_segments(Instruction in, int module, int segments, const Word* s
     SECATEUR_HLS_SUMS(accumulators)
     SECATEUR_HLS_SUMS(sums)
     int steps;
-    fetch_segment<C>(in, i, schedule, records, columns, ports...);
-    unpack_segment<C>(records, columns, for_loader, for_pes, for_drain, steps, rows, channels, weights);
-    run_weight_steps<C>(in, steps, for_loader, for_pes, rows, weights, x, accumulators, sums);
-    drain_weights<C>(in, module, for_drain, channels, sums, streams);
+    SECATEUR_HLS_BESIDE(fetch_segment<C>(in, i, schedule, records, columns, ports...));
+    SECATEUR_HLS_BESIDE(
+        unpack_segment<C>(records, columns, for_loader, for_pes, for_drain, steps, rows, channels, weights));
+    SECATEUR_HLS_PROCESS(run_weight_steps<C>(in, steps, for_loader, for_pes, rows, weights, x, accumulators, sums));
+    SECATEUR_HLS_PROCESS(drain_weights<C>(in, module, for_drain, channels, sums, streams));
   }
 }
 template <class C, class YBanks, class ScoreBanks>
@@ -152,9 +153,10 @@ void run_score_segments(Instruction in, int segments, const Word* schedule, cons
     int loader_head;
     int drain_head;
     int steps;
-    read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps);
-    run_score_steps<C>(in, steps, loader_head, for_loader, for_pes, y, accumulators, sums);
-    drain_scores<C>(in, drain_head, for_drain, sums, scores, maxima);
+    SECATEUR_HLS_BESIDE(
+        read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps));
+    SECATEUR_HLS_PROCESS(run_score_steps<C>(in, steps, loader_head, for_loader, for_pes, y, accumulators, sums));
+    SECATEUR_HLS_PROCESS(drain_scores<C>(in, drain_head, for_drain, sums, scores, maxima));
   }
 }
 template <class C, class ScoreBanks, class YBanks>
@@ -176,9 +178,11 @@ void run_attention_segments(Instruction in, int module, int segments, const Word
     int loader_head;
     int drain_head;
     int steps;
-    read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps);
-    run_attention_steps<C>(in, steps, loader_head, for_loader, for_pes, scores, y, accumulators, sums);
-    drain_attention<C>(in, module, drain_head, for_drain, sums, streams);
+    SECATEUR_HLS_BESIDE(
+        read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps));
+    SECATEUR_HLS_PROCESS(
+        run_attention_steps<C>(in, steps, loader_head, for_loader, for_pes, scores, y, accumulators, sums));
+    SECATEUR_HLS_PROCESS(drain_attention<C>(in, module, drain_head, for_drain, sums, streams));
   }
 }
 
@@ -197,6 +201,7 @@ void run_scores(Instruction in, const Word* schedule, const YBanks& y, ScoreBank
   SECATEUR_HLS_LABEL(NO_MAXIMA)
   for (int i = 0; i < C::kSumWords; ++i) {
     SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_LABEL(MAXIMA_OF_BANKS)
     for (int at = 0; at < C::kRows * C::kBlock; ++at) {
       SECATEUR_HLS_UNROLL

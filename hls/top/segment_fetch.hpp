@@ -46,6 +46,7 @@ int record_value(const std::uint8_t (&record)[count], int number) {
 /// Number of segments at an instruction's place in a schedule.
 inline int segments_of(const Word* schedule, const Instruction& in) {
   SECATEUR_HLS_INLINE
+  SECATEUR_HLS_WORD(schedule)
   const Word word = schedule[in.schedule];
   return load32(word.bytes, 0);
 }
@@ -59,9 +60,11 @@ template <class C, class... Rest>
 void read_words(int slot, int at, int words, ColumnStream<C>& into, const Word* port, const Rest*... rest) {
   SECATEUR_HLS_INLINE
   if (slot == 0) {
+    SECATEUR_HLS_BURST(weights)
     SECATEUR_HLS_LABEL(BURST)
     for (int word = 0; word < words; ++word) {
       SECATEUR_HLS_PIPELINE(1)
+      SECATEUR_HLS_CYCLE;
       SECATEUR_HLS_TRIPCOUNT(1, C::kColumnBytes / kWordBytes)
       into.write(port[at + word]);
     }
@@ -77,9 +80,11 @@ void fetch_segment(Instruction in, int number, const Word* schedule, RecordStrea
   constexpr int kWords = record_bytes<C>() / kWordBytes;
   std::uint8_t record[record_bytes<C>()];
   SECATEUR_HLS_PARTITION(record, 1)
+  SECATEUR_HLS_BURST(schedule)
   SECATEUR_HLS_LABEL(FETCH_RECORD)
   for (int word = 0; word < kWords; ++word) {
     SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
     const Word read = schedule[in.schedule + 1 + number * kWords + word];
     put_word(record, word, read);
     records.write(read);
@@ -140,6 +145,7 @@ void unpack_segment(RecordStream<C>& records, ColumnStream<C>& columns, Snapshot
   SECATEUR_HLS_LABEL(TAKE_RECORD)
   for (int word = 0; word < record_bytes<C>() / kWordBytes; ++word) {
     SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
     put_word(record, word, records.read());
   }
   read_snapshot<C>(record, 0, snapshot);
@@ -179,9 +185,11 @@ void read_segment(Instruction in, int number, const Word* schedule, Snapshot<C>&
   Snapshot<C> snapshot;
   SECATEUR_HLS_PARTITION(record, 1)
   SECATEUR_HLS_SNAPSHOT(snapshot)
+  SECATEUR_HLS_BURST(schedule)
   SECATEUR_HLS_LABEL(READ_RECORD)
   for (int word = 0; word < kWords; ++word) {
     SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
     put_word(record, word, schedule[in.schedule + 1 + number * kWords + word]);
   }
   read_snapshot<C>(record, ceil_div(in.inner, C::kBlock), snapshot);

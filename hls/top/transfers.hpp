@@ -85,6 +85,7 @@ void load(State<C>& state, const Instruction& in, const Word* io) {
   SECATEUR_HLS_LABEL(LOAD)
   for (int first = 0; first < in.words; first += kBurstWords) {
     const int words = in.words - first < kBurstWords ? in.words - first : kBurstWords;
+    SECATEUR_HLS_BURST(io)
     SECATEUR_HLS_LABEL(LOAD_BURST)
     for (int word = 0; word < words; ++word) {
       SECATEUR_HLS_PIPELINE(1)
@@ -156,6 +157,7 @@ void store(const State<C>& state, const Instruction& in, Word* io) {
         }
       }
     }
+    SECATEUR_HLS_WORD(io)
     io[in.memory + word] = written;
   }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // secateur hls check: an exported project against its manifest, the lint, and C simulation.
 #include <fmt/format.h>
-#include <sys/wait.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
@@ -17,23 +15,28 @@
 #include "hls/directive_lint.hpp"
 #include "hls/lint.hpp"
 #include "hls/project.hpp"
+#include "hls/shell_command.hpp"
 
 namespace secateur::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-const HelpText kHelp{"secateur hls check DIR",
+const HelpText kHelp{"secateur hls check DIR [--timed]",
                      "Looks through the kernels of an exported project for what HLS tools reject, reads\n"
                      "their directives as the tool gets them (where clang++ is), and runs the C simulation\n"
                      "(make csim): the logits must be the simulator's. Kernels may\n"
                      "have been changed since the export, which is said; data, test bench and Makefile\n"
                      "must be the exported ones, or nothing is run.",
-                     "  secateur hls check out/kernel\n"};
+                     "  secateur hls check out/kernel\n"
+                     "  secateur hls check out/kernel --timed\n"};
 
-/// pragmas.hpp and the headers with a vendor's branch are where directives and host code belong.
+/// Where directives and host code belong.
 bool is_tool_header(const std::string& path) {
-  return path.find("secateur/hls/pragmas.hpp") != std::string::npos;
+  for (const char* name : {"pragmas.hpp", "timed.hpp", "timed_report.hpp"}) {
+    if (path.find(std::string("secateur/hls/") + name) != std::string::npos) return true;
+  }
+  return false;
 }
 
 Manifest read_export(const fs::path& folder) {
@@ -121,26 +124,19 @@ int lint_directives_of(const fs::path& folder) try {
   return 1;
 }
 
-/// The shell's quotes around a path.
-std::string quoted(const std::string& path) {
-  std::string text = "'";
-  for (const char c : path) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 /// Compiled anew (-B): what lies in build/ may be of other kernels. Of the file that was exported (-f), and no other.
-bool simulate(const fs::path& folder) {
+bool simulate(const fs::path& folder, const char* target) {
   std::cout << std::flush;
-  const std::string command =
-      fmt::format("make --no-print-directory -B -C {} -f Makefile csim", quoted(fs::absolute(folder).string()));
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  const std::string command = fmt::format("make --no-print-directory -B -C {} -f Makefile {}",
+                                          hls::shell_quoted(fs::absolute(folder).string()), target);
+  return hls::succeeds(command);
 }
 
 }  // namespace
 
 int hls_check_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
+  parser.options().add_options()("timed", "C simulation with time: cycles of the kernel by unit, loop and stream");
   parser.positional("dir", 1);
   if (parser.parse(arguments)) return 0;
   if (parser.values().count("dir") == 0)
@@ -156,8 +152,9 @@ int hls_check_command(const Arguments& arguments) {
   }
   std::cout << fmt::format("Lint: {} rules, {} files, {} findings\n", lint_rules().size(), files, findings.size());
   const int directive_findings = lint_directives_of(folder);
-  const bool passed = may_run && simulate(folder);
-  std::cout << "C simulation: "
+  const bool is_timed = parser.values().count("timed") > 0;
+  const bool passed = may_run && simulate(folder, is_timed ? "timed" : "csim");
+  std::cout << (is_timed ? "Timed C simulation: " : "C simulation: ")
             << (passed    ? "passed"
                 : may_run ? "FAILED"
                           : "not run: export the project again")

@@ -19,6 +19,7 @@
 #include "config/json_document.hpp"
 #include "hls/report_json.hpp"
 #include "hls/report_text.hpp"
+#include "hls/timing_table.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -45,6 +46,8 @@ int import_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   parser.options().add_options()                                                                       //
       ("results", po::value<std::string>()->value_name("DIR"), "folder of a run, or its result.json")  //
+      ("timing", po::value<std::string>()->value_name("FILE"),
+       "write intervals and depths of loops for `make timed`: synthesis.csv beside the kernel")  //
       ("out", po::value<std::string>()->value_name("FILE"), "write what was read as JSON");
   parser.positional("words", kMostFiles);
   if (parser.parse(arguments)) return 0;
@@ -53,7 +56,9 @@ int import_command(const Arguments& arguments) {
   if (words.empty()) throw ConfigError("command line", "", "give reports; usage: " + kHelp.usage);
   std::vector<Fault> faults;
   const std::string out = output_option(parser.values(), "out", faults);
+  const std::string timing = output_option(parser.values(), "timing", faults);
   if (!faults.empty()) throw ConfigError(std::move(faults));
+  std::string timing_rows;
   const std::string results = text_of(parser.values(), "results");
   const Json result = results.empty() ? Json::object() : read_result(results);
   Json all = Json::array();
@@ -66,6 +71,7 @@ int import_command(const Arguments& arguments) {
       const HlsComparison comparison = compare_with_result(report, result);
       std::cout << report_text(report, comparison, !results.empty());
       if (!out.empty()) all.push_back(to_json(report, comparison));
+      if (!timing.empty()) timing_rows = reported_timing(report, words[i]);
     } else {
       const CosimReport report = parse_cosim_report(words[i], text);
       has_failed = has_failed || report.status != "Pass";
@@ -73,6 +79,10 @@ int import_command(const Arguments& arguments) {
       if (!out.empty()) all.push_back(to_json(report));
     }
   }
+  if (!timing.empty() && timing_rows.empty()) {
+    throw ConfigError("command line", "--timing", "wants a csynth.xml; none of the files is one");
+  }
+  if (!timing.empty()) write_whole_file(timing, timing_rows);
   if (!out.empty()) write_whole_file(out, json_text(all, 2) + "\n");
   return has_failed ? 1 : 0;
 }

@@ -2,16 +2,16 @@
 #include "hls/expanded_source.hpp"
 
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "base/draft_guard.hpp"
 #include "base/error.hpp"
+#include "hls/shell_command.hpp"
 #include "hls/syntax_queries.hpp"
 
 namespace secateur::hls {
@@ -49,16 +49,19 @@ template <class T, int depth = 2> class stream {
 constexpr const char* kPrelude =
     "template <class Variable, class... Rest> void secateur_directive(int, Rest&&...) {} struct SecateurNone {};";
 
+/// Goes with its contents, also when a signal ends the process.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
+    const SignalBlock block;
     std::string name = (fs::temp_directory_path() / "secateur-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw RunError(name + " cannot be made");
     path_ = name;
+    guard_ = guard_draft(name);
   }
   ~TemporaryFolder() {
-    std::error_code error;
-    fs::remove_all(path_, error);
+    remove_tree(path_.c_str());
+    release_draft(guard_);
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
@@ -68,18 +71,8 @@ class TemporaryFolder {
 
  private:
   fs::path path_;
+  int guard_ = -1;
 };
-
-std::string shell_quoted(const std::string& path) {
-  std::string text = "'";
-  for (const char c : path) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
-bool succeeds(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
 
 std::string read_whole(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

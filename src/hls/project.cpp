@@ -13,6 +13,7 @@
 #include "config/shipped_files.hpp"
 #include "hls/project_data.hpp"
 #include "hls/project_programs.hpp"
+#include "hls/timing_table.hpp"
 #include "secateur/hls/word.hpp"
 
 namespace secateur::hls {
@@ -104,7 +105,7 @@ std::string region_function(const KernelImage& image, const ProductRegion& regio
   const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
   const bool is_collected = *region.result != '\0';
   std::string text =
-      fmt::format("void {}(Instruction in, {}{}) {{\n  SECATEUR_HLS_DATAFLOW\n", region.name,
+      fmt::format("void {}(Instruction in, {}{}) {{\n  SECATEUR_HLS_REGION\n", region.name,
                   parameters(schedules, "Word"), region.has_weights ? ", " + parameters(weights, "Word") : "");
   if (is_collected) {
     text +=
@@ -118,9 +119,11 @@ std::string region_function(const KernelImage& image, const ProductRegion& regio
     for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
       if (image.ports[i].module == static_cast<int>(m)) arguments += ", " + weights[i];
     }
-    text += fmt::format("  {}<Config>(in, {});\n", region.run, arguments);
+    text += fmt::format("  SECATEUR_HLS_BESIDE({}<Config>(in, {}));\n", region.run, arguments);
   }
-  if (is_collected) text += fmt::format("  collect<Config>(in, streams, state.{}, state.staged);\n", region.result);
+  if (is_collected)
+    text +=
+        fmt::format("  SECATEUR_HLS_BESIDE(collect<Config>(in, streams, state.{}, state.staged));\n", region.result);
   return text + "}\n\n";
 }
 
@@ -172,14 +175,14 @@ std::string kernel_source(const ProjectRequest& request) {
   text += "  SECATEUR_HLS_ARGUMENT(instructions)\n  SECATEUR_HLS_CONTROL\n";
   text += partitions();
   text +=
-      "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    const Instruction in = "
-      "program[i];\n"
+      "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    SECATEUR_HLS_WORD(program)\n"
+      "    const Instruction in = program[i];\n    SECATEUR_HLS_INSTRUCTION(in.opcode)\n"
       "    switch (static_cast<Opcode>(in.opcode)) {\n";
   text += fmt::format("      case Opcode::product: products(in, {}, {}); break;\n", schedule_list, weight_list);
   text += fmt::format("      case Opcode::scores: scores(in, {}); break;\n", schedule_list);
   text += fmt::format("      case Opcode::attention: attention(in, {}); break;\n", schedule_list);
   text += fmt::format("      case Opcode::row_sums: row_sums(in, {}); break;\n", schedule_list);
-  return text + "      default: execute<Config>(state, in, io);\n    }\n  }\n}\n";
+  return text + "      default: execute<Config>(state, in, io);\n    }\n  }\n  SECATEUR_HLS_INSTRUCTION(-1)\n}\n";
 }
 
 std::string kernel_header(const KernelImage& image) {
@@ -251,18 +254,23 @@ std::string makefile(const ProjectRequest& request) {
   const AcceleratorConfig& a = request.documents.accelerator;
   return std::string(kHashMark) +
          fmt::format(
-             "# csim needs a C++ compiler alone; csynth, cosim and link need Vitis, hw_emu, hw and host the platform "
+             "# csim, ports and timed need a C++ compiler alone; csynth, cosim and link need Vitis, hw_emu, hw and "
+             "host the platform "
              "and XRT.\n"
              "PLATFORM ?= \nCXX ?= g++\nCXXFLAGS ?= -O2 -Wall -Wextra\nKERNEL := kernel.cpp kernel.hpp config.hpp "
              "$(wildcard include/*/*.hpp "
              "include/*/*/*.hpp)\n\n"
-             ".PHONY: csim ports csynth cosim link hw_emu hw host clean\n\n"
+             ".PHONY: csim ports timed csynth cosim link hw_emu hw host clean\n\n"
              "csim: build/csim\n\tbuild/csim data\n\n"
              "build/csim: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) -Iinclude "
              "testbench.cpp kernel.cpp -o $@\n\n"
              "ports: build/ports\n\tbuild/ports data\n\n"
              "build/ports: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) "
              "-DSECATEUR_HLS_COUNT_PORTS -Iinclude testbench.cpp kernel.cpp -o $@\n\n"
+             "# Rows of synthesis.csv (secateur hls import --timing) replace the contract's.\n"
+             "timed: build/timed\n\tbuild/timed data build/timed.csv timing.csv $(wildcard synthesis.csv)\n\n"
+             "build/timed: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) "
+             "-DSECATEUR_HLS_TIMED -Iinclude testbench.cpp kernel.cpp -o $@\n\n"
              "csynth: $(KERNEL)\n\tv++ -c --mode hls --config hls_config.cfg --work_dir build/hls\n\n"
              "cosim: csynth\n\tvitis-run --mode hls --cosim --config hls_config.cfg --work_dir build/hls\n\n"
              "secateur_top.xo: csynth\n\tvitis-run --mode hls --package --config hls_config.cfg --work_dir "
@@ -285,17 +293,26 @@ std::string readme(const ProjectRequest& request) {
       "# {} on {}, {}\n\nGenerated by `secateur hls export`; configuration {}. {}\n\n"
       "    make csim                    # C simulation with any C++ compiler: logits equal those of the simulator\n"
       "    make ports                   # the same, and no memory is asked for more than its ports in an iteration\n"
+      "    make timed                   # the same with time: cycles of this kernel, by unit, loop and stream\n"
       "    make csynth cosim            # Vitis HLS; before 2023.2: vitis_hls -f run_hls.tcl\n"
       "    make hw PLATFORM=...         # v++ -l with connectivity.cfg; hw_emu for emulation\n"
       "    make host && build/host build/secateur_hw.xclbin 100 > boards.csv\n\n"
       "`secateur hls import` reads the reports, `secateur compare --measured boards.csv` the runs.\n\n"
-      "| | expected |\n|---|---|\n| cycles an image | {} |\n| latency at {:g} MHz | {:.3f} ms |\n| DSP | {} |\n| LUT | "
+      "| | expected |\n|---|---|\n| cycles an image, of this kernel | `make timed` |\n| of the simulated machine | {} "
+      "|\n"
+      "| its latency at {:g} MHz | {:.3f} ms |\n| DSP | {} |\n| LUT | "
       "{} |\n| FF | {} |\n| BRAM36 | {} |\n"
-      "| URAM | {} |\n\nCycles are the simulator's, of a machine whose units overlap and whose weight columns are kept "
-      "between snapshots; this kernel\n"
-      "carries out one instruction after the other and fetches every snapshot's columns anew, and takes longer. "
-      "Resources are the\n"
-      "simulator's estimate of that machine, with memory controllers and interconnect.\n\n"
+      "| URAM | {} |\n\nThe simulated machine's units overlap, and it keeps weight columns between snapshots. This "
+      "kernel "
+      "carries out one instruction\n"
+      "after the other and fetches every snapshot's columns anew, and takes longer: what `make timed` prints is what "
+      "to "
+      "expect of a\n"
+      "board. Its loops' intervals and depths are those of the timing contract (`timing.csv`) until there is a "
+      "synthesis: "
+      "then\n"
+      "`secateur hls import csynth.xml --timing synthesis.csv` here. Resources are the simulator's estimate of that "
+      "machine, with memory\ncontrollers and interconnect.\n\n"
       "| file | what it is |\n|---|---|\n| `kernel.cpp`, `kernel.hpp`, `config.hpp` | the top and the configuration, "
       "generated |\n"
       "| `include/` | the kernels, the arithmetic, the packed format |\n| `testbench.cpp`, `data/` | test bench; "
@@ -359,6 +376,7 @@ std::vector<ProjectFile> project_files(const ProjectRequest& request) {
   std::vector<DataFile> data = data_files(request);
   std::vector<ProjectFile> files{{"README.md", readme(request)},
                                  {"Makefile", makefile(request)},
+                                 {"timing.csv", timing_table(request.documents.accelerator, request.documents.memory)},
                                  {"config.hpp", config_header(request)},
                                  {"kernel.hpp", kernel_header(request.image)},
                                  {"kernel.cpp", kernel_source(request)},

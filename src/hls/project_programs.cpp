@@ -21,6 +21,9 @@ constexpr const char* kBenchHead =
 
 #include "kernel.hpp"
 #include "secateur/hls/memory.hpp"
+#if defined(SECATEUR_HLS_TIMED)
+#include "secateur/hls/timed_report.hpp"
+#endif
 
 using namespace secateur::hls;
 
@@ -47,6 +50,15 @@ static std::vector<T> read_file(const std::string& folder, const char* name, lon
 
 int main(int argc, char** argv) {
   const std::string folder = argc > 1 ? argv[1] : "data";
+#if defined(SECATEUR_HLS_TIMED)
+  if (argc < 4) {
+    std::fprintf(stderr, "usage: timed DATA REPORT TABLE...\n");
+    return 2;
+  }
+  for (int i = 3; i < argc; ++i) {
+    if (timed::read_table(argv[i]) != 0) return 1;
+  }
+#endif
 )";
 
 constexpr const char* kBenchComparison =
@@ -59,7 +71,11 @@ constexpr const char* kBenchComparison =
   }}
 )";
 
-constexpr const char* kBenchEnd = R"(#if defined(SECATEUR_HLS_COUNT_PORTS)
+constexpr const char* kBenchEnd = R"(#if defined(SECATEUR_HLS_TIMED)
+  timed::print_report();
+  if (timed::write_report(argv[2]) != 0) return 1;
+#endif
+#if defined(SECATEUR_HLS_COUNT_PORTS)
   const PortCounter& ports = port_counter();
   std::printf("Ports: %lld accesses of memories, at most %d of one in an iteration, %lld beyond its ports\n", ports.accesses,
               ports.most, ports.conflicts + ports.outside);
@@ -169,7 +185,8 @@ std::string test_bench(const ProjectRequest& request, const std::vector<DataFile
   for (const std::string& name : schedule_names(request.image)) arguments.push_back(name + ".data()");
   text +=
       "  int faults = 0;\n  // The second run begins with what the first has left in the memories.\n"
-      "  for (int run = 0; run < 2; ++run) {\n    std::vector<Word> memory = io;\n";
+      "  for (int run = 0; run < 2; ++run) {\n#if defined(SECATEUR_HLS_TIMED)\n    timed::begin_run();\n#endif\n"
+      "    std::vector<Word> memory = io;\n";
   text += fmt::format("    secateur_top({}, memory.data(), program.data(), {});\n", fmt::join(arguments, ", "),
                       request.image.program.size());
   return text + fmt::format(kBenchComparison, request.image.logits_word) + kBenchEnd;

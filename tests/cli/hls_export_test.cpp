@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <sstream>
 
 #include "cli/secateur.hpp"
 #include "support/names.hpp"
@@ -108,6 +109,52 @@ TEST_F(HlsExportTest, MemoriesHaveThePortsThatLoopsAskFor) {
     EXPECT_EQ(shell("make ports CXXFLAGS=-O1"), 0) << read("kernel/output.txt");
     EXPECT_THAT(read("kernel/output.txt"), HasSubstr("at most 2 of one in an iteration, 0 beyond its ports"));
   }
+}
+
+/// Columns of a row of timed.csv that begins so; empty where there is none.
+std::vector<std::string> row_of(const std::string& text, const std::string& begin) {
+  const std::size_t at = text.find("\n" + begin);
+  std::vector<std::string> columns;
+  if (at == std::string::npos) return columns;
+  std::istringstream line(text.substr(at + 1, text.find('\n', at + 1) - at - 1));
+  for (std::string column; std::getline(line, column, ',');) columns.push_back(column);
+  return columns;
+}
+long long cycles_of(const std::string& text, const std::string& begin) {
+  const std::vector<std::string> row = row_of(text, begin);
+  return row.size() < 3 ? -1 : std::stoll(row[2]);
+}
+
+TEST_F(HlsExportTest, TimedCSimulationTellsTheKernelsCycles) {
+  ASSERT_EQ(export_tiny().status, 0);
+  const Ran timed = secateur({"hls", "check", "kernel", "--timed"});
+  EXPECT_EQ(timed.status, 0) << timed.out << timed.err;
+  EXPECT_THAT(timed.out, HasSubstr("PASS: 12 logits equal, twice"));
+  EXPECT_THAT(timed.out, HasSubstr("Timed C simulation: passed\n"));
+  EXPECT_THAT(timed.out, testing::Not(HasSubstr("no row in the tables")));
+  const std::string report = read("kernel/build/timed.csv");
+  const long long cycles = cycles_of(report, "total,cycles,");
+  EXPECT_THAT(timed.out, HasSubstr("Timed: " + std::to_string(cycles) + " cycles\n"));
+  long long sum = 0;
+  for (const char* unit : {"controller", "dma", "elementwise", "mpca", "token_selector"})
+    sum += cycles_of(report, std::string("unit,") + unit + ",");
+  EXPECT_EQ(sum, cycles);
+  // The PEs' iterations are the simulator's: steps of c_b = 32 cycles.
+  const std::vector<std::string> product = row_of(report, "loop,PRODUCT,");
+  ASSERT_EQ(product.size(), 9U);
+  EXPECT_EQ(std::stoll(product[6]), 32 * std::stoll(product[5]));
+  EXPECT_EQ(product[2], product[6]);
+  // A synthesis' figures replace the contract's: GELU's iterations come half as often.
+  folder_.write("kernel/synthesis.csv", "kind,name,interval,depth\nloop,GELU,2,5\n");
+  ASSERT_EQ(shell("make timed"), 0) << read("kernel/output.txt");
+  const std::vector<std::string> gelu = row_of(report, "loop,GELU,");
+  ASSERT_EQ(gelu.size(), 9U);
+  EXPECT_EQ(cycles_of(read("kernel/build/timed.csv"), "total,cycles,"),
+            cycles + std::stoll(gelu[6]) - std::stoll(gelu[5]));
+  folder_.write("kernel/synthesis.csv", "kind,name,interval,depth\nloop,GELU,2\n");
+  EXPECT_NE(shell("make timed"), 0);
+  EXPECT_THAT(read("kernel/output.txt"),
+              HasSubstr("synthesis.csv:2: no row of kind,name,interval,depth: loop,GELU,2\n"));
 }
 
 TEST_F(HlsExportTest, TheBenchFailsWhenALogitDiffers) {

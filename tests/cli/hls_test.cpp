@@ -114,6 +114,28 @@ TEST_F(HlsTest, FunctionsArePairedByWordsAndThePairIsPrinted) {
   EXPECT_TRUE(json[0]["modules"][2]["ours"].is_null());
 }
 
+TEST_F(HlsTest, FiguresOfLoopsForTimedCSimulation) {
+  const auto loop = [](const std::string& name, const std::string& figures) {
+    return "<" + name + "><TripCount>4</TripCount><Latency>40</Latency>" + figures + "</" + name + ">";
+  };
+  folder_.write("timing.xml",
+                "<profile><UserAssignments><TopModelName>top</TopModelName></UserAssignments><PerformanceEstimates>"
+                "<SummaryOfLoopLatency>" +
+                    loop("OUTER", loop("GELU", "<PipelineII>2</PipelineII><PipelineDepth>31</PipelineDepth>")) +
+                    loop("DRAIN", "<PipelineII>1</PipelineII><PipelineDepth>?</PipelineDepth>") +
+                    loop("SORT", "<PipelineII>3</PipelineII><IterationLatency>7</IterationLatency>") +
+                    "</SummaryOfLoopLatency></PerformanceEstimates></profile>");
+  const Ran ran = secateur({"hls", "import", "timing.xml", "--timing", "synthesis.csv"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(read("synthesis.csv"), "kind,name,interval,depth\nloop,GELU,2,31\nloop,SORT,3,7\n");
+  const Ran none = secateur({"hls", "import", "csynth.xml", "--timing", "none.csv"});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_EQ(none.err,
+            "csynth.xml: tells interval and depth of no loop of the kernels; --timing wants the csynth.xml of an "
+            "export\n");
+  EXPECT_FALSE(exists("none.csv"));
+}
+
 TEST_F(HlsTest, NamesAreShownAndNotObeyed) {
   folder_.write("escapes.xml",
                 "<profile><UserAssignments><Part>\x1b]0;x\x07\x1b[31mRED</Part><TopModelName>\x1b[2J&#27;[1mt\xe9"

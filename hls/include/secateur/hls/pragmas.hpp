@@ -9,6 +9,10 @@
 // no keyword does, and `secateur hls check` reads the expanded text.
 #pragma once
 
+#if defined(SECATEUR_HLS_TIMED)
+#include "secateur/hls/timed.hpp"
+#endif
+
 #define SECATEUR_HLS_PRAGMA(text_) _Pragma(#text_)
 #define SECATEUR_HLS_EXPANDED(text_) SECATEUR_HLS_PRAGMA(text_)
 
@@ -59,6 +63,19 @@
 /// Values that a stream, or each of an array of them, holds.
 #define SECATEUR_HLS_DEPTH(stream_, values_) SECATEUR_HLS_EXPANDED(HLS STREAM variable = stream_ depth = values_)
 #define SECATEUR_HLS_CYCLE
+/// Outside of pipelined loops: a cycle of its own.
+#define SECATEUR_HLS_STEP
+/// In front of a loop that moves words of a port: `kind_` is weights, schedule, io or program, for timed C simulation.
+#define SECATEUR_HLS_BURST(kind_)
+/// Before a single word of a port.
+#define SECATEUR_HLS_WORD(kind_)
+/// The top begins an instruction; -1: it has ended the last.
+#define SECATEUR_HLS_INSTRUCTION(opcode_)
+/// First in a function whose calls are processes.
+#define SECATEUR_HLS_REGION SECATEUR_HLS_DATAFLOW
+/// A process of a region: one that gets memories of those before it, and one that has nothing but streams of them.
+#define SECATEUR_HLS_PROCESS(...) __VA_ARGS__
+#define SECATEUR_HLS_BESIDE(...) __VA_ARGS__
 /// Outside of pipelined loops: what follows comes after what is before.
 #define SECATEUR_HLS_APART
 /// What is local in hardware and too large for a host's stack.
@@ -83,24 +100,53 @@ inline PortCounter& port_counter() {
 }
 }  // namespace hls
 }  // namespace secateur
+#elif defined(SECATEUR_HLS_TIMED)
+#define SECATEUR_HLS_PIPELINE(ii_) secateur_scope.iterate();
 #else
 #define SECATEUR_HLS_PIPELINE(ii_)
 #endif
+#if defined(SECATEUR_HLS_TIMED)
+   // The scope is alive until the loop has ended, and the loop's body sees the innermost.
+#define SECATEUR_HLS_LABEL(name_)                                 \
+  if (::secateur::hls::timed::LoopScope secateur_scope{#name_}) { \
+  } else
+#define SECATEUR_HLS_REGION                                       \
+  ::secateur::hls::timed::LoopScope secateur_scope{"the region"}; \
+  secateur_scope.region().next();
+#define SECATEUR_HLS_DATAFLOW secateur_scope.region().next();
+#define SECATEUR_HLS_PROCESS(...) secateur_scope.region().process(true, [&] { __VA_ARGS__; })
+#define SECATEUR_HLS_BESIDE(...) secateur_scope.region().process(false, [&] { __VA_ARGS__; })
+#define SECATEUR_HLS_BURST(kind_) ::secateur::hls::timed::burst(#kind_);
+#define SECATEUR_HLS_INSTRUCTION(opcode_) ::secateur::hls::timed::instruction(opcode_);
+#define SECATEUR_HLS_WORD(kind_) ::secateur::hls::timed::word(#kind_);
+#define SECATEUR_HLS_STEP ::secateur::hls::timed::clock() += 1;
+#define SECATEUR_HLS_APART
+#define SECATEUR_HLS_DEPTH(stream_, values_) \
+  ::secateur::hls::name_streams(stream_, #stream_, values_, secateur_scope.region().number());
+#else
 #define SECATEUR_HLS_APART SECATEUR_HLS_PIPELINE(1)
+#define SECATEUR_HLS_LABEL(name_)
+#define SECATEUR_HLS_REGION
+#define SECATEUR_HLS_DATAFLOW
+#define SECATEUR_HLS_PROCESS(...) __VA_ARGS__
+#define SECATEUR_HLS_BESIDE(...) __VA_ARGS__
+#define SECATEUR_HLS_BURST(kind_)
+#define SECATEUR_HLS_INSTRUCTION(opcode_)
+#define SECATEUR_HLS_WORD(kind_)
+#define SECATEUR_HLS_STEP SECATEUR_HLS_CYCLE;
+#define SECATEUR_HLS_DEPTH(stream_, values_)
+#endif
 #define SECATEUR_HLS_UNROLL
 #define SECATEUR_HLS_PARTITION(array_, dim_)
 #define SECATEUR_HLS_TRIPCOUNT(least_, most_)
 #define SECATEUR_HLS_INLINE
-#define SECATEUR_HLS_DATAFLOW
 #define SECATEUR_HLS_INDEPENDENT(array_)
 #define SECATEUR_HLS_DISTANCE(array_, iterations_)
-#define SECATEUR_HLS_LABEL(name_)
 #define SECATEUR_HLS_PORT(port_, bundle_, words_)
 #define SECATEUR_HLS_ARGUMENT(scalar_)
 #define SECATEUR_HLS_CONTROL
 #define SECATEUR_HLS_WIDE(array_)
 #define SECATEUR_HLS_LUTRAM(array_)
-#define SECATEUR_HLS_DEPTH(stream_, values_)
 #if defined(__BAMBU__)
 #define SECATEUR_HLS_CYCLE
 #else

@@ -5,6 +5,8 @@
 
 #if defined(SECATEUR_HLS_STREAM)
 #include <hls_stream.h>
+#elif defined(SECATEUR_HLS_TIMED)
+#include "secateur/hls/timed.hpp"
 #endif
 
 namespace secateur {
@@ -17,7 +19,16 @@ using Stream = ::hls::stream<T>;
 template <class T, int host_depth>
 class Stream {
  public:
-  bool empty() const { return from_ == to_; }
+#if defined(SECATEUR_HLS_TIMED)
+  /// A value that is still to come is not there.
+  bool empty() const {
+    return from_ == to_ || !times_.is_there();
+  }
+#else
+  bool empty() const {
+    return from_ == to_;
+  }
+#endif
   /// A full FIFO loses what is written: tests see it by `overflowed`.
   void write(const T& value) {
     if (to_ == host_depth) {
@@ -25,19 +36,47 @@ class Stream {
       return;
     }
     values_[to_++] = value;
+#if defined(SECATEUR_HLS_TIMED)
+    times_.written();
+#endif
   }
   T read() {
+#if defined(SECATEUR_HLS_TIMED)
+    times_.read();
+#endif
     const T value = values_[from_++];
     if (from_ == to_) from_ = to_ = 0;
     return value;
   }
-  bool overflowed() const { return overflowed_; }
+  bool overflowed() const {
+    return overflowed_;
+  }
+#if defined(SECATEUR_HLS_TIMED)
+  timed::StreamTimes& times() {
+    return times_;
+  }
+#endif
 
  private:
+#if defined(SECATEUR_HLS_TIMED)
+  timed::StreamTimes times_;
+#endif
   T values_[host_depth];
   int from_ = 0, to_ = 0;
   bool overflowed_ = false;
 };
+
+#if defined(SECATEUR_HLS_TIMED)
+/// What a stream, or each of an array of them, is called, and the values that it holds in hardware.
+template <class T, int host_depth>
+void name_streams(Stream<T, host_depth>& stream, const char* name, int depth, long long region) {
+  stream.times().name(name, depth, region);
+}
+template <class Streams, std::size_t count>
+void name_streams(Streams (&streams)[count], const char* name, int depth, long long region) {
+  for (std::size_t i = 0; i < count; ++i) name_streams(streams[i], name, depth, region);
+}
+#endif
 #endif
 
 }  // namespace hls
