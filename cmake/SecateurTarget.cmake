@@ -1,4 +1,4 @@
-# One library per folder of src/: secateur_library(<area> SOURCES ... DEPENDS ... [HEADERS json|systemc|torch] [LEVEL -O1])
+# One library per layer, a folder of src/ with the parts of units that belong to it (src/base/namespaces.hpp): secateur_library(<area> SOURCES ... DEPENDS ... [HEADERS json|systemc|torch] [LEVEL -O1])
 # makes the static library secateur_<area> with the alias secateur::<area>; secateur_test(<name> SOURCES ... DEPENDS ...
 # [LABELS ...] [SYSTEMC]) a test program. HEADERS names the precompiled header that its files share. LEVEL is the
 # optimisation of a release for folders whose run time nobody waits for: they take most of the time of a build.
@@ -6,6 +6,17 @@
 # third of the time. So names in the unnamed namespaces of one folder have to differ, as those of the folder do.
 # tools/checks.sh compiles every file by itself.
 include_guard(GLOBAL)
+
+# secateur_unit_sources(VARIABLE PART...): the files of these parts of all units: src/units/*/PART.cpp, and those below
+# src/units/*/PART/. A unit that is added brings its files along.
+function(secateur_unit_sources variable)
+  set(patterns "")
+  foreach(part IN LISTS ARGN)
+    list(APPEND patterns ${PROJECT_SOURCE_DIR}/src/units/*/${part}.cpp ${PROJECT_SOURCE_DIR}/src/units/*/${part}/*.cpp)
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+  set(${variable} ${sources} PARENT_SCOPE)
+endfunction()
 
 add_library(secateur_options INTERFACE)
 target_compile_features(secateur_options INTERFACE cxx_std_17)

@@ -2,6 +2,14 @@
 // Every folder of src/ has the namespace of its name; base alone is `secateur` itself. This file says whose names each
 // folder may use without saying where they come from: those of folders below it. The name of another folder does not
 // compile without its namespace, and a name that two folders give to different things has to be qualified.
+// A unit of the machine has a room of its own, src/units/UNIT/, named as its keys of the accelerator document are; what
+// stands in it belongs to the layer of its part, with that one's namespace and library:
+//   config -> config          the struct, the keys
+//   timing -> schedule        how long its work takes, without waiting
+//   cost -> cost              resources, and the keys that make it smaller
+//   event -> hw               the event-driven modules
+//   clocked -> hw             the same once more, clocked
+//   arithmetic -> hw          the values of a functional run
 // tests/sim/include_rules_test.cpp holds the includes of src/ against this file.
 #pragma once
 

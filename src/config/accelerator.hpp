@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The machine's parameters, resolved: every value is present and checked. docs/microarchitecture.md says what each
-// does; src/config/accelerator_schema.cpp holds names, units, ranges, defaults and their sources.
+// does; the folder of a key's first part in src/units/ holds its name,
+// unit, range, default and their sources; src/config/accelerator_schema.cpp those of keys that stand alone.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,15 @@
 
 #include "config/device.hpp"
 #include "policies/balance_policy.hpp"
+#include "units/controller/config.hpp"
+#include "units/dma/config.hpp"
+#include "units/elementwise/config.hpp"
+#include "units/features/config.hpp"
+#include "units/host/config.hpp"
+#include "units/interconnect/config.hpp"
+#include "units/pe/config.hpp"
+#include "units/selector/config.hpp"
+#include "units/weights/config.hpp"
 
 namespace secateur::config {
 
@@ -17,59 +27,6 @@ enum class ColumnSync { snapshot, none };
 enum class LoopOrder { automatic, sweep, expand };  // JSON: "auto", "sweep", "expand"
 enum class QkvProducts { separate, fused };
 enum class Overlap { none, row_block };
-enum class Storage { bram, uram };
-
-struct PeConfig {
-  int pipeline_depth = 8;           ///< cycles from the last product to the first drained value
-  bool double_accumulators = true;  ///< hide the drain behind the next output block
-};
-
-struct FeatureBufferConfig {
-  int capacity_kib = 2048;  ///< one head module's copy, both halves of the ping-pong
-  int ports = 2;            ///< reads (and writes) of a bank in a cycle
-  int bank_words = 32;      ///< activations in one word of a bank
-  Storage storage = Storage::uram;
-};
-
-struct WeightBufferConfig {
-  int capacity_kib = 1024;  ///< one head module's, present and prefetched columns together
-  Storage storage = Storage::uram;
-};
-
-struct ElementwiseConfig {
-  int lanes = 64;           ///< values a cycle in one pass
-  int pipeline_depth = 16;  ///< cycles from the last operand to the last result of a pass
-};
-
-struct SelectorConfig {
-  int comparators = 64;  ///< compare-exchange operations of the bitonic network a cycle
-  int shuffle_words_per_cycle = 64;
-  int fuse_lanes = 64;  ///< multiply-accumulates a cycle for the fused token
-};
-
-struct DmaConfig {
-  int ports = 4;               ///< AXI masters; port q serves head module q mod p_h
-  int beat_bytes = 64;         ///< width of the data bus
-  int max_burst_bytes = 4096;  ///< AXI4: 4096; AXI3 with 256 bit: 512
-  int outstanding = 16;        ///< bursts in flight a port
-};
-
-struct InterconnectConfig {
-  int request_cycles = 2;       ///< address path, port to channel, within one SLR
-  int response_cycles = 2;      ///< data path, channel to port, within one SLR
-  int slr_crossing_cycles = 4;  ///< added for each SLR boundary on a path
-  int switch_ports = 0;         ///< HBM: ports and channels of one switch segment; 0 = no segmented switch
-  int hop_cycles = 0;           ///< HBM: added for each segment crossed
-  std::vector<int> port_channels{0, 1, 2, 3};  ///< home channel of each DMA port
-};
-
-struct HostConfig {
-  double launch_us = 0.0;  ///< from the host's call to the first cycle; calibrated from boards
-};
-
-struct ControllerConfig {
-  int operation_cycles = 0;  ///< between two operations of a unit; calibrated from boards
-};
 
 /// First-order energy figures; docs/energy.md says what is counted and what is not.
 struct EnergyConfig {

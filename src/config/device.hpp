@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "config/memory_standard.hpp"
+#include "units/memory/config/memory_standard.hpp"
 
 namespace secateur::config {
 

@@ -9,9 +9,9 @@
 
 #include "config/accelerator.hpp"
 #include "config/json.hpp"
-#include "config/memory.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::config {
 

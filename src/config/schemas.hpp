@@ -8,10 +8,10 @@
 
 #include "config/accelerator.hpp"
 #include "config/device.hpp"
-#include "config/memory.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 #include "config/schema.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::config {
 

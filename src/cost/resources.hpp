@@ -10,11 +10,11 @@
 #include "base/error.hpp"
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 #include "cost/device.hpp"
 #include "cost/resource_result.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::cost {
 

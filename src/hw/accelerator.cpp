@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/accelerator.hpp"
 
-#include "hw/launch.hpp"
+#include "units/host/timing.hpp"
 
 namespace secateur::hw {
 

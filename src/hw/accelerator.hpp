@@ -8,10 +8,10 @@
 
 #include <systemc>
 
-#include "hw/elementwise.hpp"
-#include "hw/mpca.hpp"
-#include "hw/token_selector.hpp"
-#include "hw/transfer_unit.hpp"
+#include "units/dma/event/transfer_unit.hpp"
+#include "units/elementwise/event/elementwise.hpp"
+#include "units/pe/event/mpca.hpp"
+#include "units/selector/event/token_selector.hpp"
 
 namespace secateur::hw {
 

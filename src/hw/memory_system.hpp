@@ -12,12 +12,12 @@
 #include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
-#include "hw/dma_port.hpp"
-#include "hw/interconnect/interconnect.hpp"
-#include "hw/memory/memory_channel.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/socket_binder.hpp"
+#include "units/dma/event/dma_port.hpp"
+#include "units/interconnect/event/interconnect.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/memory_channel.hpp"
 
 namespace secateur::hw {
 

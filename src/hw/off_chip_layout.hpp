@@ -9,9 +9,9 @@
 
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "hw/off_chip.hpp"
 #include "schedule/program.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::hw {
 

@@ -6,10 +6,10 @@
 
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "config/network.hpp"
 #include "config/pruning.hpp"
 #include "sim/result.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::report {
 

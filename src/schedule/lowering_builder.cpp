@@ -10,7 +10,8 @@
 #include "base/math.hpp"
 #include "base/namespaces.hpp"
 #include "pruning/packed_format.hpp"
-#include "schedule/elementwise_work.hpp"
+#include "units/elementwise/timing.hpp"
+#include "units/selector/timing.hpp"
 
 namespace secateur::schedule {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/result.hpp"
 #include "sim/simulate.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::sim {
 

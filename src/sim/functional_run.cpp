@@ -5,9 +5,9 @@
 
 #include "base/namespaces.hpp"
 #include "base/sha256.hpp"
-#include "hw/functional/feature_store.hpp"
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
+#include "units/features/arithmetic/feature_store.hpp"
 #include "vit/token_selection.hpp"
 
 namespace secateur::sim {

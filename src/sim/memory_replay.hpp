@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/namespaces.hpp"
-#include "config/memory.hpp"
-#include "hw/memory/dram_controller.hpp"
 #include "sim/memory_trace.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::sim {
 

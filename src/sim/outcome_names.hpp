@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "hw/memory/dram_controller.hpp"
 #include "sim/result.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::sim {
 

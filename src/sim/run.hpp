@@ -5,11 +5,11 @@
 #include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/functional_run.hpp"
 #include "sim/result.hpp"
 #include "sim/simulate_clocked.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::sim {
 

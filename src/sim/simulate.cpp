@@ -10,11 +10,11 @@
 #include "base/error.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/functional/data_path.hpp"
-#include "hw/functional/host.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/memory_system.hpp"
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"
+#include "units/host/arithmetic/host.hpp"
 
 namespace secateur::sim {
 namespace {

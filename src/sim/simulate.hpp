@@ -10,16 +10,16 @@
 #include "base/namespaces.hpp"
 #include "base/trace_sink.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "hw/floorplan.hpp"
 #include "hw/functional/data_tap.hpp"
-#include "hw/memory/command.hpp"
 #include "hw/operation_log.hpp"
 #include "hw/socket_binder.hpp"
 #include "hw/unit_ledger.hpp"
 #include "schedule/machine_values.hpp"
 #include "schedule/program.hpp"
 #include "sim/result.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/command.hpp"
 
 namespace secateur::sim {
 

@@ -14,7 +14,7 @@
 #include "base/error.hpp"
 #include "base/output_file.hpp"
 #include "hw/clocked/compute_side.hpp"
-#include "hw/clocked/memory/memory_side.hpp"
+#include "hw/clocked/memory_side.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"

@@ -8,9 +8,9 @@
 #include <random>
 #include <vector>
 
-#include "hw/memory/dram_controller.hpp"
 #include "sim/memory_replay.hpp"
 #include "support/names.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -9,10 +9,10 @@
 
 #include "SchedulerOf4.h"
 #include "SchedulerOf7.h"
-#include "hw/load_balancer.hpp"
 #include "rtl/bits.hpp"
 #include "support/names.hpp"
 #include "support/sim_test.hpp"
+#include "units/controller/event/load_balancer.hpp"
 
 namespace secateur::test {
 namespace {

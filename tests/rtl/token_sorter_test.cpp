@@ -9,8 +9,9 @@
 #include "SorterOf256By64.h"
 #include "SorterOf64By8.h"
 #include "arith/bitonic_sort.hpp"
-#include "schedule/elementwise_work.hpp"
 #include "support/names.hpp"
+#include "units/elementwise/timing.hpp"
+#include "units/selector/timing.hpp"
 
 namespace secateur::test {
 namespace {

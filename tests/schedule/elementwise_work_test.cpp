@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schedule/elementwise_work.hpp"
+#include "units/elementwise/timing.hpp"
+#include "units/selector/timing.hpp"
 
 #include <gtest/gtest.h>
 

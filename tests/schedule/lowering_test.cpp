@@ -12,10 +12,11 @@
 #include "pruning/pack.hpp"
 #include "pruning/packed_format.hpp"
 #include "pruning/statistics.hpp"
-#include "schedule/elementwise_work.hpp"
 #include "schedule/product_plan.hpp"
 #include "support/models.hpp"
 #include "support/names.hpp"
+#include "units/elementwise/timing.hpp"
+#include "units/selector/timing.hpp"
 
 namespace secateur::test {
 namespace {

@@ -16,7 +16,6 @@
 #include <utility>
 #include <vector>
 
-#include "hw/functional/feature_store.hpp"
 #include "pruning/packed_column.hpp"
 #include "schedule/lowering.hpp"
 #include "sim/simulate.hpp"
@@ -24,6 +23,7 @@
 #include "support/models.hpp"
 #include "support/names.hpp"
 #include "support/random_transformer.hpp"
+#include "units/features/arithmetic/feature_store.hpp"
 #include "vit/integer_inference.hpp"
 
 namespace secateur::test {

@@ -62,6 +62,11 @@ std::vector<fs::path> files_below(const std::string& folder) {
   return files;
 }
 
+/// "hw/clock.hpp"
+std::string within_sources(const fs::path& path) {
+  return fs::relative(path, kSources / "src").generic_string();
+}
+
 TEST(IncludeRules, TheSecondArithmeticTakesStructsAlone) {
   const std::set<std::string> allowed = {"support/second_arithmetic.hpp",
                                          "vit/quantised_transformer.hpp",
@@ -81,12 +86,12 @@ TEST(IncludeRules, TheSecondArithmeticTakesStructsAlone) {
 }
 
 TEST(IncludeRules, HwAndSimIncludeNoForwardPass) {
-  for (const char* folder : {"hw", "sim"}) {
+  for (const std::string folder : {"hw", "units", "sim"}) {
     const std::vector<fs::path> files = files_below(folder);
     EXPECT_GE(files.size(), 2U) << folder;
     std::set<std::string> forbidden = {"vit/float_inference.hpp", "vit/integer_inference.hpp"};
     // sim/ may name tokens (TokenRows).
-    if (std::string(folder) == "hw") forbidden.insert("vit/token_selection.hpp");
+    if (folder != "sim") forbidden.insert("vit/token_selection.hpp");
     for (const fs::path& path : files) {
       std::set<std::string> included;
       add_includes(path, included);
@@ -95,18 +100,39 @@ TEST(IncludeRules, HwAndSimIncludeNoForwardPass) {
   }
 }
 
-/// Boundaries, records of what is counted, where things lie, and decimals of documents as cycles; of headers with more
-/// than that, the names used.
+/// "event" of units/dma/event/dma_port.hpp, "cost" of units/dma/cost.cpp; empty for what is in no unit's room.
+std::string part_of(const std::string& file) {
+  const std::vector<std::string> parts = all_of(file, "^units/\\w+/([a-z]+)");
+  return parts.empty() ? "" : parts.front();
+}
+
+/// Of the clocked machine.
+bool is_clocked(const std::string& file) {
+  return file.rfind("hw/clocked/", 0) == 0 || part_of(file) == "clocked";
+}
+
+/// Boundaries, records of what is counted, and where things lie; of headers with more than that, the names used.
 TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
-  const std::set<std::string> allowed = {
-      "hw/clock.hpp",          "hw/launch.hpp",      "hw/floorplan.hpp",
-      "hw/memory/command.hpp", "hw/off_chip.hpp",    "hw/off_chip_layout.hpp",
-      "hw/operation_log.hpp",  "hw/unit_ledger.hpp", "hw/memory/dram_controller.hpp"};
-  const std::vector<fs::path> files = files_below("hw/clocked");
+  const std::set<std::string> allowed = {"hw/clock.hpp",
+                                         "hw/floorplan.hpp",
+                                         "hw/off_chip.hpp",
+                                         "hw/off_chip_layout.hpp",
+                                         "hw/operation_log.hpp",
+                                         "hw/unit_ledger.hpp",
+                                         "units/memory/event/command.hpp",
+                                         "units/memory/event/dram_controller.hpp"};
+  std::vector<fs::path> files;
+  for (const char* folder : {"hw", "units"}) {
+    for (const fs::path& path : files_below(folder)) {
+      if (is_clocked(within_sources(path))) files.push_back(path);
+    }
+  }
   EXPECT_GE(files.size(), 40U);
   for (const fs::path& path : files) {
     for (const std::string& header : includes_of(path)) {
-      if (header.rfind("hw/", 0) != 0 || header.rfind("hw/clocked/", 0) == 0) continue;
+      const std::string part = part_of(header);
+      const bool of_machine = header.rfind("hw/", 0) == 0 || part == "event" || part == "arithmetic";
+      if (!of_machine || is_clocked(header)) continue;
       EXPECT_EQ(allowed.count(header), 1U) << path << " " << header;
     }
     const std::string text = text_of(path);
@@ -133,24 +159,55 @@ std::map<std::string, std::set<std::string>> layers() {
   return below;
 }
 
+/// The layer of each part of a unit, after the same file: "timing" -> "schedule".
+std::map<std::string, std::string> layers_of_parts() {
+  const std::string text = text_of(kSources / "src" / "base" / "namespaces.hpp");
+  const std::vector<std::string> parts = all_of(text, "//   ([a-z]+) -> [a-z]+");
+  const std::vector<std::string> names = all_of(text, "//   [a-z]+ -> ([a-z]+)");
+  std::map<std::string, std::string> layers;
+  for (std::size_t i = 0; i < parts.size(); ++i) layers[parts[i]] = names[i];
+  return layers;
+}
+
+/// Of a file, by its place in src/: "hw" of hw/clock.hpp and of units/dma/event/dma_port.hpp. Empty for a part of which
+/// namespaces.hpp knows nothing.
+std::string layer_of(const std::string& file) {
+  static const std::map<std::string, std::string> layers = layers_of_parts();
+  if (file.rfind("units/", 0) != 0) return file.substr(0, file.find('/'));
+  const auto layer = layers.find(part_of(file));
+  return layer == layers.end() ? "" : layer->second;
+}
+
 TEST(IncludeRules, FoldersUseThoseBelowThem) {
   const std::map<std::string, std::set<std::string>> below = layers();
   EXPECT_EQ(below.at("vit"), (std::set<std::string>{"config", "policies"}));
   std::set<std::string> folders;
   for (const auto& entry : fs::directory_iterator(kSources / "src")) folders.insert(entry.path().filename().string());
   folders.erase("base");
+  folders.erase("units");
   std::set<std::string> named;
   for (const auto& [folder, used] : below) named.insert(folder);
   EXPECT_EQ(named, folders);
-  for (const auto& [folder, used] : below) {
-    for (const fs::path& path : files_below(folder)) {
-      for (const std::string& header : includes_of(path)) {
-        const std::string other = header.substr(0, header.find('/'));
-        if (other == folder || other == "base" || other == "arith" || other == "simd" || folders.count(other) == 0)
-          continue;
-        EXPECT_EQ(used.count(other), 1U) << path << " includes " << header;
-      }
+  for (const fs::path& path : files_below(".")) {
+    const std::string layer = layer_of(within_sources(path));
+    if (layer == "base") continue;
+    ASSERT_EQ(below.count(layer), 1U) << path << " is in no layer";
+    for (const std::string& header : includes_of(path)) {
+      const std::string other = layer_of(header);
+      if (other == layer || other == "base" || other == "arith" || other == "simd" || below.count(other) == 0) continue;
+      EXPECT_EQ(below.at(layer).count(other), 1U) << path << " includes " << header;
     }
+  }
+}
+
+/// What a file of a unit defines has the namespace of its layer.
+TEST(IncludeRules, FilesOfUnitsHaveTheirLayersNamespace) {
+  for (const fs::path& path : files_below("units")) {
+    const std::string layer = layer_of(within_sources(path));
+    const bool clocked = is_clocked(within_sources(path));
+    const std::vector<std::string> opened = all_of(text_of(path), "\nnamespace secateur::(\\S+) \\{");
+    ASSERT_FALSE(opened.empty()) << path;
+    for (const std::string& name : opened) EXPECT_EQ(name, clocked ? layer + "::clocked" : layer) << path;
   }
 }
 

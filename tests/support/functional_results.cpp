@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/functional_results.hpp"
 
-#include "hw/functional/feature_store.hpp"
 #include "support/names.hpp"
+#include "units/features/arithmetic/feature_store.hpp"
 
 namespace secateur::test {
 

@@ -8,8 +8,8 @@
 
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
-#include "hw/interconnect/paths.hpp"
 #include "support/names.hpp"
+#include "units/interconnect/event/paths.hpp"
 
 namespace secateur::test {
 

@@ -10,13 +10,13 @@
 #include <systemc>
 
 #include "hw/alarm.hpp"
-#include "hw/dma_port.hpp"
-#include "hw/interconnect/interconnect.hpp"
 #include "hw/socket_binder.hpp"
 #include "hw/timed_queue.hpp"
 #include "support/interconnect_case.hpp"
 #include "support/names.hpp"
 #include "support/tlm_protocol_checker.hpp"
+#include "units/dma/event/dma_port.hpp"
+#include "units/interconnect/event/interconnect.hpp"
 
 namespace secateur::test {
 

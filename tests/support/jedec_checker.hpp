@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "config/memory.hpp"
-#include "hw/memory/command.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/command.hpp"
 
 namespace secateur::test {
 

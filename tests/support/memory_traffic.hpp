@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "config/memory.hpp"
-#include "hw/memory/command.hpp"
-#include "hw/memory/dram_controller.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/command.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::test {
 

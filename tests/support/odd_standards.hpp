@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "config/memory.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::test {
 

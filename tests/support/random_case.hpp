@@ -7,10 +7,10 @@
 #include <string>
 
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "pruning/packed_model.hpp"
 #include "sim/simulate.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::test {
 

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "config/memory.hpp"
-#include "hw/memory/command.hpp"
-#include "hw/memory/dram_controller.hpp"  // BurstRequest and BurstCompletion only
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/command.hpp"
+#include "units/memory/event/dram_controller.hpp"  // BurstRequest and BurstCompletion only
 
 namespace secateur::test {
 

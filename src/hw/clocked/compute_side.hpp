@@ -9,11 +9,11 @@
 #include <systemc>
 
 #include "base/namespaces.hpp"
-#include "config/memory.hpp"
-#include "hw/clocked/elementwise.hpp"
-#include "hw/clocked/mpca.hpp"
-#include "hw/clocked/token_selector.hpp"
-#include "hw/clocked/transfer_unit.hpp"
+#include "units/dma/clocked/transfer_unit.hpp"
+#include "units/elementwise/clocked/elementwise.hpp"
+#include "units/memory/config.hpp"
+#include "units/pe/clocked/mpca.hpp"
+#include "units/selector/clocked/token_selector.hpp"
 
 namespace secateur::hw::clocked {
 

@@ -5,10 +5,10 @@
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "hw/clocked/activity.hpp"
-#include "hw/clocked/scoreboard.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/off_chip_layout.hpp"
 #include "hw/operation_log.hpp"
+#include "units/controller/clocked/scoreboard.hpp"
 
 namespace secateur::hw::clocked {
 

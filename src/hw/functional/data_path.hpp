@@ -8,10 +8,10 @@
 
 #include "base/namespaces.hpp"
 #include "hw/functional/data_tap.hpp"
-#include "hw/functional/feature_store.hpp"
-#include "hw/functional/memory_image.hpp"
 #include "schedule/machine_values.hpp"
 #include "schedule/program.hpp"
+#include "units/features/arithmetic/feature_store.hpp"
+#include "units/memory/arithmetic/memory_image.hpp"
 
 namespace secateur::hw {
 

@@ -5,8 +5,8 @@
 
 #include "base/math.hpp"
 #include "schedule/packing/snapshots.hpp"
-#include "schedule/packing/step_length.hpp"
 #include "schedule/packing/unsynchronised.hpp"
+#include "units/pe/timing/step_length.hpp"
 
 namespace secateur::schedule {
 namespace {

@@ -5,7 +5,7 @@
 #include <deque>
 
 #include "base/error.hpp"
-#include "schedule/packing/step_length.hpp"
+#include "units/pe/timing/step_length.hpp"
 
 namespace secateur::schedule {
 namespace {

@@ -5,13 +5,13 @@
 #include <memory>
 #include <vector>
 
-#include "config/memory.hpp"
-#include "hw/clocked/memory/memory_side.hpp"
-#include "hw/memory/command.hpp"
+#include "hw/clocked/memory_side.hpp"
 #include "hw/memory_system.hpp"
 #include "hw/unit_ledger.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/command.hpp"
 
 namespace secateur::test {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/clocked/memory/memory_side.hpp"
+#include "hw/clocked/memory_side.hpp"
 #include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/temporary_folder.hpp"

@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "hw/clocked/clock_source.hpp"
-#include "hw/clocked/memory/message_fifo.hpp"
-#include "hw/clocked/memory/synchroniser.hpp"
 #include "support/draw.hpp"
 #include "support/names.hpp"
 #include "support/sim_test.hpp"
+#include "units/interconnect/clocked/message_fifo.hpp"
+#include "units/interconnect/clocked/synchroniser.hpp"
 
 namespace secateur::test {
 namespace {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "hw/floorplan.hpp"
 #include "hw/off_chip.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::test {
 

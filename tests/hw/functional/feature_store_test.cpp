@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "hw/functional/feature_store.hpp"
 #include "support/names.hpp"
+#include "units/features/arithmetic/feature_store.hpp"
 
 namespace secateur::hw {
 namespace {

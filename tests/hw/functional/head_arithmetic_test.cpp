@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "base/math.hpp"
-#include "hw/functional/head_arithmetic.hpp"
 #include "pruning/packed_columns.hpp"
 #include "support/draw.hpp"
 #include "support/models.hpp"
 #include "support/names.hpp"
+#include "units/pe/arithmetic/head_arithmetic.hpp"
 
 namespace secateur::hw {
 namespace {

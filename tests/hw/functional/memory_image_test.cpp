@@ -5,9 +5,9 @@
 #include <numeric>
 #include <vector>
 
-#include "hw/functional/memory_image.hpp"
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "units/memory/arithmetic/memory_image.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The token selector on scores made by hand: order, ties, and how many tokens a mass keeps, also where it is met
 // exactly.
-#include "hw/functional/selector_arithmetic.hpp"
+#include "units/selector/arithmetic/selector_arithmetic.hpp"
 
 #include <gtest/gtest.h>
 

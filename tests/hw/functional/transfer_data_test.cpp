@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/math.hpp"
-#include "hw/functional/transfer_data.hpp"
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "units/dma/arithmetic/transfer_data.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "hw/interconnect/burst.hpp"
 #include "support/names.hpp"
 #include "support/sim_test.hpp"
+#include "units/interconnect/event/burst.hpp"
 
 namespace secateur::test {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/memory/address_map.hpp"
+#include "units/memory/event/address_map.hpp"
 
 #include <gtest/gtest.h>
 

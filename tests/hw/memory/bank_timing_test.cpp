@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every timing of docs/microarchitecture/memory.md 5.5 by itself, to the clock: one clock early is not ready, on time
 // is.
-#include "hw/memory/bank_timing.hpp"
+#include "units/memory/event/bank_timing.hpp"
 
 #include <gtest/gtest.h>
 

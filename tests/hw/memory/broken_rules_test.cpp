@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "hw/memory/dram_controller.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
 #include "support/reference_controller.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::test {
 namespace {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <random>
 
-#include "hw/memory/dram_controller.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
 #include "support/reference_controller.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::test {
 namespace {

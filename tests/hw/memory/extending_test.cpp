@@ -8,14 +8,14 @@
 #include <fstream>
 
 #include "config/documents.hpp"
-#include "config/memory.hpp"
 #include "config/shipped_files.hpp"
 #include "cost/resources.hpp"
-#include "hw/memory/dram_controller.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
 #include "support/reference_controller.hpp"
+#include "units/memory/config.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::config {
 namespace {

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "hw/memory/dram_controller.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::test {
 namespace {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "hw/memory/dram_controller.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::hw {
 namespace {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "hw/memory/bank_timing.hpp"
-#include "hw/memory/dram_controller.hpp"
 #include "support/jedec_checker.hpp"
 #include "support/memory_traffic.hpp"
 #include "support/names.hpp"
+#include "units/memory/event/bank_timing.hpp"
+#include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::test::standards {
 namespace {

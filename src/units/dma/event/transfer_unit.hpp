@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Executes the program's DMA operations (image, positions, parameters, spills, reloads, logits): asks for each tile's
+// transfer as soon as its dependencies are done (docs/microarchitecture/controller.md 6.2).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <systemc>
+
+#include "hw/off_chip.hpp"
+#include "hw/off_chip_layout.hpp"
+#include "hw/unit_context.hpp"
+#include "units/dma/arithmetic/transfer_data.hpp"
+
+namespace secateur::hw {
+
+class TransferUnit : public sc_core::sc_module, public TileListener, public OffChipClient {
+ public:
+  TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
+               OffChip& off_chip);
+
+  /// The present edge is the first of the run.
+  void start();
+  void tiles_changed() override;
+  void transfer_done(std::uint64_t tag, Cycle edge) override;
+  std::string describe_waiting() const;
+
+ private:
+  struct PendingTile {
+    OperationIndex operation = 0;
+    int row = 0;
+  };
+
+  void work();
+  void enqueue(const PendingTile& tile, Cycle now);
+
+  UnitContext context_;
+  std::optional<TransferData> data_;  ///< functional runs
+  OffChipLayout& layout_;
+  OffChip& off_chip_;
+  Alarm alarm_;
+  bool started_ = false;
+  std::vector<PendingTile> pending_;  ///< not yet asked for, in program order
+};
+
+}  // namespace secateur::hw

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cycles of the element-wise module (docs/microarchitecture/elementwise.md 4.1). No waiting.
+#pragma once
+
+#include <cstdint>
+
+#include "base/namespaces.hpp"
+#include "config/accelerator.hpp"
+#include "config/units.hpp"
+
+namespace secateur::schedule {
+
+struct TileWork {
+  Cycle cycles = 0;
+  Cycle feature_cycles = 0;  ///< part of `cycles` that the feature banks' width costs
+};
+
+/// A tile of `values` values in `passes` passes.
+TileWork elementwise_tile(std::int64_t values, int passes, const AcceleratorConfig& accelerator);
+
+}  // namespace secateur::schedule

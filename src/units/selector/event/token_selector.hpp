@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The token selector: bitonic sort, index shuffle and fusing of the dropped tokens, one operation at a time
+// (docs/microarchitecture/elementwise.md 4.2).
+#pragma once
+
+#include <string>
+
+#include <systemc>
+
+#include "hw/unit_context.hpp"
+
+namespace secateur::hw {
+
+class TokenSelector : public sc_core::sc_module, public TileListener {
+ public:
+  TokenSelector(const sc_core::sc_module_name& name, const UnitContext& context);
+
+  /// The present edge is the first of the run.
+  void start();
+  void tiles_changed() override;
+  std::string describe_waiting() const;
+
+ private:
+  void work();
+  bool serve(Cycle now);
+
+  UnitContext context_;
+  Alarm alarm_;
+  bool started_ = false;
+  std::size_t next_ = 0;  ///< in the unit's list of operations
+  Cycle free_ = 0;
+  TrackId track_ = 0;
+};
+
+}  // namespace secateur::hw
