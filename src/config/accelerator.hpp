@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The machine's parameters, resolved: every value is present and checked. docs/microarchitecture.md says what each
-// does; the folder of a key's first part in src/units/ holds its name,
-// unit, range, default and their sources; src/config/accelerator_schema.cpp those of keys that stand alone.
+// does; src/units/GROUP/config.cpp holds names, units, ranges, defaults and their sources of a group's keys,
+// src/config/accelerator_schema.cpp those of keys that stand alone.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,7 @@
 
 #include "config/device.hpp"
 #include "policies/balance_policy.hpp"
-#include "units/controller/config.hpp"
-#include "units/dma/config.hpp"
-#include "units/elementwise/config.hpp"
-#include "units/features/config.hpp"
-#include "units/host/config.hpp"
-#include "units/interconnect/config.hpp"
-#include "units/pe/config.hpp"
-#include "units/selector/config.hpp"
-#include "units/weights/config.hpp"
+#include "units/units.hpp"
 
 namespace secateur::config {
 
@@ -66,24 +58,24 @@ struct AcceleratorConfig {
   DeviceConfig board;                ///< the device's document; no key of this one (docs/adr/0011)
   std::string memory = "ddr4-2400";  ///< a shipped name or a path
   int memory_channels = 4;
-  PeConfig pe;
-  FeatureBufferConfig features;
-  WeightBufferConfig weights;
-  ElementwiseConfig elementwise;
-  SelectorConfig selector;
-  DmaConfig dma;
-  InterconnectConfig interconnect;
-  HostConfig host;
-  ControllerConfig controller;
+#define SECATEUR_MEMBER(unit, Config) Config unit;
+  SECATEUR_UNITS(SECATEUR_MEMBER)
+#undef SECATEUR_MEMBER
   EnergyConfig energy;
   IdealiseConfig idealise;
 
   /// PEs of one head module.
-  int pes_per_module() const { return p_t * p_c; }
+  int pes_per_module() const {
+    return p_t * p_c;
+  }
   /// Multiply-accumulates of the whole machine in one cycle.
-  std::int64_t macs_per_cycle() const { return static_cast<std::int64_t>(p_h) * p_t * p_c * p_pe * p_pe; }
+  std::int64_t macs_per_cycle() const {
+    return static_cast<std::int64_t>(p_h) * p_t * p_c * p_pe * p_pe;
+  }
   /// clock_mhz as an integer: edges are computed from it exactly.
-  std::int64_t clock_khz() const { return static_cast<std::int64_t>(clock_mhz * 1000.0 + 0.5); }
+  std::int64_t clock_khz() const {
+    return static_cast<std::int64_t>(clock_mhz * 1000.0 + 0.5);
+  }
 };
 
 }  // namespace secateur::config

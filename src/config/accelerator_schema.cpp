@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys of an accelerator document. docs/microarchitecture.md says what each does in every cycle.
+// Keys of an accelerator document that stand alone, and its groups; those of a unit are in its folder of src/units/.
+// docs/microarchitecture.md says what each does in every cycle.
 #include "config/schemas.hpp"
+#include "config/unit_keys.hpp"
 
 namespace secateur::config {
 namespace {
@@ -54,92 +56,6 @@ void add_board(Schema<A>& schema) {
            "Channels in use; 4, one DDR4 per SLR of a U250.");
 }
 
-void add_compute(Schema<A>& schema) {
-  schema.group("pe", "One processing element.")
-      .group("elementwise", "LayerNorm, softmax, GELU, residual, embedding.")
-      .group("selector", "Token selector: sort, shuffle, fuse.");
-  schema
-      .key("pe.pipeline_depth", integers(0, 1000), "cycles", at(&A::pe, &PeConfig::pipeline_depth),
-           "From the last product to the first drained value; 8 is an assumption.")
-      .key("pe.double_accumulators", booleans(), "", at(&A::pe, &PeConfig::double_accumulators),
-           "Two accumulator sets, which hide the drain behind the next output block; true by choice.")
-      .key("elementwise.lanes", integers(1, 65536), "values a cycle", at(&A::elementwise, &ElementwiseConfig::lanes),
-           "Values a cycle in one pass; 64 = ports times bank_words of the feature buffer.")
-      .key("elementwise.pipeline_depth", integers(0, 1000), "cycles",
-           at(&A::elementwise, &ElementwiseConfig::pipeline_depth),
-           "From the last operand to the last result of a pass; 16 is an assumption.")
-      .key("selector.comparators", integers(1, 65536), "a cycle", at(&A::selector, &SelectorConfig::comparators),
-           "Compare-exchange operations of the bitonic network a cycle; 64 is an assumption.")
-      .key("selector.shuffle_words_per_cycle", integers(1, 65536), "values a cycle",
-           at(&A::selector, &SelectorConfig::shuffle_words_per_cycle),
-           "Values of kept tokens that move into the other feature buffer; 64, the element-wise lanes.")
-      .key("selector.fuse_lanes", integers(1, 65536), "values a cycle", at(&A::selector, &SelectorConfig::fuse_lanes),
-           "Multiply-accumulates for the fused token; 64, the element-wise lanes.");
-}
-
-void add_buffers(Schema<A>& schema) {
-  const Schema<A>::Names<Storage> storages{{"bram", Storage::bram}, {"uram", Storage::uram}};
-  schema.group("features", "Feature buffer of one head module.")
-      .group("weights", "Weight column buffer of one head module.");
-  schema
-      .key("features.capacity_kib", integers(1, 1048576), "KiB", at(&A::features, &FeatureBufferConfig::capacity_kib),
-           "One head module's copy, both halves of the ping-pong; 2048 holds DeiT-Small's activations at int16.")
-      .key("features.ports", integers(1, 16), "", at(&A::features, &FeatureBufferConfig::ports),
-           "Reads, and writes, of a bank in a cycle; 2, as BRAM and URAM have.")
-      .key("features.bank_words", integers(1, 1024), "activations", at(&A::features, &FeatureBufferConfig::bank_words),
-           "Activations in one word of a bank; 32 is an assumption.")
-      .choice("features.storage", storages, at(&A::features, &FeatureBufferConfig::storage),
-              "What it is built from; uram where the board has it.")
-      .key("weights.capacity_kib", integers(1, 1048576), "KiB", at(&A::weights, &WeightBufferConfig::capacity_kib),
-           "One head module's present and prefetched columns together; 1024 is an assumption.")
-      .choice("weights.storage", storages, at(&A::weights, &WeightBufferConfig::storage),
-              "What it is built from; uram where the board has it.");
-}
-
-void add_dma(Schema<A>& schema) {
-  schema.group("dma", "AXI masters.").group("interconnect", "From DMA ports to memory channels.");
-  schema
-      .key("dma.ports", integers(1, 64), "", at(&A::dma, &DmaConfig::ports),
-           "AXI masters; port q serves head module q mod p_h; 4, one a module.")
-      .key("dma.beat_bytes", powers_of_two(4, 128), "bytes", at(&A::dma, &DmaConfig::beat_bytes),
-           "Width of the data bus; 64 is AXI4 to a DDR4 controller, 32 AXI3 to HBM (PG276).")
-      .key("dma.max_burst_bytes", powers_of_two(64, 4096), "bytes", at(&A::dma, &DmaConfig::max_burst_bytes),
-           "Longest burst; 4096 is AXI4's limit, 512 that of AXI3 with 256 bit.")
-      .key("dma.outstanding", integers(1, 256), "bursts", at(&A::dma, &DmaConfig::outstanding),
-           "Bursts in flight a port; 16 is the default of Vitis HLS.")
-      .key("interconnect.request_cycles", integers(0, 1000), "cycles",
-           at(&A::interconnect, &InterconnectConfig::request_cycles),
-           "Address path from port to channel within one SLR; 2 is an assumption.")
-      .key("interconnect.response_cycles", integers(0, 1000), "cycles",
-           at(&A::interconnect, &InterconnectConfig::response_cycles),
-           "Data path from channel to port within one SLR; 2 is an assumption.")
-      .key("interconnect.slr_crossing_cycles", integers(0, 1000), "cycles",
-           at(&A::interconnect, &InterconnectConfig::slr_crossing_cycles),
-           "Added for each SLR boundary on a path; 4 is an assumption.");
-}
-
-void add_switch(Schema<A>& schema) {
-  schema
-      .key("interconnect.switch_ports", integers(0, 64), "", at(&A::interconnect, &InterconnectConfig::switch_ports),
-           "HBM: ports and channels of one switch segment; 0: no segmented switch; HBM boards have 4 (PG276).")
-      .key("interconnect.hop_cycles", integers(0, 1000), "cycles",
-           at(&A::interconnect, &InterconnectConfig::hop_cycles),
-           "HBM: added for each switch segment crossed; 0 without a switch.")
-      .key("interconnect.port_channels", integer_list(1, 64, 0, 63), "",
-           at(&A::interconnect, &InterconnectConfig::port_channels), "Home channel of each DMA port.")
-      .derived("port q on channel q mod memory_channels");
-}
-
-void add_overheads(Schema<A>& schema) {
-  schema.group("host", "The computer that starts the machine.").group("controller", "The machine's own controller.");
-  schema
-      .key("host.launch_us", numbers(0, 1000000), "us", at(&A::host, &HostConfig::launch_us),
-           "From the host's call to the first cycle; 0, calibrated from boards.")
-      .key("controller.operation_cycles", integers(0, 1000000), "cycles",
-           at(&A::controller, &ControllerConfig::operation_cycles),
-           "Between two operations of a unit; 0, calibrated from boards.");
-}
-
 void add_energy(Schema<A>& schema) {
   schema.group("energy", "First-order energy figures, not calibrated: see docs/energy.md.");
   schema
@@ -180,11 +96,10 @@ Schema<A> make_accelerator_schema() {
   add_shape(schema);
   add_policies(schema);
   add_board(schema);
-  add_compute(schema);
-  add_buffers(schema);
-  add_dma(schema);
-  add_switch(schema);
-  add_overheads(schema);
+  for (const UnitKeys& unit : unit_keys()) {
+    schema.group(unit.group, unit.sentence);
+    unit.add(schema);
+  }
   add_energy(schema);
   add_switches(schema);
   return schema;

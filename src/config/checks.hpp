@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What several keys, or several documents, must fulfil together. Whether the machine fits its device is asked in
-// src/cost, whether a tile fits its buffer in src/schedule.
+// What several keys, or several documents, must fulfil together; what the keys of a unit must, its folder in src/units/
+// says. Whether the machine fits its device is asked in src/cost, whether a tile fits its buffer in src/schedule.
 #pragma once
 
 #include <functional>
@@ -25,6 +25,11 @@ struct CheckedDocuments {
   /// "accelerator.p_pe" -> the file the value comes from, or "--set".
   std::function<std::string(const std::string& path)> file_of;
 };
+
+using Paths = std::vector<std::string>;
+/// A rule of several keys: unless it `holds`, `message` is a fault at the first of `paths` that --set gave, else at the
+/// first.
+using Require = std::function<void(bool holds, const Paths& paths, std::string message)>;
 
 /// Every rule that is broken.
 std::vector<Fault> document_faults(const CheckedDocuments& documents);
