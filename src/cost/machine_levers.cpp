@@ -8,6 +8,7 @@
 
 #include "cost/amounts.hpp"
 #include "cost/resource_parts.hpp"
+#include "cost/unit_cost.hpp"
 
 namespace secateur::cost {
 namespace {
@@ -35,15 +36,13 @@ class Levers {
     parallelism("p_t", a.p_t, [](A& x, int v) { x.p_t = v; });
     parallelism("p_c", a.p_c, [](A& x, int v) { x.p_c = v; });
     parallelism("p_pe", a.p_pe, [](A& x, int v) { x.p_pe = v; });
-    capacity("features.capacity_kib", a.features.capacity_kib, [](A& x, int v) { x.features.capacity_kib = v; });
-    storage("features.storage", a.features.storage, [](A& x, int v) { x.features.storage = static_cast<Storage>(v); });
-    capacity("weights.capacity_kib", a.weights.capacity_kib, [](A& x, int v) { x.weights.capacity_kib = v; });
-    storage("weights.storage", a.weights.storage, [](A& x, int v) { x.weights.storage = static_cast<Storage>(v); });
-    width("elementwise.lanes", a.elementwise.lanes, [](A& x, int v) { x.elementwise.lanes = v; });
-    width("selector.comparators", a.selector.comparators, [](A& x, int v) { x.selector.comparators = v; });
-    width("selector.shuffle_words_per_cycle", a.selector.shuffle_words_per_cycle,
-          [](A& x, int v) { x.selector.shuffle_words_per_cycle = v; });
-    width("selector.fuse_lanes", a.selector.fuse_lanes, [](A& x, int v) { x.selector.fuse_lanes = v; });
+    for (const bool buffers : {true, false}) {
+      for (const UnitCost& unit : unit_costs()) {
+        for (const CostLever& key : unit.levers) {
+          if ((key.kind != CostLever::Kind::width) == buffers) add(key);
+        }
+      }
+    }
     if (a.mapping == Mapping::fold) {
       choice("mapping = \"grid\"", static_cast<int>(Mapping::grid),
              [](A& x, int v) { x.mapping = static_cast<Mapping>(v); });
@@ -62,10 +61,16 @@ class Levers {
     levers_.push_back(std::move(lever));
   }
 
-  void capacity(const char* key, int present, Set set) {
-    number(key, present, kSmallestBufferKib, kBufferStepKib, set);
+  void add(const CostLever& key) {
+    switch (key.kind) {
+      case CostLever::Kind::capacity:
+        return number(key.key, key.get(accelerator_), kSmallestBufferKib, kBufferStepKib, key.set);
+      case CostLever::Kind::storage:
+        return storage(key.key, static_cast<Storage>(key.get(accelerator_)), key.set);
+      case CostLever::Kind::width:
+        return number(key.key, key.get(accelerator_), 1, 1, key.set);
+    }
   }
-  void width(const char* key, int present, Set set) { number(key, present, 1, 1, set); }
 
   void choice(std::string text, int value, Set set) { levers_.push_back({std::move(text), true, {{value}}, set}); }
 

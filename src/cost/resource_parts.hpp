@@ -40,11 +40,4 @@ MachineTotals machine_totals(const AcceleratorConfig& accelerator, const std::op
 /// LUTs and flip-flops of one multiply-accumulator without a DSP.
 ResourceAmounts fabric_mac(const AcceleratorConfig& accelerator);
 
-/// BRAM36 of a memory `width` bits wide and `depth` deep: the best of the block's aspect ratios. A true dual-port
-/// memory has half the width a block (AMD UG573).
-std::int64_t bram36_blocks(std::int64_t width, std::int64_t depth, bool true_dual_port);
-
-/// URAM288 blocks are 72 bits wide and 4,096 deep, and nothing else (AMD UG573).
-std::int64_t uram_blocks(std::int64_t width, std::int64_t depth);
-
 }  // namespace secateur::cost

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cost/amounts.hpp"
+#include "cost/building_blocks.hpp"
 #include "cost/resource_parts.hpp"
 #include "support/names.hpp"
 #include "support/place_on.hpp"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Synthesises the modules of this folder with Yosys and prints what each takes: the constants of src/cost/resources.cpp
+# Synthesises the modules of this folder with Yosys and prints what each takes: the constants of src/units/*/cost.cpp and src/cost
 # and the tables of docs/resources.md. Multipliers that are followed by an addition are counted with the xc7 family,
 # whose packing pass knows accumulators; memories and logic with xcup.
 set -euo pipefail
