@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/device.hpp"
+#include "config/idealise.hpp"
 #include "policies/balance_policy.hpp"
 #include "units/units.hpp"
 
@@ -25,18 +26,6 @@ struct EnergyConfig {
   double mac_pj = 0.9;            ///< one 16 x 16 bit multiply-accumulate
   double sram_pj_per_bit = 0.16;  ///< read or write of an on-chip buffer
   double static_w = 0.0;          ///< charged for the whole run
-};
-
-/// Each switch makes one effect free, so that its cost can be told by difference (docs/microarchitecture.md).
-struct IdealiseConfig {
-  bool mapping = false;        ///< pack output blocks as the closed form does (fold, whatever `mapping` says)
-  bool embedding = false;      ///< patch embedding, classifier and image and logits transfers take no time
-  bool imbalance = false;      ///< every column has the mean number of kept blocks
-  bool feature_ports = false;  ///< feature banks serve any number of reads
-  bool elementwise = false;    ///< element-wise passes take no time
-  bool selector = false;       ///< token sort, shuffle and fuse take no time
-  bool pipeline = false;       ///< no pipeline depth, no drain, no SLR crossing
-  bool memory = false;         ///< weights and features are always there
 };
 
 struct AcceleratorConfig {

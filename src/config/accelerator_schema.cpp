@@ -12,10 +12,14 @@ using A = AcceleratorConfig;
 void add_shape(Schema<A>& schema) {
   schema
       .key("p_h", integers(1, 64), "", &A::p_h, "Head modules; 4 as published for the U250 (Parikh et al., FCCM 2024).")
+      .lever()
       .key("p_t", integers(1, 256), "", &A::p_t, "PE rows of a head module, one token block each; 12 as published.")
+      .lever()
       .key("p_c", integers(1, 64), "", &A::p_c, "PE columns of a head module, one weight column each; 2 as published.")
+      .lever()
       .key("p_pe", integers(1, 64), "", &A::p_pe,
            "A PE is p_pe x p_pe multiply-accumulators; divides pruning.block; 8 as published.")
+      .lever()
       .key("clock_mhz", frequencies(1, 2000), "MHz", &A::clock_mhz, "Clock of the whole machine; 300 as published.")
       .key("activation_bits", integers_among({8, 16}), "bits", &A::activation_bits,
            "Width of activations; 16, as the published design is int16.")
@@ -70,17 +74,9 @@ void add_energy(Schema<A>& schema) {
 
 void add_switches(Schema<A>& schema) {
   schema.group("idealise", "Each switch makes one effect free, so that its cost can be told by difference.");
-  const auto effect = [&](const char* name, bool IdealiseConfig::*member, const char* doc) {
-    schema.key(std::string("idealise.") + name, booleans(), "", at(&A::idealise, member), doc);
-  };
-  effect("mapping", &IdealiseConfig::mapping, "Output blocks are packed as by fold, whatever `mapping` says.");
-  effect("embedding", &IdealiseConfig::embedding, "Patch embedding, classifier, image and logits take no time.");
-  effect("imbalance", &IdealiseConfig::imbalance, "Every column has the mean number of kept blocks.");
-  effect("feature_ports", &IdealiseConfig::feature_ports, "Feature banks serve any number of reads.");
-  effect("elementwise", &IdealiseConfig::elementwise, "Element-wise passes take no time.");
-  effect("selector", &IdealiseConfig::selector, "Token sort, shuffle and fuse take no time.");
-  effect("pipeline", &IdealiseConfig::pipeline, "No pipeline depth, no drain, no SLR crossing.");
-  effect("memory", &IdealiseConfig::memory, "Weights and features are always there.");
+  for (const IdealEffect& effect : ideal_effects()) {
+    schema.key(std::string("idealise.") + effect.key, booleans(), "", at(&A::idealise, effect.member), effect.sentence);
+  }
 }
 
 Schema<A> make_accelerator_schema() {

@@ -25,6 +25,7 @@ struct Key {
   std::string default_text;  ///< instead of a value: how the default follows from other keys
   bool required = false;     ///< no default: a datasheet's figure that must be given
   bool is_later = false;     ///< at its default it is no part of config_hash()
+  bool is_lever = false;     ///< what-if asks what twice as much would give
 };
 
 struct KeyGroup {
@@ -176,6 +177,12 @@ class Schema {
   /// keeps the name that boards' records know it by.
   Schema& later() {
     info_.keys.back().is_later = true;
+    return *this;
+  }
+
+  /// The last key is a number of which what-if asks what twice as much would give.
+  Schema& lever() {
+    info_.keys.back().is_lever = true;
     return *this;
   }
 

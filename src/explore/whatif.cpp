@@ -21,16 +21,8 @@ class LeverList {
   explicit LeverList(const Documents& documents) : documents_(documents) {}
 
   std::vector<Lever> make() {
-    doubled("p_h", [](A& a) -> int& { return a.p_h; });
-    doubled("p_t", [](A& a) -> int& { return a.p_t; });
-    doubled("p_c", [](A& a) -> int& { return a.p_c; });
-    doubled("p_pe", [](A& a) -> int& { return a.p_pe; });
+    doubled();
     memory();
-    doubled("dma.outstanding", [](A& a) -> int& { return a.dma.outstanding; });
-    doubled("weights.capacity_kib", [](A& a) -> int& { return a.weights.capacity_kib; });
-    doubled("features.ports", [](A& a) -> int& { return a.features.ports; });
-    doubled("elementwise.lanes", [](A& a) -> int& { return a.elementwise.lanes; });
-    doubled("selector.comparators", [](A& a) -> int& { return a.selector.comparators; });
     policies();
     memory_policies();
     bounds();
@@ -45,10 +37,15 @@ class LeverList {
                        [apply = std::move(apply)](Documents& documents) { apply(documents.accelerator); }});
   }
 
-  void doubled(const std::string& key, int& (*field)(A&)) {
-    A copy = machine();
-    const int now = field(copy);
-    add("2x " + key, fmt::format("{} {} -> {}", key, now, 2 * now), [field](A& a) { field(a) *= 2; });
+  void doubled() {
+    const Schema<A>& schema = accelerator_schema();
+    for (std::size_t i = 0; i < schema.info().keys.size(); ++i) {
+      const Key& key = schema.info().keys[i];
+      if (!key.is_lever) continue;
+      const int now = schema.read(i, machine()).get<int>();
+      add("2x " + key.name, fmt::format("{} {} -> {}", key.name, now, 2 * now),
+          [&schema, i, now](A& a) { schema.write(i, a, 2 * now); });
+    }
   }
 
   void memory() {
@@ -110,20 +107,12 @@ class LeverList {
     }
   }
 
-  void bound(const char* name, const char* key, bool IdealiseConfig::*effect) {
-    if (machine().idealise.*effect) return;
-    add(
-        name, fmt::format("idealise.{} true", key), [effect](A& a) { a.idealise.*effect = true; }, true);
-  }
-
   void bounds() {
-    bound("perfect balance", "imbalance", &IdealiseConfig::imbalance);
-    bound("free element-wise unit", "elementwise", &IdealiseConfig::elementwise);
-    bound("free token selector", "selector", &IdealiseConfig::selector);
-    bound("endless feature ports", "feature_ports", &IdealiseConfig::feature_ports);
-    bound("no pipeline fill", "pipeline", &IdealiseConfig::pipeline);
-    bound("no embedding", "embedding", &IdealiseConfig::embedding);
-    bound("instant memory", "memory", &IdealiseConfig::memory);
+    for (const IdealEffect& effect : ideal_effects()) {
+      if (effect.bound == nullptr || machine().idealise.*effect.member) continue;
+      const auto apply = [member = effect.member](A& a) { a.idealise.*member = true; };
+      add(effect.bound, fmt::format("idealise.{} true", effect.key), apply, true);
+    }
   }
 
   const Documents& documents_;

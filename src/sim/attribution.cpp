@@ -1,28 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/attribution.hpp"
 
-#include <array>
-#include <utility>
-
 #include "base/namespaces.hpp"
 #include "schedule/lowering.hpp"
 
 namespace secateur::sim {
-namespace {
-
-/// In the order in which the effects are added.
-constexpr std::array<std::pair<const char*, bool IdealiseConfig::*>, 8> kEffects{{
-    {"mapping", &IdealiseConfig::mapping},
-    {"embedding and classifier", &IdealiseConfig::embedding},
-    {"imbalance and sync", &IdealiseConfig::imbalance},
-    {"feature ports", &IdealiseConfig::feature_ports},
-    {"element-wise", &IdealiseConfig::elementwise},
-    {"token selector", &IdealiseConfig::selector},
-    {"pipeline", &IdealiseConfig::pipeline},
-    {"memory", &IdealiseConfig::memory},
-}};
-
-}  // namespace
 
 std::vector<AttributionStep> attribute(const PackedModel& model, const AcceleratorConfig& accelerator,
                                        const MemoryConfig& memory, const Floorplan& floorplan, Cycle ideal,
@@ -31,13 +13,13 @@ std::vector<AttributionStep> attribute(const PackedModel& model, const Accelerat
   std::vector<AttributionStep> steps{{"ideal", ideal}};
   AcceleratorConfig machine = accelerator;
   machine.host.launch_us = 0.0;
-  for (const auto& [name, effect] : kEffects) machine.idealise.*effect = true;
+  for (const IdealEffect& effect : ideal_effects()) machine.idealise.*effect.member = true;
   Cycle before = ideal;
-  for (const auto& [name, effect] : kEffects) {
-    machine.idealise.*effect = accelerator.idealise.*effect;
-    const bool last = effect == &IdealiseConfig::memory;
+  for (const IdealEffect& effect : ideal_effects()) {
+    machine.idealise.*effect.member = accelerator.idealise.*effect.member;
+    const bool last = &effect == &ideal_effects().back();
     const Cycle now = last && !launch ? cycles : simulate(lower(model, machine), machine, memory, floorplan).cycles;
-    steps.push_back({name, now - before});
+    steps.push_back({effect.step, now - before});
     before = now;
   }
   if (launch) steps.push_back({"launch", cycles - before});

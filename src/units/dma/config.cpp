@@ -19,7 +19,8 @@ void add_dma(Schema<A>& schema) {
       .key("dma.max_burst_bytes", powers_of_two(64, 4096), "bytes", at(&A::dma, &DmaConfig::max_burst_bytes),
            "Longest burst; 4096 is AXI4's limit, 512 that of AXI3 with 256 bit.")
       .key("dma.outstanding", integers(1, 256), "bursts", at(&A::dma, &DmaConfig::outstanding),
-           "Bursts in flight a port; 16 is the default of Vitis HLS.");
+           "Bursts in flight a port; 16 is the default of Vitis HLS.")
+      .lever();
 }
 
 void check_dma(const CheckedDocuments& documents, const Require& require) {

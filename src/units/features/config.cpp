@@ -15,6 +15,7 @@ void add_features(Schema<A>& schema) {
            "One head module's copy, both halves of the ping-pong; 2048 holds DeiT-Small's activations at int16.")
       .key("features.ports", integers(1, 16), "", at(&A::features, &FeatureBufferConfig::ports),
            "Reads, and writes, of a bank in a cycle; 2, as BRAM and URAM have.")
+      .lever()
       .key("features.bank_words", integers(1, 1024), "activations", at(&A::features, &FeatureBufferConfig::bank_words),
            "Activations in one word of a bank; 32 is an assumption.")
       .choice("features.storage", storages, at(&A::features, &FeatureBufferConfig::storage),

@@ -12,6 +12,7 @@ void add_selector(Schema<A>& schema) {
   schema
       .key("selector.comparators", integers(1, 65536), "a cycle", at(&A::selector, &SelectorConfig::comparators),
            "Compare-exchange operations of the bitonic network a cycle; 64 is an assumption.")
+      .lever()
       .key("selector.shuffle_words_per_cycle", integers(1, 65536), "values a cycle",
            at(&A::selector, &SelectorConfig::shuffle_words_per_cycle),
            "Values of kept tokens that move into the other feature buffer; 64, the element-wise lanes.")

@@ -13,6 +13,7 @@ void add_weights(Schema<A>& schema) {
   schema
       .key("weights.capacity_kib", integers(1, 1048576), "KiB", at(&A::weights, &WeightBufferConfig::capacity_kib),
            "One head module's present and prefetched columns together; 1024 is an assumption.")
+      .lever()
       .choice("weights.storage", storages, at(&A::weights, &WeightBufferConfig::storage),
               "What it is built from; uram where the board has it.");
 }
