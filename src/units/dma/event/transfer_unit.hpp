@@ -8,6 +8,7 @@
 
 #include <systemc>
 
+#include "hw/alarm.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/off_chip_layout.hpp"
 #include "hw/unit_context.hpp"

@@ -7,6 +7,7 @@
 
 #include <systemc>
 
+#include "hw/alarm.hpp"
 #include "hw/unit_context.hpp"
 
 namespace secateur::hw {
