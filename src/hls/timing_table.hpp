@@ -7,8 +7,8 @@
 
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
 #include "hls/report.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::hls {
 
