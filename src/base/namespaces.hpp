@@ -10,6 +10,7 @@
 //   event -> hw               the event-driven modules
 //   clocked -> hw             the same once more, clocked
 //   arithmetic -> hw          the values of a functional run
+//   stats -> hw               what it counts
 //   units -> config           the list of them, units/units.hpp
 // tests/sim/include_rules_test.cpp holds the includes of src/ against this file.
 #pragma once

@@ -43,7 +43,7 @@ const std::array<Metric, kMetricCount> kMetrics{{
     {"energy_mj", "mJ", "of one image, a first-order estimate", false, false,
      [](const Result& r) { return r.energy.total_mj(); }},
     {"utilisation", "", "executed MACs over the PEs' capacity", false, true,
-     [](const Result& r) { return r.mpca.utilisation; }},
+     [](const Result& r) { return r.unit(Unit::mpca).utilisation; }},
     {"bandwidth_gbps", "GB/s", "off-chip, over the whole run", false, false, bandwidth},
     {"macs_executed", "MACs", "after pruning", true, false, [](const Result& r) { return count(r.macs_executed); }},
     {"dsp", "", "of the whole machine", true, false, [](const Result& r) { return count(r.resources.used.dsp); }},

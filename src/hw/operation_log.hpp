@@ -7,18 +7,33 @@
 #include <vector>
 
 #include "base/namespaces.hpp"
+#include "base/statistic.hpp"
 #include "config/units.hpp"
 #include "schedule/program.hpp"
 
 namespace secateur::hw {
 
+/// Cycles by which an operation was prolonged, on the head module that ended last
+/// (docs/microarchitecture/controller.md).
 struct OperationStalls {
   Cycle weights = 0;
   Cycle features = 0;
   Cycle sync = 0;
   Cycle memory = 0;
-  Cycle pipeline = 0;  ///< waiting for an accumulator set
+  Cycle pipeline = 0;
 };
+
+/// In the order of result.json.
+inline const std::vector<Statistic<OperationStalls>>& stall_statistics() {
+  using S = OperationStalls;
+  static const std::vector<Statistic<OperationStalls>> rows{
+      {"weights", "cycles", "Weight columns were not yet in the buffer.", &S::weights},
+      {"features", "cycles", "More distinct reads of a feature bank than it has ports.", &S::features},
+      {"sync", "cycles", "Some PEs of the snapshot had finished and waited for the longest column.", &S::sync},
+      {"memory", "cycles", "Features or parameters had to come from memory.", &S::memory},
+      {"pipeline", "cycles", "No accumulator set was free: the one to be used was still draining.", &S::pipeline}};
+  return rows;
+}
 
 struct OperationRecord {
   Cycle start = std::numeric_limits<Cycle>::max();

@@ -4,54 +4,46 @@
 #include "base/namespaces.hpp"
 #include "config/config_hash.hpp"
 
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace secateur::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+template <class Counters>
+Json value(const Statistic<Counters>& row, const Counters& counters) {
+  return std::visit([&](auto member) { return Json(counters.*member); }, row.member);
+}
+
+/// Every counter under its name.
+template <class Counters>
+Json figures(const std::vector<Statistic<Counters>>& rows, const Counters& counters) {
+  Json json;
+  for (const auto& row : rows) json[row.name] = value(row, counters);
+  return json;
+}
+
 Json operation(const OperationResult& op) {
-  Json json{{"name", op.name},
-            {"layer", op.layer},
-            {"unit", op.unit},
-            {"start_cycle", op.start_cycle},
-            {"end_cycle", op.end_cycle},
-            {"macs", op.macs},
-            {"bytes_read", op.bytes_read},
-            {"bytes_written", op.bytes_written},
-            {"stall_cycles",
-             {{"weights", op.stall.weights},
-              {"features", op.stall.features},
-              {"sync", op.stall.sync},
-              {"memory", op.stall.memory},
-              {"pipeline", op.stall.pipeline}}},
-            {"imbalance", op.imbalance}};
+  Json json{{"name", op.name}, {"layer", op.layer}, {"unit", op.unit}};
+  for (const auto& row : operation_statistics()) {
+    if (row.name == std::string_view("imbalance")) json["stall_cycles"] = figures(stall_statistics(), op.stall);
+    json[row.name] = value(row, op);
+  }
   if (!op.loop_order.empty()) json["loop_order"] = op.loop_order;
   return json;
 }
 
 Json unit(const UnitResult& unit) {
-  return {{"busy_cycles", unit.busy_cycles},
-          {"stall_cycles", unit.stall_cycles},
-          {"stall_causes",
-           {{"memory", unit.stalls.memory}, {"weights", unit.stalls.weights}, {"pipeline", unit.stalls.pipeline}}},
-          {"idle_cycles", unit.idle_cycles},
-          {"utilisation", unit.utilisation}};
-}
-
-Json channel(const ChannelResult& channel) {
-  return {{"reads", channel.reads},
-          {"writes", channel.writes},
-          {"row_hits", channel.row_hits},
-          {"row_misses", channel.row_misses},
-          {"bytes", channel.bytes},
-          {"bandwidth_gbps", channel.bandwidth_gbps},
-          {"refreshes", channel.refreshes},
-          {"read_queue_high_water", channel.read_queue_high_water},
-          {"write_queue_high_water", channel.write_queue_high_water},
-          {"merged_writes", channel.merged_writes},
-          {"forwarded_reads", channel.forwarded_reads}};
+  Json json;
+  for (const auto& row : unit_statistics()) {
+    json[row.name] = value(row, unit);
+    if (row.name == std::string_view("stall_cycles")) json["stall_causes"] = figures(cause_statistics(), unit.stalls);
+  }
+  return json;
 }
 
 Json amounts(const ResourceAmounts& amounts) {
@@ -152,11 +144,10 @@ void put_network(Json& json, const Result& result) {
 
 void put_machine(Json& json, const Result& result) {
   json["operations"] = array(result.operations, operation);
-  json["units"] = {{"mpca", unit(result.mpca)},
-                   {"elementwise", unit(result.elementwise)},
-                   {"token_selector", unit(result.token_selector)},
-                   {"dma", unit(result.dma)}};
-  json["memory"] = {{"peak_bandwidth_gbps", result.peak_bandwidth_gbps}, {"channels", array(result.channels, channel)}};
+  for (const Unit each : kAllUnits) json["units"][to_string(each)] = unit(result.unit(each));
+  json["memory"] = {{"peak_bandwidth_gbps", result.peak_bandwidth_gbps},
+                    {"channels", array(result.channels,
+                                       [](const ChannelResult& each) { return figures(channel_statistics(), each); })}};
   json["queues"] = array(result.queues, [](const QueueResult& queue) {
     return Json{{"name", queue.name}, {"high_water", queue.high_water}};
   });

@@ -248,11 +248,11 @@ class Summary {
 
   void units() {
     heading("Units", "busy █  stalled ▒  idle ·");
-    unit("mpca (the PEs)", r_.mpca);
-    unit("elementwise", r_.elementwise);
-    unit("token_selector", r_.token_selector);
-    unit("dma", r_.dma);
-    line(fmt::format("  {} of the multiply-accumulators' capacity did useful work", percent(r_.mpca.utilisation)));
+    for (const Unit each : kAllUnits) {
+      unit(to_string(each) + std::string(each == Unit::mpca ? " (the PEs)" : ""), r_.unit(each));
+    }
+    line(fmt::format("  {} of the multiply-accumulators' capacity did useful work",
+                     percent(r_.unit(Unit::mpca).utilisation)));
   }
 
   void unit(const std::string& name, const UnitResult& unit) {
@@ -265,7 +265,7 @@ class Summary {
 
   void stalls() {
     const StallCycles sum = total_stalls(r_);
-    if (sum.total() == 0) return;
+    if (total(sum) == 0) return;
     heading("Stalls", "cycles by which operations were prolonged, all together");
     const std::pair<const char*, Cycle> causes[] = {{"sync: uneven columns", sum.sync},
                                                     {"feature bank ports", sum.features},

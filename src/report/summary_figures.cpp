@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 namespace secateur::report {
 namespace {
@@ -41,8 +42,9 @@ constexpr std::pair<std::string_view, const char*> kKinds[] = {
 };
 
 int precedence(std::string_view unit) {
-  constexpr std::string_view kOrder[] = {"mpca", "elementwise", "token_selector", "dma"};
-  return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), unit) - std::begin(kOrder));
+  const auto found =
+      std::find_if(kAllUnits.begin(), kAllUnits.end(), [&](Unit each) { return to_string(each) == unit; });
+  return static_cast<int>(found - kAllUnits.begin());
 }
 
 }  // namespace
@@ -100,11 +102,10 @@ std::vector<KindShare> cycles_by_kind(const Result& result) {
 StallCycles total_stalls(const Result& result) {
   StallCycles sum;
   for (const OperationResult& operation : result.operations) {
-    sum.weights += operation.stall.weights;
-    sum.features += operation.stall.features;
-    sum.sync += operation.stall.sync;
-    sum.memory += operation.stall.memory;
-    sum.pipeline += operation.stall.pipeline;
+    for (const auto& row : stall_statistics()) {
+      const auto member = std::get<Cycle StallCycles::*>(row.member);
+      sum.*member += operation.stall.*member;
+    }
   }
   return sum;
 }

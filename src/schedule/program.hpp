@@ -4,6 +4,7 @@
 // takes, how many cycles its drain) are computed here once; waiting is the simulation's.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@ namespace secateur::schedule {
 
 enum class Unit { mpca, elementwise, token_selector, dma };
 inline constexpr int kUnits = 4;
+inline constexpr std::array<Unit, kUnits> kAllUnits{Unit::mpca, Unit::elementwise, Unit::token_selector, Unit::dma};
 const char* to_string(Unit unit);
 
 /// What an operation is, for reports; the units need only its figures.

@@ -63,10 +63,12 @@ void describe_ideal(const PackedModel& model, const AcceleratorConfig& accelerat
   }
   for (const OperationResult& operation : result.operations) macs += operation.macs;
   result.cycles = ideal.total;
-  result.mpca.busy_cycles = ideal.total;
+  result.unit(Unit::mpca).busy_cycles = ideal.total;
   const double capacity = static_cast<double>(ideal.total) * static_cast<double>(accelerator.macs_per_cycle());
-  result.mpca.utilisation = capacity > 0.0 ? static_cast<double>(macs) / capacity : 0.0;
-  for (UnitResult* unit : {&result.elementwise, &result.token_selector, &result.dma}) unit->idle_cycles = ideal.total;
+  result.unit(Unit::mpca).utilisation = capacity > 0.0 ? static_cast<double>(macs) / capacity : 0.0;
+  for (const Unit unit : kAllUnits) {
+    if (unit != Unit::mpca) result.unit(unit).idle_cycles = ideal.total;
+  }
   result.bottleneck_unit = "mpca";
   result.bottleneck_share = 1.0;
 }

@@ -3,32 +3,38 @@
 // reports. Field by field documented in docs/result.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/namespaces.hpp"
+#include "base/statistic.hpp"
 #include "config/units.hpp"
 #include "cost/energy.hpp"
 #include "cost/resource_result.hpp"
+#include "hw/operation_log.hpp"
+#include "schedule/program.hpp"
 #include "sim/image_statistics.hpp"
+#include "units/memory/stats.hpp"
 #include "vit/position_embedding.hpp"
 
 namespace secateur::sim {
 
-/// Cycles by which an operation was prolonged, on the head module that ended last
-/// (docs/microarchitecture/controller.md).
-struct StallCycles {
-  Cycle weights = 0;   ///< weight columns not yet in the buffer
-  Cycle features = 0;  ///< more distinct reads of a feature bank than it has ports
-  Cycle sync = 0;      ///< some PEs of the snapshot had finished and waited for the longest column
-  Cycle memory = 0;    ///< features or parameters that had to come from memory
-  Cycle pipeline = 0;  ///< no accumulator set was free: the one to be used was still draining
+using StallCycles = hw::OperationStalls;
+using ChannelResult = hw::ChannelResult;
+using hw::channel_statistics;
+using hw::stall_statistics;
 
-  Cycle total() const { return weights + features + sync + memory + pipeline; }
-};
+/// All causes together.
+inline Cycle total(const StallCycles& stalls) {
+  Cycle sum = 0;
+  for (const auto& row : stall_statistics()) sum += stalls.*std::get<Cycle StallCycles::*>(row.member);
+  return sum;
+}
 
 struct OperationResult {
   std::string name;  ///< "encoder3.mlp_int"
@@ -36,43 +42,66 @@ struct OperationResult {
   std::string unit;  ///< "mpca", "elementwise", "token_selector", "dma"
   Cycle start_cycle = 0;
   Cycle end_cycle = 0;
-  std::int64_t macs = 0;           ///< multiply-accumulates of matrix products
-  std::int64_t bytes_read = 0;     ///< off-chip
-  std::int64_t bytes_written = 0;  ///< off-chip
+  std::int64_t macs = 0;
+  std::int64_t bytes_read = 0;
+  std::int64_t bytes_written = 0;
   StallCycles stall;
-  double imbalance = 0.0;  ///< max / mean - 1 of the load; 0 where nothing is spread
+  double imbalance = 0.0;
   std::string loop_order;  ///< "sweep", "expand" or empty
 };
+
+/// In the order of result.json; the stalls' own rows stand before `imbalance`.
+inline const std::vector<Statistic<OperationResult>>& operation_statistics() {
+  using O = OperationResult;
+  static const std::vector<Statistic<OperationResult>> rows{
+      {"start_cycle", "cycle", "The edge at which its first work began.", &O::start_cycle},
+      {"end_cycle", "cycle", "The edge at which all of its result was there.", &O::end_cycle},
+      {"macs", "multiply-accumulates", "Of matrix products.", &O::macs},
+      {"bytes_read", "bytes", "Off-chip, for its operands and weights.", &O::bytes_read},
+      {"bytes_written", "bytes", "Off-chip.", &O::bytes_written},
+      {"imbalance", "", "The largest load of a head module over the mean, less 1; 0 where nothing is spread.",
+       &O::imbalance}};
+  return rows;
+}
 
 /// A unit's stall cycles by cause; with several causes in a cycle it counts for the first of them here.
 struct UnitStalls {
   Cycle memory = 0;
   Cycle weights = 0;
-  Cycle pipeline = 0;  ///< no free accumulators, or a result that still drains while nothing else can begin
+  Cycle pipeline = 0;
 };
+
+/// In the order of hw::StallCause.
+inline const std::vector<Statistic<UnitStalls>>& cause_statistics() {
+  using S = UnitStalls;
+  static const std::vector<Statistic<UnitStalls>> rows{
+      {"memory", "cycles", "Features or parameters had to come from memory.", &S::memory},
+      {"weights", "cycles", "Weight columns were not yet in the buffer.", &S::weights},
+      {"pipeline", "cycles", "No free accumulators, or a result that still drains while nothing else can begin.",
+       &S::pipeline}};
+  return rows;
+}
 
 /// Every cycle of the run is in exactly one of the three.
 struct UnitResult {
   Cycle busy_cycles = 0;
   Cycle stall_cycles = 0;
   Cycle idle_cycles = 0;
-  double utilisation = 0.0;  ///< mpca: executed MACs / capacity; others: busy / all cycles
-  UnitStalls stalls = {};    ///< sum to `stall_cycles`
+  double utilisation = 0.0;
+  UnitStalls stalls = {};  ///< sum to `stall_cycles`
 };
 
-struct ChannelResult {
-  std::uint64_t reads = 0;   ///< column commands
-  std::uint64_t writes = 0;  ///< column commands
-  std::uint64_t row_hits = 0;
-  std::uint64_t row_misses = 0;
-  std::uint64_t bytes = 0;      ///< that were asked for
-  double bandwidth_gbps = 0.0;  ///< what column commands moved, over the whole run
-  std::uint64_t refreshes = 0;
-  std::uint64_t read_queue_high_water = 0;
-  std::uint64_t write_queue_high_water = 0;
-  std::uint64_t merged_writes = 0;    ///< column requests without a command: they replaced a write that waited,
-  std::uint64_t forwarded_reads = 0;  ///< or were answered from one
-};
+/// In the order of result.json; the causes' own rows stand behind `stall_cycles`.
+inline const std::vector<Statistic<UnitResult>>& unit_statistics() {
+  using U = UnitResult;
+  static const std::vector<Statistic<UnitResult>> rows{
+      {"busy_cycles", "cycles", "Cycles in which it worked.", &U::busy_cycles},
+      {"stall_cycles", "cycles", "Cycles in which it waited for one of the causes.", &U::stall_cycles},
+      {"idle_cycles", "cycles", "The others: nothing was there to be done.", &U::idle_cycles},
+      {"utilisation", "", "Of mpca executed multiply-accumulates over capacity, of the others busy cycles over all.",
+       &U::utilisation}};
+  return rows;
+}
 
 struct QueueResult {
   std::string name;
@@ -125,7 +154,7 @@ struct Result {
   std::vector<int> neurons_per_layer;
   PruningSummary pruning;
   std::vector<OperationResult> operations;
-  UnitResult mpca, elementwise, token_selector, dma;
+  std::array<UnitResult, kUnits> units;  ///< in the order of Unit
   std::vector<ChannelResult> channels;
   double peak_bandwidth_gbps = 0.0;  ///< all channels together
   std::vector<QueueResult> queues;
@@ -141,6 +170,8 @@ struct Result {
   double wall_seconds = 0.0;
   double peak_rss_mb = 0.0;
 
+  UnitResult& unit(Unit which) { return units[static_cast<std::size_t>(which)]; }
+  const UnitResult& unit(Unit which) const { return units[static_cast<std::size_t>(which)]; }
   double throughput_fps() const { return latency_ms > 0 ? 1000.0 / latency_ms : 0.0; }
 };
 

@@ -71,8 +71,7 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
     described.macs = operation.macs;
     described.bytes_read = times.bytes_read;
     described.bytes_written = times.bytes_written;
-    described.stall = {times.stalls.weights, times.stalls.features, times.stalls.sync, times.stalls.memory,
-                       times.stalls.pipeline};
+    described.stall = times.stalls;
     if (operation.product) {
       described.imbalance = operation.product->imbalance;
       described.loop_order = name_of(operation.product->loop_order);
@@ -82,36 +81,26 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
 }
 
 UnitResult unit_result(const hw::UnitCycles& cycles, Cycle total) {
-  const auto of = [&](hw::StallCause cause) { return cycles.causes[static_cast<std::size_t>(cause)]; };
-  UnitResult unit{cycles.busy,
-                  cycles.stall,
-                  cycles.idle,
-                  0.0,
-                  {of(hw::StallCause::memory), of(hw::StallCause::weights), of(hw::StallCause::pipeline)}};
+  UnitResult unit{cycles.busy, cycles.stall, cycles.idle, 0.0, {}};
+  for (std::size_t cause = 0; cause < cause_statistics().size(); ++cause) {
+    unit.stalls.*std::get<Cycle UnitStalls::*>(cause_statistics()[cause].member) = cycles.causes[cause];
+  }
   if (total > 0) unit.utilisation = static_cast<double>(cycles.busy) / static_cast<double>(total);
   return unit;
 }
 
 void describe_units(const RunRequest& request, const SimulationOutcome& outcome, Result& result) {
-  const auto cycles_of = [&](Unit unit) { return outcome.units[static_cast<std::size_t>(unit)]; };
-  result.mpca = unit_result(cycles_of(Unit::mpca), outcome.cycles);
-  result.elementwise = unit_result(cycles_of(Unit::elementwise), outcome.cycles);
-  result.token_selector = unit_result(cycles_of(Unit::token_selector), outcome.cycles);
-  result.dma = unit_result(cycles_of(Unit::dma), outcome.cycles);
-  const double capacity =
-      static_cast<double>(outcome.cycles) * static_cast<double>(request.accelerator.macs_per_cycle());
-  result.mpca.utilisation = capacity > 0.0 ? static_cast<double>(result.macs_executed) / capacity : 0.0;
-  const std::pair<const char*, const UnitResult*> units[] = {{"mpca", &result.mpca},
-                                                             {"elementwise", &result.elementwise},
-                                                             {"token_selector", &result.token_selector},
-                                                             {"dma", &result.dma}};
-  for (const auto& [name, unit] : units) {
+  for (const Unit unit : kAllUnits) {
+    result.unit(unit) = unit_result(outcome.units[static_cast<std::size_t>(unit)], outcome.cycles);
     const double share =
-        static_cast<double>(unit->busy_cycles) / static_cast<double>(std::max<Cycle>(1, outcome.cycles));
+        static_cast<double>(result.unit(unit).busy_cycles) / static_cast<double>(std::max<Cycle>(1, outcome.cycles));
     if (share <= result.bottleneck_share) continue;
     result.bottleneck_share = share;
-    result.bottleneck_unit = name;
+    result.bottleneck_unit = to_string(unit);
   }
+  const double capacity =
+      static_cast<double>(outcome.cycles) * static_cast<double>(request.accelerator.macs_per_cycle());
+  result.unit(Unit::mpca).utilisation = capacity > 0.0 ? static_cast<double>(result.macs_executed) / capacity : 0.0;
 }
 
 EnergyResult energy_of(const RunRequest& request, const Program& program, const Result& result) {

@@ -44,10 +44,10 @@ inline Result sample_result() {
   r.operations[2].stall = {10'000, 20'000, 60'000, 0};
   r.operations[4].imbalance = 0.05;
   r.operations[4].loop_order = "sweep";
-  r.mpca = {800'000, 100'000, 100'000, 0.188};
-  r.elementwise = {100'000, 0, 900'000, 0.1};
-  r.token_selector = {1'000, 0, 999'000, 0.001};
-  r.dma = {149'000, 300'000, 551'000, 0.149};
+  r.unit(Unit::mpca) = {800'000, 100'000, 100'000, 0.188};
+  r.unit(Unit::elementwise) = {100'000, 0, 900'000, 0.1};
+  r.unit(Unit::token_selector) = {1'000, 0, 999'000, 0.001};
+  r.unit(Unit::dma) = {149'000, 300'000, 551'000, 0.149};
   r.channels.assign(4, {100'000, 1'000, 99'000, 2'000, 6'464'000, 1.94, 300, 32, 8});
   r.peak_bandwidth_gbps = 76.8;
   r.queues = {{"dma port 0", 12}};

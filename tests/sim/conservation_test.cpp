@@ -163,9 +163,9 @@ TEST_P(EveryMachine, TheResultHasEveryStall) {
         const hw::OperationStalls& s = outcome.operations[i].stalls;
         EXPECT_EQ(result.operations[i].stall.total(), s.weights + s.features + s.sync + s.memory + s.pipeline);
       }
-      for (const UnitResult* unit : {&result.mpca, &result.elementwise, &result.token_selector, &result.dma}) {
-        EXPECT_EQ(unit->stalls.memory + unit->stalls.weights + unit->stalls.pipeline, unit->stall_cycles);
-        EXPECT_EQ(unit->busy_cycles + unit->stall_cycles + unit->idle_cycles, result.cycles);
+      for (const UnitResult& unit : result.units) {
+        EXPECT_EQ(unit.stalls.memory + unit.stalls.weights + unit.stalls.pipeline, unit.stall_cycles);
+        EXPECT_EQ(unit.busy_cycles + unit.stall_cycles + unit.idle_cycles, result.cycles);
       }
     }
   });
@@ -181,7 +181,7 @@ TEST(SingleAccumulators, MakeStallsThatTheResultTells) {
   Cycle pipeline = 0;
   for (const OperationResult& operation : result.operations) pipeline += operation.stall.pipeline;
   EXPECT_GT(pipeline, 0);
-  EXPECT_GT(result.mpca.stalls.pipeline, 0);
+  EXPECT_GT(result.unit(Unit::mpca).stalls.pipeline, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, EveryMachine, groups_of(kCases));

@@ -15,6 +15,7 @@
 #include "units/memory/config.hpp"
 #include "units/memory/event/command.hpp"
 #include "units/memory/event/dram_controller.hpp"
+#include "units/memory/stats.hpp"
 
 namespace secateur::hw::clocked {
 

@@ -15,6 +15,7 @@
 #include "units/memory/event/command.hpp"
 #include "units/memory/event/request_queue.hpp"
 #include "units/memory/event/scheduler.hpp"
+#include "units/memory/stats.hpp"
 
 namespace secateur::hw {
 
@@ -31,25 +32,6 @@ struct BurstRequest {
 struct BurstCompletion {
   MemoryClock clock = 0;  ///< all data read, or all data posted
   std::uint64_t token = 0;
-};
-
-struct DramCounters {
-  std::uint64_t reads = 0;   ///< column commands
-  std::uint64_t writes = 0;  ///< column commands
-  std::uint64_t row_hits = 0;
-  std::uint64_t row_misses = 0;
-  std::uint64_t bytes = 0;            ///< of bursts accepted
-  std::uint64_t merged_writes = 0;    ///< column requests that replaced a write that waited
-  std::uint64_t forwarded_reads = 0;  ///< column requests answered from a write that waited
-  std::uint64_t refreshes = 0;
-  int read_queue_high_water = 0;
-  int write_queue_high_water = 0;
-  std::size_t fifo_high_water = 0;  ///< bursts in the front-end's FIFO
-
-  /// What column commands have moved over the data bus: never more than the bus can.
-  std::uint64_t bus_bytes(const MemoryConfig& memory) const {
-    return (reads + writes) * static_cast<std::uint64_t>(memory.access_bytes());
-  }
 };
 
 class DramController {
