@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "units/elementwise/timing/operations.hpp"
+
 namespace secateur::hls {
 namespace {
 
@@ -73,10 +75,14 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
     fault("accelerator.p_pe", fmt::format("got {}; it must divide the block of {}", machine.p_pe, model.pruning.block));
   }
   bank_faults(model.network.embed_dim, machine, fault);
-  const IdealiseConfig& ideal = machine.idealise;
-  if (ideal.mapping || ideal.embedding || ideal.imbalance || ideal.feature_ports || ideal.elementwise ||
-      ideal.selector || ideal.pipeline || ideal.memory) {
+  const auto is_free = [&](const IdealEffect& effect) { return machine.idealise.*effect.member; };
+  if (std::any_of(ideal_effects().begin(), ideal_effects().end(), is_free)) {
     fault("accelerator.idealise", "no hardware is free; export without");
+  }
+  for (const Operation& operation : program.operations) {
+    if (!operation.elementwise || operation.elementwise->is_exported) continue;
+    fault("network", fmt::format("the kernels do not have {} ({})", operation.elementwise->name, operation.name));
+    break;
   }
   for (const Operation& operation : program.operations) {
     if (operation.kind != OperationKind::spill) continue;

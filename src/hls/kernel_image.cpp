@@ -174,6 +174,9 @@ class ImageBuilder {
       case OperationKind::reload:
         SECATEUR_CHECK(false, "spills are refused before");
         return;
+      case OperationKind::elementwise:
+        SECATEUR_CHECK(false, "what the kernels do not have is refused before");
+        return;
     }
   }
 

@@ -2,6 +2,7 @@
 #include "schedule/lowering.hpp"
 
 #include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -41,8 +42,8 @@ class Lowering {
                                            network_.embed_dim, ValueType::wide);
     const TensorId embedded = build_.product("patch_embed", OperationKind::patch_embed, -1, image, nullptr, patches,
                                              network_.patch_values(), network_.embed_dim, ValueType::wide);
-    stream_ = build_.elementwise("embed", OperationKind::embed, -1, {embedded, positions}, {1, network_.tokens()},
-                                 network_.embed_dim, 1, ValueType::wide, RowMatch::shifted);
+    stream_ = build_.elementwise(elementwise::embed, "embed", -1, {embedded, positions}, {1, network_.tokens()},
+                                 network_.embed_dim);
   }
 
   void attention(int layer, const PackedLayer& packed) {
@@ -66,15 +67,20 @@ class Lowering {
     }
     const TensorId scores = build_.head_product("qk", OperationKind::qk, layer, qkv[0], qkv[1], packed.heads(), tokens,
                                                 network_.head_width(), tokens);
-    const TensorId exps = build_.softmax("softmax_exp", layer, {scores}, packed.heads(), tokens, ValueType::exp);
+    const TensorId exps = softmax(elementwise::softmax_exp, layer, {scores}, packed.heads(), tokens);
     const TensorId sums = build_.row_sums(layer, exps, packed.heads(), tokens);
-    probabilities_ =
-        build_.softmax("softmax_norm", layer, {exps, sums}, packed.heads(), tokens, ValueType::probability);
+    probabilities_ = softmax(elementwise::softmax_norm, layer, {exps, sums}, packed.heads(), tokens);
     const TensorId mixed = build_.head_product("av", OperationKind::av, layer, {probabilities_, 0}, qkv[2],
                                                packed.heads(), tokens, tokens, network_.head_width());
     const TensorId projected = build_.product(build_.named(layer, "proj"), OperationKind::proj, layer, mixed,
                                               &packed.proj, tokens, width, network_.embed_dim, ValueType::wide);
     residual("residual1", layer, projected, tokens);
+  }
+
+  /// One pass over the scores.
+  TensorId softmax(const ElementwiseOperation& row, int layer, const std::vector<TensorId>& operands, int heads,
+                   int tokens) {
+    return build_.elementwise(row, build_.named(layer, row.name), layer, operands, {heads, tokens}, tokens);
   }
 
   TensorId norm(const char* name, int layer, int tokens, int part) {
@@ -95,7 +101,8 @@ class Lowering {
     const TensorId hidden =
         build_.product(build_.named(layer, "mlp_int"), OperationKind::mlp_int, layer, normed, nullptr, tokens,
                        network_.embed_dim, packed.neurons(), ValueType::activation);
-    const TensorId activated = build_.gelu(layer, hidden, tokens, packed.neurons());
+    const TensorId activated = build_.elementwise(elementwise::gelu, build_.named(layer, "gelu"), layer, {hidden},
+                                                  {1, tokens}, packed.neurons());
     const TensorId out = build_.product(build_.named(layer, "mlp_out"), OperationKind::mlp_out, layer, activated,
                                         nullptr, tokens, packed.neurons(), network_.embed_dim, ValueType::wide);
     residual("residual2", layer, out, tokens);
@@ -108,8 +115,7 @@ class Lowering {
     TensorId logits = build_.classifier("head", layer, normed, 0);
     if (network_.distilled) {
       const TensorId other = build_.classifier("head_dist", layer, normed, 1);
-      logits = build_.elementwise("average", OperationKind::classifier, layer, {logits, other}, {1, 1},
-                                  network_.classes, 1, ValueType::wide, RowMatch::same);
+      logits = build_.elementwise(elementwise::average, "average", layer, {logits, other}, {1, 1}, network_.classes);
     }
     build_.store_logits(layer, logits);
   }

@@ -252,56 +252,44 @@ TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int toke
                 head_bits * heads);
 }
 
-OperationIndex LoweringBuilder::add_elementwise(const std::string& name, OperationKind kind, int layer,
+OperationIndex LoweringBuilder::add_elementwise(const ElementwiseOperation& row, const std::string& name, int layer,
                                                 const std::vector<TensorId>& operands, TileShape shape, int width,
-                                                int passes, ValueType type, RowMatch first_operand_rows) {
-  Operation operation = operation_of(name, layer, Unit::elementwise, kind, {shape.groups, row_tiles(shape.tokens)});
-  operation.values = {type, shape.groups, shape.tokens, width};
+                                                RowMatch first_rows) {
+  Operation operation = operation_of(name, layer, Unit::elementwise, row.kind, {shape.groups, row_tiles(shape.tokens)});
+  operation.elementwise = &row;
+  operation.values = {row.result, shape.groups, shape.tokens, width};
   for (int tile = 0; tile < operation.tiles.rows; ++tile) {
     const std::int64_t values = static_cast<std::int64_t>(tile_tokens(shape.tokens, tile)) * width;
-    const TileWork work = elementwise_tile(values, passes, accelerator_);
+    const TileWork work = elementwise_tile(values, row.passes, accelerator_);
     operation.tile_cycles.push_back(work.cycles);
     operation.tile_feature_cycles.push_back(work.feature_cycles);
   }
   for (std::size_t i = 0; i < operands.size(); ++i) {
-    operation.dependencies.push_back(on(operands[i], operation.tiles, i == 0 ? first_operand_rows : RowMatch::same));
+    operation.dependencies.push_back(on(operands[i], operation.tiles, i == 0 ? first_rows : RowMatch::same));
   }
   return add(std::move(operation), operands);
 }
 
-TensorId LoweringBuilder::elementwise(const std::string& name, OperationKind kind, int layer,
-                                      const std::vector<TensorId>& operands, TileShape shape, int width, int passes,
-                                      ValueType type, RowMatch first_operand_rows) {
-  const OperationIndex index =
-      add_elementwise(name, kind, layer, operands, shape, width, passes, type, first_operand_rows);
-  return result(index, name, static_cast<std::int64_t>(shape.tokens) * width * bits(type));
+TensorId LoweringBuilder::elementwise(const ElementwiseOperation& row, const std::string& name, int layer,
+                                      const std::vector<TensorId>& operands, TileShape shape, int width) {
+  const OperationIndex index = add_elementwise(row, name, layer, operands, shape, width, row.first_rows);
+  if (row.in_place) return result_in_place(index, operands.front());
+  return result(index, name, static_cast<std::int64_t>(shape.tokens) * width * bits(row.result));
 }
 
 TensorId LoweringBuilder::layernorm(const std::string& name, int layer, TensorId stream, TensorId parameters,
                                     int tokens, int part, RowMatch stream_rows) {
-  const TensorId normed = elementwise(name, OperationKind::layernorm, layer, {stream, parameters}, {1, tokens},
-                                      network_.embed_dim, 2, ValueType::activation, stream_rows);
+  const OperationIndex index = add_elementwise(schedule::elementwise::layernorm, name, layer, {stream, parameters},
+                                               {1, tokens}, network_.embed_dim, stream_rows);
   program_.operations.back().part = part;
-  return normed;
+  return result(index, name, static_cast<std::int64_t>(tokens) * network_.embed_dim * bits(ValueType::activation));
 }
 
 TensorId LoweringBuilder::residual(const std::string& name, int layer, TensorId added, TensorId stream, int tokens) {
-  return result_in_place(add_elementwise(name, OperationKind::residual, layer, {added, stream}, {1, tokens},
-                                         network_.embed_dim, 1, ValueType::wide, RowMatch::same),
-                         stream);
-}
-
-TensorId LoweringBuilder::gelu(int layer, TensorId hidden, int tokens, int neurons) {
-  return result_in_place(add_elementwise(named(layer, "gelu"), OperationKind::gelu, layer, {hidden}, {1, tokens},
-                                         neurons, 1, ValueType::activation, RowMatch::same),
-                         hidden);
-}
-
-TensorId LoweringBuilder::softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads,
-                                  int tokens, ValueType type) {
-  return result_in_place(add_elementwise(named(layer, name), OperationKind::softmax, layer, operands, {heads, tokens},
-                                         tokens, 1, type, RowMatch::same),
-                         operands.front());
+  const OperationIndex index =
+      add_elementwise(schedule::elementwise::residual, name, layer, {added, stream}, {1, tokens}, network_.embed_dim,
+                      schedule::elementwise::residual.first_rows);
+  return result_in_place(index, stream);
 }
 
 TensorId LoweringBuilder::token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed,

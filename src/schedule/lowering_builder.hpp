@@ -16,6 +16,7 @@
 #include "schedule/product_plan.hpp"
 #include "schedule/program.hpp"
 #include "schedule/tensors.hpp"
+#include "units/elementwise/timing/operations.hpp"
 
 namespace secateur::schedule {
 
@@ -55,17 +56,14 @@ class LoweringBuilder {
                         int tokens, int inner, int width);
   TensorId row_sums(int layer, TensorId exps, int heads, int tokens);
 
-  /// `first_operand_rows`: which row tiles of operands[0] a tile needs; of the others the same one.
-  TensorId elementwise(const std::string& name, OperationKind kind, int layer, const std::vector<TensorId>& operands,
-                       TileShape shape, int width, int passes, ValueType type, RowMatch first_operand_rows);
-  /// `part`: which of the pairs that load_parameters brings.
+  /// `row`'s result; `operands` in the order that its arithmetic takes them.
+  TensorId elementwise(const ElementwiseOperation& row, const std::string& name, int layer,
+                       const std::vector<TensorId>& operands, TileShape shape, int width);
+  /// `part`: which of the pairs that load_parameters brings. `stream_rows`: which row tiles of the stream a tile needs.
   TensorId layernorm(const std::string& name, int layer, TensorId stream, TensorId parameters, int tokens, int part,
                      RowMatch stream_rows);
+  /// Overwrites the stream.
   TensorId residual(const std::string& name, int layer, TensorId added, TensorId stream, int tokens);
-  TensorId gelu(int layer, TensorId hidden, int tokens, int neurons);
-  /// One pass over the scores, in place. `operands`: the scores first.
-  TensorId softmax(const char* name, int layer, const std::vector<TensorId>& operands, int heads, int tokens,
-                   ValueType type);
   /// The stream behind the selection; the same where no token is dropped. `adaptive`: what follows is known only when
   /// the sort has ended.
   TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed,
@@ -82,9 +80,9 @@ class LoweringBuilder {
   };
 
   OperationIndex add(Operation operation, const std::vector<TensorId>& operands);
-  OperationIndex add_elementwise(const std::string& name, OperationKind kind, int layer,
-                                 const std::vector<TensorId>& operands, TileShape shape, int width, int passes,
-                                 ValueType type, RowMatch first_operand_rows);
+  OperationIndex add_elementwise(const ElementwiseOperation& row, const std::string& name, int layer,
+                                 const std::vector<TensorId>& operands, TileShape shape, int width,
+                                 RowMatch first_rows);
   OperationIndex add_product(Operation operation, TensorSlice left, TensorSlice right);
   std::int64_t bits(ValueType type) const { return bits_of(type, accelerator_.activation_bits); }
   TensorId result(OperationIndex producer, const std::string& name, std::int64_t bits);

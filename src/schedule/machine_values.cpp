@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/math.hpp"
 #include "base/namespaces.hpp"
+#include "units/elementwise/timing/operations.hpp"
 #include "vit/patches.hpp"
 
 namespace secateur::schedule {
@@ -99,6 +100,9 @@ class Builder {
 
   void fill(std::size_t i, const Operation& operation) {
     OperationConstants& constants = values_.constants[i];
+    if (operation.elementwise && operation.elementwise->constants) {
+      operation.elementwise->constants(transformer_, operation, constants);
+    }
     switch (operation.kind) {
       case OperationKind::load_positions:
         load(i, operation, transformer_.embedding);
@@ -109,17 +113,11 @@ class Builder {
       case OperationKind::patch_embed:
         weights(i, transformer_.patch_embed);
         break;
-      case OperationKind::layernorm:
-        constants.layernorm = norm_of(operation).constants;
-        break;
       case OperationKind::qkv:
         attention_weights(i, operation);
         break;
       case OperationKind::qk:
         constants.scaling = encoder(operation).qk;
-        break;
-      case OperationKind::softmax:
-        constants.softmax = encoder(operation).softmax;
         break;
       case OperationKind::av:
         constants.scaling = encoder(operation).av;
@@ -133,9 +131,6 @@ class Builder {
       case OperationKind::mlp_int:
         weights(i, encoder(operation).mlp_int);
         break;
-      case OperationKind::gelu:
-        constants.gelu = encoder(operation).gelu;
-        break;
       case OperationKind::mlp_out:
         weights(i, encoder(operation).mlp_out);
         break;
@@ -147,16 +142,15 @@ class Builder {
       case OperationKind::spill:
       case OperationKind::reload:
       case OperationKind::embed:
+      case OperationKind::layernorm:
+      case OperationKind::softmax:
+      case OperationKind::gelu:
+      case OperationKind::elementwise:
       case OperationKind::row_sums:
       case OperationKind::residual:
       case OperationKind::token_sort:
         break;
     }
-  }
-
-  const QuantisedLayerNorm& norm_of(const Operation& operation) const {
-    if (operation.part == 2) return transformer_.final_norm;
-    return operation.part == 0 ? encoder(operation).norm1 : encoder(operation).norm2;
   }
 
   std::vector<std::int16_t> parameters(const Operation& operation) const {

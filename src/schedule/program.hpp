@@ -43,7 +43,8 @@ enum class OperationKind {
   mlp_int,
   gelu,
   mlp_out,
-  classifier
+  classifier,
+  elementwise  ///< one that its row alone tells: Operation::elementwise
 };
 
 using OperationIndex = int;
@@ -137,6 +138,8 @@ struct ProductPlan {
   double imbalance = 0.0;
 };
 
+struct ElementwiseOperation;
+
 struct Operation {
   std::string name;
   int layer = -1;
@@ -155,6 +158,8 @@ struct Operation {
   OperationIndex known_after = -1;
 
   std::shared_ptr<const ProductPlan> product;  ///< unit mpca; equal operations share it
+
+  const ElementwiseOperation* elementwise = nullptr;  ///< unit elementwise: its row
 
   /// unit elementwise: cycles a tile occupies the module, per row (equal in all groups), and how many of them the
   /// feature ports cost. Unit token_selector: one entry, the whole operation.
