@@ -11,13 +11,13 @@
 #include "config/device.hpp"
 #include "config/idealise.hpp"
 #include "policies/balance_policy.hpp"
+#include "policies/loop_order.hpp"
 #include "units/units.hpp"
 
 namespace secateur::config {
 
 enum class Mapping { fold, grid };
 enum class ColumnSync { snapshot, none };
-enum class LoopOrder { automatic, sweep, expand };  // JSON: "auto", "sweep", "expand"
 enum class QkvProducts { separate, fused };
 enum class Overlap { none, row_block };
 
@@ -40,7 +40,7 @@ struct AcceleratorConfig {
   Mapping mapping = Mapping::fold;
   const policies::BalancePolicy* balance = policies::balance_policy("lpt");
   ColumnSync column_sync = ColumnSync::snapshot;
-  LoopOrder loop_order = LoopOrder::automatic;
+  const policies::LoopOrder* loop_order = policies::loop_order("auto");
   QkvProducts qkv = QkvProducts::separate;
   Overlap overlap = Overlap::row_block;
   std::string device = "u250";       ///< a shipped name or a path

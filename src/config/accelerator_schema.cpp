@@ -38,10 +38,8 @@ void add_policies(Schema<A>& schema) {
       .choice(
           "column_sync", Schema<A>::Names<ColumnSync>{{"snapshot", ColumnSync::snapshot}, {"none", ColumnSync::none}},
           &A::column_sync, "Whether the columns of a snapshot wait for the longest; snapshot, the simpler hardware.")
-      .choice("loop_order",
-              Schema<A>::Names<LoopOrder>{
-                  {"auto", LoopOrder::automatic}, {"sweep", LoopOrder::sweep}, {"expand", LoopOrder::expand}},
-              &A::loop_order, "Heads over the modules (sweep) or columns (expand); auto takes the better per product.")
+      .choice("loop_order", policy_names(loop_orders()), &A::loop_order,
+              "In which items weight columns are dealt to head modules: " + policy_sentences(loop_orders()) + ".")
       .choice("qkv", Schema<A>::Names<QkvProducts>{{"separate", QkvProducts::separate}, {"fused", QkvProducts::fused}},
               &A::qkv, "Q, K and V as three products or as one; separate, as in the published closed form.")
       .choice("overlap", Schema<A>::Names<Overlap>{{"none", Overlap::none}, {"row_block", Overlap::row_block}},

@@ -20,6 +20,15 @@ constexpr std::int64_t kMaxPatches = 16384;
 constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 26U;
 constexpr std::int64_t kMaxHeadTiles = std::int64_t{1} << 24U;
 
+/// "\"auto\" or \"expand\""
+std::string orders_of_single_columns() {
+  std::string text;
+  for (const LoopOrder& order : loop_orders()) {
+    if (order.has_single_columns) text += fmt::format("{}\"{}\"", text.empty() ? "" : " or ", order.name);
+  }
+  return text;
+}
+
 class Checks {
  public:
   explicit Checks(const CheckedDocuments& documents)
@@ -73,11 +82,10 @@ class Checks {
   }
 
   void accelerator(const AcceleratorConfig& a) {
-    require(
-        !a.balance->has_queue || a.loop_order != LoopOrder::sweep, {"accelerator.loop_order", "accelerator.balance"},
-        fmt::format("loop_order = \"sweep\" with balance = \"{}\", whose queue deals single columns; take \"auto\" or "
-                    "\"expand\"",
-                    a.balance->name));
+    require(!a.balance->has_queue || a.loop_order->has_single_columns,
+            {"accelerator.loop_order", "accelerator.balance"},
+            fmt::format("loop_order = \"{}\" with balance = \"{}\", whose queue deals single columns; take {}",
+                        a.loop_order->name, a.balance->name, orders_of_single_columns()));
   }
 
   void device(const DeviceConfig& d) {

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "base/math.hpp"
 #include "policies/balance_policy.hpp"
+#include "policies/loop_order.hpp"
 
 namespace secateur::schedule {
 namespace {
@@ -26,38 +29,26 @@ std::vector<int> by_load(const ProductShape& shape, const std::vector<int>& colu
   return ordered;
 }
 
-/// Items are lists of columns; each module's items become its chunks, or one chunk when `join`.
-ModuleChunks deal_items(const ProductShape& shape, const std::vector<std::vector<int>>& items,
-                        const BalancePolicy& policy, int modules, bool join) {
+/// Each module's items become its chunks, or one chunk where the order joins them.
+ModuleChunks deal_items(const ProductShape& shape, int group_columns, const LoopOrder& order,
+                        const BalancePolicy& policy, int modules) {
+  ColumnItems items = order.items(shape.columns, group_columns);
   std::vector<std::int64_t> loads;
-  for (const std::vector<int>& columns : items) loads.push_back(load_of(shape, columns));
+  for (std::vector<int>& columns : items) {
+    loads.push_back(load_of(shape, columns));
+    if (policy.sorts_columns) columns = by_load(shape, columns);
+  }
   ModuleChunks chunks;
   for (const std::vector<int>& assigned : policy.assign(loads, modules)) {
     chunks.emplace_back();
     for (const int item : assigned) {
       const std::vector<int>& columns = items[static_cast<std::size_t>(item)];
-      if (!join || chunks.back().empty()) chunks.back().push_back({0, {}});
+      if (!order.joins_items || chunks.back().empty()) chunks.back().push_back({0, {}});
       std::vector<int>& target = chunks.back().back().columns;
       target.insert(target.end(), columns.begin(), columns.end());
     }
   }
   return chunks;
-}
-
-ModuleChunks expand_chunks(const ProductShape& shape, const BalancePolicy& policy, int modules) {
-  std::vector<std::vector<int>> items(static_cast<std::size_t>(shape.columns));
-  for (int column = 0; column < shape.columns; ++column) items[static_cast<std::size_t>(column)] = {column};
-  return deal_items(shape, items, policy, modules, true);
-}
-
-ModuleChunks sweep_chunks(const ProductShape& shape, int group_columns, const BalancePolicy& policy, int modules) {
-  std::vector<std::vector<int>> items;
-  for (int first = 0; first < shape.columns; first += group_columns) {
-    std::vector<int> columns(static_cast<std::size_t>(std::min(group_columns, shape.columns - first)));
-    std::iota(columns.begin(), columns.end(), first);
-    items.push_back(policy.sorts_columns ? by_load(shape, columns) : columns);
-  }
-  return deal_items(shape, items, policy, modules, false);
 }
 
 MeanLoad mean_load(const ProductShape& shape) {
@@ -97,7 +88,7 @@ ProductPlan plan_queue(const ProductShape& shape, const PackingRules& rules) {
   ProductPlan plan;
   plan.dynamic = true;
   plan.blocks_per_tile = shape.columns;
-  plan.loop_order = LoopOrderChosen::expand;
+  plan.loop_order = loop_order("expand");
   plan.queue = pack_segments(shape, {{0, ordered}}, queue_rules, mean_load(shape));
   return plan;
 }
@@ -119,19 +110,19 @@ ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, con
   const bool balanced = rules.mean_load || !shape.mask;
   if (accelerator.balance->has_queue && !balanced) return plan_queue(shape, rules);
   const BalancePolicy& policy = balanced ? balance_policies().front() : *accelerator.balance;
-  ProductPlan sweep;
-  ProductPlan expand;
-  if (accelerator.loop_order != LoopOrder::expand) {
-    sweep = plan_chunks(shape, sweep_chunks(shape, group_columns, policy, accelerator.p_h), rules);
-    sweep.loop_order = LoopOrderChosen::sweep;
+  const auto plan_by = [&](const LoopOrder& order) {
+    ProductPlan plan = plan_chunks(shape, deal_items(shape, group_columns, order, policy, accelerator.p_h), rules);
+    plan.loop_order = &order;
+    return plan;
+  };
+  if (accelerator.loop_order->items) return plan_by(*accelerator.loop_order);
+  std::optional<ProductPlan> best;
+  for (const LoopOrder& order : loop_orders()) {
+    if (!order.items) continue;
+    ProductPlan plan = plan_by(order);
+    if (!best || step_cycles(plan) < step_cycles(*best)) best = std::move(plan);
   }
-  if (accelerator.loop_order != LoopOrder::sweep) {
-    expand = plan_chunks(shape, expand_chunks(shape, policy, accelerator.p_h), rules);
-    expand.loop_order = LoopOrderChosen::expand;
-  }
-  if (accelerator.loop_order == LoopOrder::sweep) return sweep;
-  if (accelerator.loop_order == LoopOrder::expand) return expand;
-  return step_cycles(sweep) <= step_cycles(expand) ? sweep : expand;
+  return std::move(*best);
 }
 
 ProductPlan plan_head_product(const ProductShape& shape, int heads, bool broadcast,

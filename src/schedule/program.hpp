@@ -12,6 +12,7 @@
 
 #include "base/namespaces.hpp"
 #include "config/units.hpp"
+#include "policies/loop_order.hpp"
 
 namespace secateur::schedule {
 
@@ -125,11 +126,9 @@ struct Segment {
   std::vector<OutputBlock> blocks;  ///< the same, one by one
 };
 
-enum class LoopOrderChosen { none, sweep, expand };
-
 /// One operation of the mpca.
 struct ProductPlan {
-  LoopOrderChosen loop_order = LoopOrderChosen::none;
+  const LoopOrder* loop_order = nullptr;      ///< null: nothing was to be chosen
   std::vector<std::vector<Segment>> modules;  ///< per head module; empty for a dynamic operation
   std::vector<Segment> queue;                 ///< dynamic: the load balancer's queue
   bool dynamic = false;

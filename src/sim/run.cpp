@@ -22,18 +22,6 @@
 namespace secateur::sim {
 namespace {
 
-const char* name_of(LoopOrderChosen order) {
-  switch (order) {
-    case LoopOrderChosen::sweep:
-      return "sweep";
-    case LoopOrderChosen::expand:
-      return "expand";
-    case LoopOrderChosen::none:
-      break;
-  }
-  return "";
-}
-
 Floorplan floorplan_of(const AcceleratorConfig& accelerator, const MemoryConfig& memory) {
   return {accelerator.board.slrs, memory.standard->place == ChannelPlace::first_slr};
 }
@@ -74,7 +62,7 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
     described.stall = times.stalls;
     if (operation.product) {
       described.imbalance = operation.product->imbalance;
-      described.loop_order = name_of(operation.product->loop_order);
+      if (operation.product->loop_order) described.loop_order = operation.product->loop_order->name;
     }
     result.operations.push_back(std::move(described));
   }

@@ -76,8 +76,9 @@ void draw_policies(Draw& draw, AcceleratorConfig& machine) {
   machine.column_sync = draw.among({ColumnSync::snapshot, ColumnSync::none});
   // The load balancer's queue has neither a loop order nor free-running columns.
   if (machine.balance->has_queue) machine.column_sync = ColumnSync::snapshot;
-  machine.loop_order = draw.among({LoopOrder::automatic, LoopOrder::sweep, LoopOrder::expand});
-  if (machine.balance->has_queue) machine.loop_order = LoopOrder::automatic;
+  machine.loop_order =
+      &loop_orders()[static_cast<std::size_t>(draw.between(0, static_cast<int>(loop_orders().size()) - 1))];
+  if (machine.balance->has_queue) machine.loop_order = &loop_orders().front();
   machine.qkv = draw.among({QkvProducts::separate, QkvProducts::fused});
   machine.overlap = draw.among({Overlap::none, Overlap::row_block});
 }
@@ -147,7 +148,7 @@ std::string RandomCase::describe() const {
       "overlap {} ports {} channels {} burst {} outstanding {} | {} queues {}/{} map {} ranks {}",
       model.network.embed_dim, model.network.heads, model.network.depth, model.network.tokens(), model.pruning.block,
       model.pruning.weight_keep.to_double(), model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe,
-      static_cast<int>(a.mapping), a.balance->name, static_cast<int>(a.column_sync), static_cast<int>(a.loop_order),
+      static_cast<int>(a.mapping), a.balance->name, static_cast<int>(a.column_sync), a.loop_order->name,
       static_cast<int>(a.qkv), static_cast<int>(a.overlap), a.dma.ports, a.memory_channels, a.dma.max_burst_bytes,
       a.dma.outstanding, memory.standard->name, memory.read_queue, memory.write_queue, memory.address_map,
       memory.ranks);

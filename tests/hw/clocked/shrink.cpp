@@ -127,7 +127,7 @@ void machine_steps(std::vector<Step>& steps) {
   machine([](AcceleratorConfig& a) { return set(a.mapping, Mapping::fold); });
   machine([](AcceleratorConfig& a) { return set(a.balance, balance_policy("none")); });
   machine([](AcceleratorConfig& a) { return set(a.column_sync, ColumnSync::snapshot); });
-  machine([](AcceleratorConfig& a) { return set(a.loop_order, LoopOrder::automatic); });
+  machine([](AcceleratorConfig& a) { return set(a.loop_order, policies::loop_order("auto")); });
   machine([](AcceleratorConfig& a) { return set(a.features.capacity_kib, 1024); });
   machine([](AcceleratorConfig& a) { return set(a.weights.capacity_kib, 1024); });
   machine([](AcceleratorConfig& a) { return set(a.dma.outstanding, 1); });
