@@ -3,6 +3,7 @@
 
 #include "base/namespaces.hpp"
 #include "config/config_hash.hpp"
+#include "report/figures_json.hpp"
 
 #include <string_view>
 #include <utility>
@@ -13,19 +14,6 @@ namespace secateur::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class Counters>
-Json value(const Statistic<Counters>& row, const Counters& counters) {
-  return std::visit([&](auto member) { return Json(counters.*member); }, row.member);
-}
-
-/// Every counter under its name.
-template <class Counters>
-Json figures(const std::vector<Statistic<Counters>>& rows, const Counters& counters) {
-  Json json;
-  for (const auto& row : rows) json[row.name] = value(row, counters);
-  return json;
-}
 
 Json operation(const OperationResult& op) {
   Json json{{"name", op.name}, {"layer", op.layer}, {"unit", op.unit}};
