@@ -28,10 +28,4 @@ std::string document_kind_names() {
   return text;
 }
 
-void derive_port_channels(AcceleratorConfig& accelerator) {
-  std::vector<int>& channels = accelerator.interconnect.port_channels;
-  if (!channels.empty()) return;
-  for (int port = 0; port < accelerator.dma.ports; ++port) channels.push_back(port % accelerator.memory_channels);
-}
-
 }  // namespace secateur::config

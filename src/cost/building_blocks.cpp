@@ -38,18 +38,6 @@ std::int64_t sum_bits(const AcceleratorConfig& a, const Sizing& sizing) {
   return a.activation_bits + a.weight_bits - 1 + log2_exact(next_power_of_two(longest + 1));
 }
 
-std::int64_t slice_bits(const AcceleratorConfig& a) {
-  return std::int64_t{a.p_pe} * a.activation_bits;
-}
-
-std::int64_t write_slots(const AcceleratorConfig& a) {
-  return std::int64_t{a.p_t} * a.features.ports;
-}
-
-std::int64_t drain_groups(const AcceleratorConfig& a) {
-  return std::int64_t{a.p_t} * std::min(a.p_c, a.features.ports);
-}
-
 std::int64_t weight_streams(const AcceleratorConfig& a) {
   return a.mapping == Mapping::fold ? a.pes_per_module() : a.p_c;
 }

@@ -31,12 +31,6 @@ ResourceAmounts arbiter(std::int64_t requests);
 ResourceAmounts multiplexers(std::int64_t count, std::int64_t inputs, std::int64_t bits);
 /// Bits of the longest sum of products, with sign.
 std::int64_t sum_bits(const AcceleratorConfig& a, const Sizing& sizing);
-/// Of p_pe activations.
-std::int64_t slice_bits(const AcceleratorConfig& a);
-/// Write slots of a module's feature banks in a cycle, each of p_pe values.
-std::int64_t write_slots(const AcceleratorConfig& a);
-/// PEs that can deliver a slice in the same cycle: a bank takes `ports` slices, a PE gives one.
-std::int64_t drain_groups(const AcceleratorConfig& a);
 /// Weight columns that a snapshot may work on at once (docs/microarchitecture/compute.md 2.3).
 std::int64_t weight_streams(const AcceleratorConfig& a);
 /// How deep one of `parts` memories of that width is that share `kib`.

@@ -15,6 +15,7 @@
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"
 #include "units/host/arithmetic/host.hpp"
+#include "units/interconnect/timing.hpp"
 
 namespace secateur::sim {
 namespace {
@@ -45,8 +46,8 @@ class Platform {
       memory_->hold(data_->channels);
     }
     hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
-    const hw::CrossingCycles crossing{Cycle{accelerator.interconnect.slr_crossing_cycles} *
-                                      floorplan.widest_module_distance(accelerator.p_h)};
+    const hw::CrossingCycles crossing{
+        broadcast_crossing(accelerator, floorplan.widest_module_distance(accelerator.p_h))};
     machine_.emplace("machine", clock_, program_, config_, memory_config_, crossing, off_chip, options.trace,
                      data_ ? &*data_ : nullptr);
   }

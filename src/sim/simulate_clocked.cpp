@@ -18,6 +18,7 @@
 #include "hw/instant_memory.hpp"
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"
+#include "units/interconnect/timing.hpp"
 
 namespace secateur::sim {
 namespace {
@@ -46,8 +47,7 @@ class ClockedPlatform {
       }
     }
     hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
-    const Cycle crossing =
-        Cycle{config_.interconnect.slr_crossing_cycles} * floorplan.widest_module_distance(config_.p_h);
+    const Cycle crossing = broadcast_crossing(config_, floorplan.widest_module_distance(config_.p_h));
     machine_.emplace("machine", ticks_, program_, config_, memory_config_, crossing, off_chip);
   }
 

@@ -1,34 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/clocked/memory_side.hpp"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
 
+#include "units/interconnect/clocked/paths.hpp"
+
 namespace secateur::hw::clocked {
-namespace {
-
-/// docs/microarchitecture/memory.md 5.3.
-Cycle crossing(const AcceleratorConfig& config, const Floorplan& floorplan, int port, int channel) {
-  const InterconnectConfig& i = config.interconnect;
-  const int slrs = std::abs(floorplan.module_slr(port % config.p_h) - floorplan.channel_slr(channel));
-  int hops = 0;
-  if (i.switch_ports > 0) {
-    const int home = i.port_channels[static_cast<std::size_t>(port)];
-    hops = std::abs(home / i.switch_ports - channel / i.switch_ports);
-  }
-  return i.slr_crossing_cycles * slrs + i.hop_cycles * hops;
-}
-
-/// `base` and the crossing, to or from each port.
-std::vector<Cycle> paths(const AcceleratorConfig& config, const Floorplan& floorplan, int channel, int base) {
-  std::vector<Cycle> cycles;
-  for (int port = 0; port < config.dma.ports; ++port)
-    cycles.push_back(base + crossing(config, floorplan, port, channel));
-  return cycles;
-}
-
-}  // namespace
 
 MemorySide::MemorySide(const sc_core::sc_module_name& name, const ClockSource& clock, const ClockSource& memory_clock,
                        const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Floorplan& floorplan)
@@ -36,7 +13,7 @@ MemorySide::MemorySide(const sc_core::sc_module_name& name, const ClockSource& c
   const int channels = accelerator.memory_channels;
   std::vector<std::vector<Cycle>> response_paths;
   for (int c = 0; c < channels; ++c) {
-    response_paths.push_back(paths(accelerator, floorplan, c, accelerator.interconnect.response_cycles));
+    response_paths.push_back(response_cycles(accelerator, floorplan, c));
   }
   router_ = std::make_unique<ResponseRouter>("response_router", clock, response_paths);
   std::vector<DmaPort*> ports;
@@ -50,8 +27,8 @@ MemorySide::MemorySide(const sc_core::sc_module_name& name, const ClockSource& c
   std::vector<const Synchroniser*> arrivals;
   for (int c = 0; c < channels; ++c) {
     const auto named = [c](const char* what) { return fmt::format("{}_{}", what, c); };
-    arbiters_.push_back(std::make_unique<ChannelArbiter>(
-        named("arbiter").c_str(), clock, c, paths(accelerator, floorplan, c, accelerator.interconnect.request_cycles)));
+    arbiters_.push_back(std::make_unique<ChannelArbiter>(named("arbiter").c_str(), clock, c,
+                                                         request_cycles(accelerator, floorplan, c)));
     ChannelArbiter& arbiter = *arbiters_.back();
     arbiter.bind({ports.begin(), ports.end()}, router_->credits_returned(c));
     to_memory_.push_back(

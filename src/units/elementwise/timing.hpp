@@ -7,6 +7,7 @@
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "config/units.hpp"
+#include "schedule/program.hpp"
 
 namespace secateur::schedule {
 
@@ -17,5 +18,9 @@ struct TileWork {
 
 /// A tile of `values` values in `passes` passes.
 TileWork elementwise_tile(std::int64_t values, int passes, const AcceleratorConfig& accelerator);
+
+/// Bits that an operation moves in and out of the feature buffers: every value of a pass is read and written once, at
+/// 16 bits (docs/energy.md).
+std::int64_t elementwise_bits(const Operation& operation, const AcceleratorConfig& accelerator);
 
 }  // namespace secateur::schedule

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "config/schemas.hpp"
 #include "config/unit_keys.hpp"
 
 namespace secateur::config {
@@ -48,6 +49,12 @@ void check_interconnect(const CheckedDocuments& documents, const Require& requir
 }
 
 }  // namespace
+
+void derive_port_channels(AcceleratorConfig& accelerator) {
+  std::vector<int>& channels = accelerator.interconnect.port_channels;
+  if (!channels.empty()) return;
+  for (int port = 0; port < accelerator.dma.ports; ++port) channels.push_back(port % accelerator.memory_channels);
+}
 
 UnitKeys interconnect_keys() {
   return {"interconnect", "From DMA ports to memory channels.", add_interconnect, check_interconnect};

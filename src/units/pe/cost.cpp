@@ -15,6 +15,21 @@ constexpr std::int64_t kWideSumBits = 27;                    // the wide port of
 constexpr ResourceAmounts kRequantise8{1, 81, 178, 0, 0};    // requantise.v A=26 W=8, measured
 constexpr ResourceAmounts kRequantise16{2, 165, 266, 0, 0};  // requantise.v A=42 W=16, measured
 
+/// Of p_pe activations.
+std::int64_t slice_bits(const AcceleratorConfig& a) {
+  return std::int64_t{a.p_pe} * a.activation_bits;
+}
+
+/// Write slots of a module's feature banks in a cycle, each of p_pe values.
+std::int64_t write_slots(const AcceleratorConfig& a) {
+  return std::int64_t{a.p_t} * a.features.ports;
+}
+
+/// PEs that can deliver a slice in the same cycle: a bank takes `ports` slices, a PE gives one.
+std::int64_t drain_groups(const AcceleratorConfig& a) {
+  return std::int64_t{a.p_t} * std::min(a.p_c, a.features.ports);
+}
+
 ResourceAmounts macs(const AcceleratorConfig& a) {
   return {kDspPerMac * a.pes_per_module() * a.p_pe * a.p_pe, 0, 0, 0, 0};
 }
