@@ -5,10 +5,6 @@
 
 namespace secateur::hw {
 
-UnitContext Accelerator::unit_context(Unit unit, TraceSink* trace, DataPath* data) {
-  return {clock_, program_, config_, tiles_, log_, ledgers_[static_cast<std::size_t>(unit)], trace, data};
-}
-
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
                          const AcceleratorConfig& config, const MemoryConfig& memory, CrossingCycles crossing,
                          OffChip& off_chip, TraceSink* trace, DataPath* data)
@@ -20,14 +16,17 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
       log_(program),
       layout_(program, config, memory),
       launch_alarm_(clock),
-      stop_alarm_(clock),
-      mpca_("mpca",
-            MpcaContext{clock, program, config, tiles_, log_, ledgers_[static_cast<std::size_t>(Unit::mpca)], trace,
-                        crossing.broadcast, data},
-            layout_, off_chip),
-      elementwise_("elementwise", unit_context(Unit::elementwise, trace, data), crossing.broadcast),
-      token_selector_("token_selector", unit_context(Unit::token_selector, trace, data)),
-      transfer_unit_("transfer_unit", unit_context(Unit::dma, trace, data), layout_, off_chip) {
+      stop_alarm_(clock) {
+  const auto context = [&](Unit unit) {
+    return MachineContext{
+        {clock_, program_, config_, tiles_, log_, ledgers_[static_cast<std::size_t>(unit)], trace, data},
+        layout_,
+        off_chip,
+        crossing.broadcast};
+  };
+#define SECATEUR_MAKE_UNIT(name) units_.push_back(make_##name(context(Unit::name)));
+  SECATEUR_PROGRAM_UNITS(SECATEUR_MAKE_UNIT)
+#undef SECATEUR_MAKE_UNIT
   SC_HAS_PROCESS(Accelerator);
   SC_METHOD(launch);
   sensitive << launch_alarm_.event();
@@ -40,10 +39,11 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
 }
 
 void Accelerator::launch() {
-  transfer_unit_.start();
-  mpca_.start();
-  elementwise_.start();
-  token_selector_.start();
+  // What the program loads is asked for first.
+  units_[static_cast<std::size_t>(Unit::dma)]->start();
+  for (const Unit unit : kAllUnits) {
+    if (unit != Unit::dma) units_[static_cast<std::size_t>(unit)]->start();
+  }
 }
 
 void Accelerator::tiles_changed() {
@@ -57,8 +57,9 @@ void Accelerator::stop() {
 }
 
 std::string Accelerator::describe_waiting() const {
-  return mpca_.describe_waiting() + elementwise_.describe_waiting() + token_selector_.describe_waiting() +
-         transfer_unit_.describe_waiting();
+  std::string text;
+  for (const auto& unit : units_) text += unit->describe_waiting();
+  return text;
 }
 
 }  // namespace secateur::hw

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole compute side of the machine: controller, mpca, element-wise module, token selector, transfer unit, and what
-// they share. The memory system is whatever OffChip it is given.
+// The whole compute side of the machine: the units that execute the program (units/units.hpp), and what they share. The
+// memory system is whatever OffChip it is given.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <systemc>
 
-#include "units/dma/event/transfer_unit.hpp"
-#include "units/elementwise/event/elementwise.hpp"
-#include "units/pe/event/mpca.hpp"
-#include "units/selector/event/token_selector.hpp"
+#include "hw/alarm.hpp"
+#include "hw/program_unit.hpp"
 
 namespace secateur::hw {
 
@@ -33,7 +33,10 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   const TileBoard& tiles() const { return tiles_; }
   const OperationLog& log() const { return log_; }
   const UnitLedger& ledger(Unit unit) const { return ledgers_[static_cast<std::size_t>(unit)]; }
-  const Mpca& mpca() const { return mpca_; }
+  /// Calls `tell` with the most bytes that the weight buffer of each head module has held.
+  void tell_weight_buffers(const std::function<void(int module, std::int64_t bytes)>& tell) const {
+    for (const auto& unit : units_) unit->tell_weight_buffers(tell);
+  }
   std::string describe_waiting() const;
 
   /// Stops the simulation at the edge at which the run has ended.
@@ -43,7 +46,6 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   void launch();
   void stop();
   OperationIndex last_operation() const { return static_cast<OperationIndex>(program_.operations.size()) - 1; }
-  UnitContext unit_context(Unit unit, TraceSink* trace, DataPath* data);
 
   const Clock& clock_;
   const Program& program_;
@@ -55,10 +57,7 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   Alarm launch_alarm_;
   Alarm stop_alarm_;
   bool stopping_ = false;
-  Mpca mpca_;
-  Elementwise elementwise_;
-  TokenSelector token_selector_;
-  TransferUnit transfer_unit_;
+  std::vector<std::unique_ptr<ProgramUnit>> units_;  ///< in the order of Unit
 };
 
 }  // namespace secateur::hw

@@ -43,8 +43,8 @@ constexpr std::pair<std::string_view, const char*> kKinds[] = {
 
 int precedence(std::string_view unit) {
   const auto found =
-      std::find_if(kAllUnits.begin(), kAllUnits.end(), [&](Unit each) { return to_string(each) == unit; });
-  return static_cast<int>(found - kAllUnits.begin());
+      std::find_if(std::begin(kAllUnits), std::end(kAllUnits), [&](Unit each) { return to_string(each) == unit; });
+  return static_cast<int>(found - std::begin(kAllUnits));
 }
 
 }  // namespace

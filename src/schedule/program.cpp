@@ -4,17 +4,10 @@
 namespace secateur::schedule {
 
 const char* to_string(Unit unit) {
-  switch (unit) {
-    case Unit::mpca:
-      return "mpca";
-    case Unit::elementwise:
-      return "elementwise";
-    case Unit::token_selector:
-      return "token_selector";
-    case Unit::dma:
-      return "dma";
-  }
-  return "";
+#define SECATEUR_TEXT(name) #name,
+  static constexpr const char* kNames[] = {SECATEUR_PROGRAM_UNITS(SECATEUR_TEXT)};
+#undef SECATEUR_TEXT
+  return kNames[static_cast<std::size_t>(unit)];
 }
 
 int bits_of(ValueType type, int activation_bits) {

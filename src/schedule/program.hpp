@@ -4,7 +4,6 @@
 // takes, how many cycles its drain) are computed here once; waiting is the simulation's.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,12 +12,18 @@
 #include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "policies/loop_order.hpp"
+#include "units/units.hpp"
 
 namespace secateur::schedule {
 
-enum class Unit { mpca, elementwise, token_selector, dma };
-inline constexpr int kUnits = 4;
-inline constexpr std::array<Unit, kUnits> kAllUnits{Unit::mpca, Unit::elementwise, Unit::token_selector, Unit::dma};
+#define SECATEUR_NAME(name) name,
+enum class Unit { SECATEUR_PROGRAM_UNITS(SECATEUR_NAME) };
+#undef SECATEUR_NAME
+#define SECATEUR_VALUE(name) Unit::name,
+inline constexpr Unit kAllUnits[] = {SECATEUR_PROGRAM_UNITS(SECATEUR_VALUE)};
+#undef SECATEUR_VALUE
+inline constexpr int kUnits = sizeof kAllUnits / sizeof *kAllUnits;
+/// Its name in results.
 const char* to_string(Unit unit);
 
 /// What an operation is, for reports; the units need only its figures.

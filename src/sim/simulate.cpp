@@ -98,10 +98,7 @@ class Platform {
 
   void collect_queues(SimulationOutcome& outcome) const {
     QueueNames names(outcome.queues);
-    const auto& modules = machine_->mpca().modules();
-    for (std::size_t m = 0; m < modules.size(); ++m) {
-      names.weight_buffer(static_cast<int>(m), modules[m]->prefetcher().held_bytes_high_water());
-    }
+    machine_->tell_weight_buffers([&](int module, std::int64_t bytes) { names.weight_buffer(module, bytes); });
     if (!memory_) return;
     for (std::size_t p = 0; p < memory_->ports().size(); ++p) {
       const hw::DmaPort& port = *memory_->ports()[p];

@@ -61,8 +61,8 @@ class ClockedPlatform {
     outcome.cycles = machine_->end_edge();
     if (memory_) memory_->close(outcome.cycles);
     collect_operations(outcome);
-    for (const Unit unit : {Unit::mpca, Unit::elementwise, Unit::token_selector}) {
-      outcome.units[static_cast<std::size_t>(unit)] = machine_->cycles(unit);
+    for (const Unit unit : kAllUnits) {
+      if (unit != Unit::dma) outcome.units[static_cast<std::size_t>(unit)] = machine_->cycles(unit);
     }
     outcome.units[static_cast<std::size_t>(Unit::dma)].idle = outcome.cycles;
     if (memory_) collect_memory(outcome);
@@ -150,8 +150,7 @@ class ClockedPlatform {
 
   void collect_queues(SimulationOutcome& outcome) const {
     QueueNames names(outcome.queues);
-    for (int module = 0; module < config_.p_h; ++module)
-      names.weight_buffer(module, machine_->weight_buffer_high_water(module));
+    machine_->tell_weight_buffers([&](int module, std::int64_t bytes) { names.weight_buffer(module, bytes); });
     if (!memory_) return;
     for (int port = 0; port < memory_->port_count(); ++port) {
       names.port(port, memory_->port_queue_high_water(port), memory_->outstanding_high_water(port));

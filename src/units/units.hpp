@@ -14,7 +14,8 @@
 #include "units/selector/config.hpp"
 #include "units/weights/config.hpp"
 
-/// UNIT(folder, struct): AcceleratorConfig has a member of the folder's name.
+/// UNIT(folder, struct): those with a group of keys in the accelerator document, in its order. AcceleratorConfig has a
+/// member of the folder's name; config.cpp of the folder defines `FOLDER_keys()`, cost.cpp `FOLDER_cost()`.
 #define SECATEUR_UNITS(UNIT)             \
   UNIT(pe, PeConfig)                     \
   UNIT(elementwise, ElementwiseConfig)   \
@@ -25,3 +26,11 @@
   UNIT(interconnect, InterconnectConfig) \
   UNIT(host, HostConfig)                 \
   UNIT(controller, ControllerConfig)
+
+/// UNIT(name): those that execute operations of the program, by their names in results. Event-driven modules are made
+/// by `make_NAME()`, clocked ones by `clocked::make_NAME()`.
+#define SECATEUR_PROGRAM_UNITS(UNIT) \
+  UNIT(mpca)                         \
+  UNIT(elementwise)                  \
+  UNIT(token_selector)               \
+  UNIT(dma)

@@ -19,14 +19,14 @@ ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource&
       layout_(program, config, memory),
       scoreboard_("scoreboard", program, clock, activity_),
       env_{clock, program, config,  config.idealise.pipeline ? 0 : broadcast_crossing, scoreboard_, activity_,
-           log_,  layout_, off_chip},
-      mpca_("mpca", env_),
-      elementwise_("elementwise", env_),
-      token_selector_("token_selector", env_),
-      transfer_unit_("transfer_unit", env_) {
-  elementwise_.running(mpca_.running());
-  token_selector_.running(mpca_.running());
-  transfer_unit_.running(mpca_.running());
+           log_,  layout_, off_chip} {
+#define SECATEUR_MAKE_UNIT(name) units_.push_back(make_##name(env_));
+  SECATEUR_PROGRAM_UNITS(SECATEUR_MAKE_UNIT)
+#undef SECATEUR_MAKE_UNIT
+  for (const auto& maker : units_) {
+    if (maker->running_signal() == nullptr) continue;
+    for (const auto& unit : units_) unit->run_on(*maker->running_signal());
+  }
   SC_HAS_PROCESS(ComputeSide);
   SC_METHOD(watch);
   sensitive << clock.rising();
@@ -54,27 +54,24 @@ Cycle ComputeSide::start(OperationIndex operation) const {
 }
 
 OperationStalls ComputeSide::stalls(OperationIndex operation) const {
-  if (env_.operation(operation).unit != Unit::mpca) return log_[operation].stalls;
-  const std::vector<OperationIndex>& order = env_.order(Unit::mpca);
-  return mpca_.stalls(static_cast<std::size_t>(std::find(order.begin(), order.end(), operation) - order.begin()));
+  const auto unit = static_cast<std::size_t>(env_.operation(operation).unit);
+  return units_[unit]->stalls_of(operation).value_or(log_[operation].stalls);
 }
 
 const UnitCycles& ComputeSide::cycles(Unit unit) const {
-  SECATEUR_CHECK(unit != Unit::dma, "the memory side counts the DMA's cycles");
-  if (unit == Unit::mpca) return mpca_.cycles();
-  return unit == Unit::elementwise ? elementwise_.cycles() : token_selector_.cycles();
+  const UnitCycles* const cycles = units_[static_cast<std::size_t>(unit)]->unit_cycles();
+  SECATEUR_CHECK(cycles != nullptr, "another module counts this unit's cycles");
+  return *cycles;
 }
 
 std::string ComputeSide::describe_waiting() const {
-  return fmt::format("{}  elementwise: {}\n  token selector: {}\n{}", mpca_.describe_waiting(), elementwise_.describe(),
-                     token_selector_.describe(), transfer_unit_.describe_waiting());
+  std::string text;
+  for (const auto& unit : units_) text += unit->describe_waiting();
+  return text;
 }
 
 void ComputeSide::trace(sc_core::sc_trace_file* file) {
-  mpca_.trace(file);
-  elementwise_.trace(file);
-  token_selector_.trace(file);
-  transfer_unit_.trace(file);
+  for (const auto& unit : units_) unit->trace(file);
 }
 
 }  // namespace secateur::hw::clocked

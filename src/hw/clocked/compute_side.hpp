@@ -4,16 +4,16 @@
 // registers count first, then what depends on them settles in delta cycles. Values are not computed: time only.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <systemc>
 
 #include "base/namespaces.hpp"
-#include "units/dma/clocked/transfer_unit.hpp"
-#include "units/elementwise/clocked/elementwise.hpp"
+#include "hw/clocked/program_unit.hpp"
 #include "units/memory/config.hpp"
-#include "units/pe/clocked/mpca.hpp"
-#include "units/selector/clocked/token_selector.hpp"
 
 namespace secateur::hw::clocked {
 
@@ -36,9 +36,9 @@ class ComputeSide : public sc_core::sc_module {
   std::int64_t bytes_written(OperationIndex operation) const { return log_[operation].bytes_written; }
   /// Of mpca, elementwise or token_selector, over [0, end_edge).
   const UnitCycles& cycles(Unit unit) const;
-  /// Bytes, at most, in the weight buffer of a head module.
-  std::int64_t weight_buffer_high_water(int module) const {
-    return mpca_.prefetcher(static_cast<std::size_t>(module)).high_water();
+  /// Calls `tell` with the most bytes that the weight buffer of each head module has held.
+  void tell_weight_buffers(const std::function<void(int module, std::int64_t bytes)>& tell) const {
+    for (const auto& unit : units_) unit->tell_weight_buffers(tell);
   }
   /// Who waits for what, a line a unit.
   std::string describe_waiting() const;
@@ -56,10 +56,7 @@ class ComputeSide : public sc_core::sc_module {
   OffChipLayout layout_;
   Scoreboard scoreboard_;
   Environment env_;
-  Mpca mpca_;
-  Elementwise elementwise_;
-  TokenSelector token_selector_;
-  TransferUnit transfer_unit_;
+  std::vector<std::unique_ptr<ProgramUnit>> units_;  ///< in the order of Unit
   std::uint64_t changes_seen_ = 0;
 };
 

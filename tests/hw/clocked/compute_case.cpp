@@ -75,9 +75,7 @@ Figures run_event_driven(const Program& program, const ComputeCase& c) {
   for (const Unit unit : kComputeUnits) {
     figures.units[static_cast<std::size_t>(unit)] = machine.ledger(unit).close(figures.cycles);
   }
-  for (const auto& module : machine.mpca().modules()) {
-    figures.weight_buffer_high_water.push_back(module->prefetcher().held_bytes_high_water());
-  }
+  machine.tell_weight_buffers([&](int, std::int64_t bytes) { figures.weight_buffer_high_water.push_back(bytes); });
   return figures;
 }
 
@@ -100,9 +98,7 @@ Figures run_clocked(const Program& program, const ComputeCase& c) {
                                   machine.bytes_read(index), machine.bytes_written(index)});
   }
   for (const Unit unit : kComputeUnits) figures.units[static_cast<std::size_t>(unit)] = machine.cycles(unit);
-  for (int module = 0; module < config.p_h; ++module) {
-    figures.weight_buffer_high_water.push_back(machine.weight_buffer_high_water(module));
-  }
+  machine.tell_weight_buffers([&](int, std::int64_t bytes) { figures.weight_buffer_high_water.push_back(bytes); });
   return figures;
 }
 

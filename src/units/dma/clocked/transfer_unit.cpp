@@ -92,4 +92,8 @@ void TransferUnit::trace(sc_core::sc_trace_file* file) {
   sc_core::sc_trace(file, done_, prefix + "done");
 }
 
+std::unique_ptr<ProgramUnit> make_dma(const Environment& environment) {
+  return std::make_unique<TransferUnit>("transfer_unit", environment);
+}
+
 }  // namespace secateur::hw::clocked

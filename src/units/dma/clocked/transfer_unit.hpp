@@ -10,18 +10,21 @@
 #include <systemc>
 
 #include "hw/clocked/environment.hpp"
+#include "hw/clocked/program_unit.hpp"
 
 namespace secateur::hw::clocked {
 
-class TransferUnit : public sc_core::sc_module, public OffChipClient {
+class TransferUnit : public sc_core::sc_module, public ProgramUnit, public OffChipClient {
  public:
   sc_core::sc_in<bool> running{"running"};
 
   TransferUnit(const sc_core::sc_module_name& name, const Environment& environment);
 
+  void run_on(const sc_core::sc_signal<bool>& signal) override { running(signal); }
   void transfer_done(std::uint64_t tag, Cycle edge) override;
-  std::string describe_waiting() const;
-  void trace(sc_core::sc_trace_file* file);
+  const UnitCycles* unit_cycles() const override { return nullptr; }  // the memory side counts the DMA's
+  std::string describe_waiting() const override;
+  void trace(sc_core::sc_trace_file* file) override;
 
  private:
   enum class Progress : std::uint8_t { waits, ready, asked, done };

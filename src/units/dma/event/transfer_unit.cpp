@@ -89,4 +89,8 @@ std::string TransferUnit::describe_waiting() const {
   return text;
 }
 
+std::unique_ptr<ProgramUnit> make_dma(const MachineContext& context) {
+  return std::make_unique<TransferUnit>("transfer_unit", context.unit, context.layout, context.off_chip);
+}
+
 }  // namespace secateur::hw

@@ -11,21 +11,20 @@
 #include "hw/alarm.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/off_chip_layout.hpp"
-#include "hw/unit_context.hpp"
+#include "hw/program_unit.hpp"
 #include "units/dma/arithmetic/transfer_data.hpp"
 
 namespace secateur::hw {
 
-class TransferUnit : public sc_core::sc_module, public TileListener, public OffChipClient {
+class TransferUnit : public sc_core::sc_module, public ProgramUnit, public TileListener, public OffChipClient {
  public:
   TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
                OffChip& off_chip);
 
-  /// The present edge is the first of the run.
-  void start();
+  void start() override;
   void tiles_changed() override;
   void transfer_done(std::uint64_t tag, Cycle edge) override;
-  std::string describe_waiting() const;
+  std::string describe_waiting() const override;
 
  private:
   struct PendingTile {

@@ -109,4 +109,12 @@ void Elementwise::trace(sc_core::sc_trace_file* file) {
   sc_core::sc_trace(file, tile_left_, prefix + "tile_left");
 }
 
+std::string Elementwise::describe_waiting() const {
+  return fmt::format("  elementwise: {}\n", describe());
+}
+
+std::unique_ptr<ProgramUnit> make_elementwise(const Environment& environment) {
+  return std::make_unique<Elementwise>("elementwise", environment);
+}
+
 }  // namespace secateur::hw::clocked

@@ -9,21 +9,23 @@
 
 #include "hw/clocked/delay_line.hpp"
 #include "hw/clocked/environment.hpp"
-#include "hw/unit_ledger.hpp"
+#include "hw/clocked/program_unit.hpp"
 
 namespace secateur::hw::clocked {
 
-class Elementwise : public sc_core::sc_module {
+class Elementwise : public sc_core::sc_module, public ProgramUnit {
  public:
   sc_core::sc_in<bool> running{"running"};
 
   Elementwise(const sc_core::sc_module_name& name, const Environment& environment);
 
-  const UnitCycles& cycles() const { return cycles_; }
-  std::string describe() const;
-  void trace(sc_core::sc_trace_file* file);
+  void run_on(const sc_core::sc_signal<bool>& signal) override { running(signal); }
+  const UnitCycles* unit_cycles() const override { return &cycles_; }
+  std::string describe_waiting() const override;
+  void trace(sc_core::sc_trace_file* file) override;
 
  private:
+  std::string describe() const;
   struct Tile {
     OperationIndex operation;
     int group;

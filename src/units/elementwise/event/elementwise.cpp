@@ -96,4 +96,8 @@ std::string Elementwise::describe_waiting() const {
   return fmt::format("  elementwise waits at tile ({}, {}) of {}\n", group_, row_, operation.name);
 }
 
+std::unique_ptr<ProgramUnit> make_elementwise(const MachineContext& context) {
+  return std::make_unique<Elementwise>("elementwise", context.unit, context.broadcast_crossing);
+}
+
 }  // namespace secateur::hw

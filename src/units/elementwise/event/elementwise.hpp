@@ -11,19 +11,18 @@
 
 #include "base/namespaces.hpp"
 #include "hw/alarm.hpp"
-#include "hw/unit_context.hpp"
+#include "hw/program_unit.hpp"
 #include "units/elementwise/arithmetic/elementwise_arithmetic.hpp"
 
 namespace secateur::hw {
 
-class Elementwise : public sc_core::sc_module, public TileListener {
+class Elementwise : public sc_core::sc_module, public ProgramUnit, public TileListener {
  public:
   Elementwise(const sc_core::sc_module_name& name, const UnitContext& context, Cycle crossing);
 
-  /// The present edge is the first of the run.
-  void start();
+  void start() override;
   void tiles_changed() override;
-  std::string describe_waiting() const;
+  std::string describe_waiting() const override;
 
  private:
   void work();

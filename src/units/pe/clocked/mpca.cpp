@@ -113,7 +113,12 @@ bool Mpca::drains() {
   return false;
 }
 
-OperationStalls Mpca::stalls(std::size_t position) const {
+/// Those of the critical module.
+std::optional<OperationStalls> Mpca::stalls_of(OperationIndex operation) const {
+  const std::vector<OperationIndex>& order = env_.order(Unit::mpca);
+  const auto found = std::find(order.begin(), order.end(), operation);
+  if (found == order.end()) return std::nullopt;
+  const auto position = static_cast<std::size_t>(found - order.begin());
   const HeadModule::Book* critical = &modules_[0].book(position);
   for (const HeadModule& module : modules_) {
     if (module.book(position).end > critical->end) critical = &module.book(position);
@@ -134,6 +139,14 @@ void Mpca::trace(sc_core::sc_trace_file* file) {
   load_balancer_.trace(file);
   for (WeightPrefetcher& prefetcher : prefetchers_) prefetcher.trace(file);
   for (HeadModule& module : modules_) module.trace(file);
+}
+
+void Mpca::tell_weight_buffers(const std::function<void(int module, std::int64_t bytes)>& tell) const {
+  for (std::size_t m = 0; m < prefetchers_.size(); ++m) tell(static_cast<int>(m), prefetchers_[m].high_water());
+}
+
+std::unique_ptr<ProgramUnit> make_mpca(const Environment& environment) {
+  return std::make_unique<Mpca>("mpca", environment);
 }
 
 }  // namespace secateur::hw::clocked

@@ -9,7 +9,7 @@
 
 #include <systemc>
 
-#include "hw/unit_ledger.hpp"
+#include "hw/clocked/program_unit.hpp"
 #include "units/controller/clocked/controller.hpp"
 #include "units/controller/clocked/load_balancer.hpp"
 #include "units/pe/clocked/head_module.hpp"
@@ -17,17 +17,17 @@
 
 namespace secateur::hw::clocked {
 
-class Mpca : public sc_core::sc_module {
+class Mpca : public sc_core::sc_module, public ProgramUnit {
  public:
   Mpca(const sc_core::sc_module_name& name, const Environment& environment);
 
-  const sc_core::sc_signal<bool>& running() const { return controller_.running; }
-  const UnitCycles& cycles() const { return cycles_; }
-  const WeightPrefetcher& prefetcher(std::size_t module) const { return prefetchers_[module]; }
-  /// Of the critical module of the operation at `position` of the mpca.
-  OperationStalls stalls(std::size_t position) const;
-  std::string describe_waiting() const;
-  void trace(sc_core::sc_trace_file* file);
+  const sc_core::sc_signal<bool>* running_signal() const override { return &controller_.running; }
+  void run_on(const sc_core::sc_signal<bool>&) override {}
+  const UnitCycles* unit_cycles() const override { return &cycles_; }
+  std::optional<OperationStalls> stalls_of(OperationIndex operation) const override;
+  void tell_weight_buffers(const std::function<void(int module, std::int64_t bytes)>& tell) const override;
+  std::string describe_waiting() const override;
+  void trace(sc_core::sc_trace_file* file) override;
 
  private:
   void connect();

@@ -56,4 +56,18 @@ std::string Mpca::describe_waiting() const {
   return text;
 }
 
+void Mpca::tell_weight_buffers(const std::function<void(int module, std::int64_t bytes)>& tell) const {
+  for (std::size_t m = 0; m < modules_.size(); ++m) {
+    tell(static_cast<int>(m), modules_[m]->prefetcher().held_bytes_high_water());
+  }
+}
+
+std::unique_ptr<ProgramUnit> make_mpca(const MachineContext& context) {
+  return std::make_unique<Mpca>("mpca",
+                                MpcaContext{context.unit.clock, context.unit.program, context.unit.accelerator,
+                                            context.unit.tiles, context.unit.log, context.unit.ledger,
+                                            context.unit.trace, context.broadcast_crossing, context.unit.data},
+                                context.layout, context.off_chip);
+}
+
 }  // namespace secateur::hw

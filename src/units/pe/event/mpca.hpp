@@ -9,21 +9,21 @@
 
 #include <systemc>
 
+#include "hw/program_unit.hpp"
 #include "units/pe/event/head_module.hpp"
 
 namespace secateur::hw {
 
-class Mpca : public sc_core::sc_module, public JoinListener {
+class Mpca : public sc_core::sc_module, public ProgramUnit, public JoinListener {
  public:
   Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout, OffChip& off_chip);
 
-  /// The present edge is the first of the run.
-  void start();
+  void start() override;
 
   void module_joined(HeadModule& module) override;
 
-  const std::vector<std::unique_ptr<HeadModule>>& modules() const { return modules_; }
-  std::string describe_waiting() const;
+  std::string describe_waiting() const override;
+  void tell_weight_buffers(const std::function<void(int module, std::int64_t bytes)>& tell) const override;
 
  private:
   void issue();

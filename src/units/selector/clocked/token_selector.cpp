@@ -75,4 +75,12 @@ void TokenSelector::trace(sc_core::sc_trace_file* file) {
   sc_core::sc_trace(file, elapsed_, prefix + "elapsed");
 }
 
+std::string TokenSelector::describe_waiting() const {
+  return fmt::format("  token selector: {}\n", describe());
+}
+
+std::unique_ptr<ProgramUnit> make_token_selector(const Environment& environment) {
+  return std::make_unique<TokenSelector>("token_selector", environment);
+}
+
 }  // namespace secateur::hw::clocked

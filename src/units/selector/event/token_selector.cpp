@@ -81,4 +81,8 @@ std::string TokenSelector::describe_waiting() const {
   return fmt::format("  token selector waits for the operands of {}\n", operation.name);
 }
 
+std::unique_ptr<ProgramUnit> make_token_selector(const MachineContext& context) {
+  return std::make_unique<TokenSelector>("token_selector", context.unit);
+}
+
 }  // namespace secateur::hw

@@ -8,18 +8,17 @@
 #include <systemc>
 
 #include "hw/alarm.hpp"
-#include "hw/unit_context.hpp"
+#include "hw/program_unit.hpp"
 
 namespace secateur::hw {
 
-class TokenSelector : public sc_core::sc_module, public TileListener {
+class TokenSelector : public sc_core::sc_module, public ProgramUnit, public TileListener {
  public:
   TokenSelector(const sc_core::sc_module_name& name, const UnitContext& context);
 
-  /// The present edge is the first of the run.
-  void start();
+  void start() override;
   void tiles_changed() override;
-  std::string describe_waiting() const;
+  std::string describe_waiting() const override;
 
  private:
   void work();
