@@ -75,11 +75,10 @@ void compare_operations(const Program& program, const SimulationOutcome& event, 
     const std::string& name = program.operations[i].name;
     differences.compare(name + " start", a.start, b.start);
     differences.compare(name + " end", a.end, b.end);
-    differences.compare(name + " stalls for weights", a.stalls.weights, b.stalls.weights);
-    differences.compare(name + " stalls for features", a.stalls.features, b.stalls.features);
-    differences.compare(name + " stalls for sync", a.stalls.sync, b.stalls.sync);
-    differences.compare(name + " stalls for memory", a.stalls.memory, b.stalls.memory);
-    differences.compare(name + " stalls for accumulators", a.stalls.pipeline, b.stalls.pipeline);
+    for (const auto& row : stall_statistics()) {
+      const auto member = std::get<Cycle StallCycles::*>(row.member);
+      differences.compare(fmt::format("{} stalls for {}", name, row.name), a.stalls.*member, b.stalls.*member);
+    }
     differences.compare(name + " bytes read", a.bytes_read, b.bytes_read);
     differences.compare(name + " bytes written", a.bytes_written, b.bytes_written);
   }
@@ -107,16 +106,9 @@ void compare_channels(const SimulationOutcome& event, const SimulationOutcome& c
     const ChannelResult& a = event.channels[c];
     const ChannelResult& b = clocked.channels[c];
     const std::string name = fmt::format("channel {} ", c);
-    differences.compare(name + "reads", a.reads, b.reads);
-    differences.compare(name + "writes", a.writes, b.writes);
-    differences.compare(name + "row hits", a.row_hits, b.row_hits);
-    differences.compare(name + "row misses", a.row_misses, b.row_misses);
-    differences.compare(name + "bytes", a.bytes, b.bytes);
-    differences.compare(name + "merged writes", a.merged_writes, b.merged_writes);
-    differences.compare(name + "forwarded reads", a.forwarded_reads, b.forwarded_reads);
-    differences.compare(name + "refreshes", a.refreshes, b.refreshes);
-    differences.compare(name + "read queue", a.read_queue_high_water, b.read_queue_high_water);
-    differences.compare(name + "write queue", a.write_queue_high_water, b.write_queue_high_water);
+    for (const auto& row : channel_statistics()) {
+      std::visit([&](auto member) { differences.compare(name + row.name, a.*member, b.*member); }, row.member);
+    }
   }
   differences.compare("bytes asked", event.bytes_asked, clocked.bytes_asked);
   differences.compare("queues", event.queues.size(), clocked.queues.size());
