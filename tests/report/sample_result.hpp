@@ -48,7 +48,17 @@ inline Result sample_result() {
   r.unit(Unit::elementwise) = {100'000, 0, 900'000, 0.1};
   r.unit(Unit::token_selector) = {1'000, 0, 999'000, 0.001};
   r.unit(Unit::dma) = {149'000, 300'000, 551'000, 0.149};
-  r.channels.assign(4, {100'000, 1'000, 99'000, 2'000, 6'464'000, 1.94, 300, 32, 8});
+  ChannelResult channel;
+  channel.reads = 100'000;
+  channel.writes = 1'000;
+  channel.row_hits = 99'000;
+  channel.row_misses = 2'000;
+  channel.bytes = 6'464'000;
+  channel.bandwidth_gbps = 1.94;
+  channel.refreshes = 300;
+  channel.read_queue_high_water = 32;
+  channel.write_queue_high_water = 8;
+  r.channels.assign(4, channel);
   r.peak_bandwidth_gbps = 76.8;
   r.queues = {{"dma port 0", 12}};
   r.resources.used = {7'885, 1'020'000, 1'089'402, 500, 960};

@@ -74,7 +74,7 @@ TEST(TotalStalls, SumOverOperations) {
   EXPECT_EQ(sum.sync, 60'003);
   EXPECT_EQ(sum.memory, 4);
   EXPECT_EQ(sum.pipeline, 5);
-  EXPECT_EQ(sum.total(), 90'015);
+  EXPECT_EQ(total(sum), 90'015);
 }
 
 TEST(WorstImbalances, LargestFirstAndNoneThatIsZero) {

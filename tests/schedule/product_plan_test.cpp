@@ -71,17 +71,17 @@ TEST(ProductPlan, AutoIsNeverWorseThanTheBetterLoopOrderAndTiesSweep) {
                                              0.1 + 0.2 * static_cast<double>(random() % 5), random);
     const ProductShape shape = shape_of(1 + static_cast<int>(random() % 9), mask);
     const int group = 1 + static_cast<int>(random() % 4);
-    machine.loop_order = LoopOrder::sweep;
+    machine.loop_order = loop_order("sweep");
     const ProductPlan sweep = plan_whole_product(shape, group, machine);
-    machine.loop_order = LoopOrder::expand;
+    machine.loop_order = loop_order("expand");
     const ProductPlan expand = plan_whole_product(shape, group, machine);
-    machine.loop_order = LoopOrder::automatic;
+    machine.loop_order = loop_order("auto");
     const ProductPlan chosen = plan_whole_product(shape, group, machine);
-    EXPECT_EQ(sweep.loop_order, LoopOrderChosen::sweep);
-    EXPECT_EQ(expand.loop_order, LoopOrderChosen::expand);
+    EXPECT_EQ(sweep.loop_order, loop_order("sweep"));
+    EXPECT_EQ(expand.loop_order, loop_order("expand"));
     EXPECT_EQ(step_cycles(chosen), std::min(step_cycles(sweep), step_cycles(expand)));
     const bool tie_or_better = step_cycles(sweep) <= step_cycles(expand);
-    EXPECT_EQ(chosen.loop_order, tie_or_better ? LoopOrderChosen::sweep : LoopOrderChosen::expand);
+    EXPECT_EQ(chosen.loop_order, tie_or_better ? loop_order("sweep") : loop_order("expand"));
     (tie_or_better ? swept : expanded) += 1;
   }
   EXPECT_GT(swept, 20);
@@ -104,7 +104,7 @@ TEST(ProductPlan, EveryColumnIsMadeOnceUnderEveryPolicy) {
   for (int trial = 0; trial < 300; ++trial) {
     AcceleratorConfig machine = random_machine(random);
     machine.balance = std::array{balance_policy("none"), balance_policy("sorted"), balance_policy("lpt")}[random() % 3];
-    machine.loop_order = random() % 2 == 0 ? LoopOrder::sweep : LoopOrder::expand;
+    machine.loop_order = random() % 2 == 0 ? loop_order("sweep") : loop_order("expand");
     const BlockMask mask = test::random_mask(48, 8 * (1 + static_cast<int>(random() % 24)), 8, 0.5, random);
     const ProductShape shape = shape_of(1 + static_cast<int>(random() % 9), mask);
     const ProductPlan plan = plan_whole_product(shape, 1 + static_cast<int>(random() % 4), machine);
@@ -140,7 +140,7 @@ BlockMask mask_of_loads(const std::vector<int>& loads, int rows) {
   return mask;
 }
 
-AcceleratorConfig two_modules(const BalancePolicy* balance, LoopOrder order) {
+AcceleratorConfig two_modules(const BalancePolicy* balance, const LoopOrder* order) {
   AcceleratorConfig machine;
   machine.p_h = 2;
   machine.p_t = 2;
@@ -156,7 +156,7 @@ TEST(ProductPlan, ExpandDealsColumnsAsThePolicySays) {
   const ProductShape shape = shape_of(2, mask);
   using Dealt = std::vector<std::vector<int>>;
   const auto dealt = [&](const BalancePolicy* balance) {
-    return columns_of_modules(plan_whole_product(shape, 2, two_modules(balance, LoopOrder::expand)));
+    return columns_of_modules(plan_whole_product(shape, 2, two_modules(balance, loop_order("expand"))));
   };
   EXPECT_EQ(dealt(balance_policy("none")), (Dealt{{0, 2, 4}, {1, 3, 5}}));
   EXPECT_EQ(dealt(balance_policy("sorted")), (Dealt{{1, 5, 2}, {3, 4, 0}}));
@@ -168,7 +168,7 @@ TEST(ProductPlan, SweepDealsHeadWideGroupsEachInItsOwnSnapshots) {
   const ProductShape shape = shape_of(2, mask);
   using Dealt = std::vector<std::vector<int>>;
   const auto dealt = [&](const BalancePolicy* balance) {
-    return columns_of_modules(plan_whole_product(shape, 2, two_modules(balance, LoopOrder::sweep)));
+    return columns_of_modules(plan_whole_product(shape, 2, two_modules(balance, loop_order("sweep"))));
   };
   EXPECT_EQ(dealt(balance_policy("none")), (Dealt{{0, 1, 4, 5}, {2, 3}}));
   EXPECT_EQ(dealt(balance_policy("sorted")), (Dealt{{2, 3, 1, 0}, {5, 4}}));
@@ -178,7 +178,7 @@ TEST(ProductPlan, SweepDealsHeadWideGroupsEachInItsOwnSnapshots) {
 TEST(ProductPlan, DenseMatricesAreDealtInNaturalOrder) {
   const ProductShape shape = dense(2, 3, 5);
   for (const BalancePolicy& policy : balance_policies()) {
-    const ProductPlan plan = plan_whole_product(shape, 2, two_modules(&policy, LoopOrder::expand));
+    const ProductPlan plan = plan_whole_product(shape, 2, two_modules(&policy, loop_order("expand")));
     EXPECT_FALSE(plan.dynamic);
     EXPECT_EQ(columns_of_modules(plan), (std::vector<std::vector<int>>{{0, 2, 4}, {1, 3}}));
   }
@@ -187,9 +187,9 @@ TEST(ProductPlan, DenseMatricesAreDealtInNaturalOrder) {
 TEST(ProductPlan, DynamicMakesOneQueueHeaviestFirst) {
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
   const ProductShape shape = shape_of(3, mask);  // 18 blocks, 2 PEs: 9 snapshots
-  const ProductPlan plan = plan_whole_product(shape, 2, two_modules(balance_policy("dynamic"), LoopOrder::automatic));
+  const ProductPlan plan = plan_whole_product(shape, 2, two_modules(balance_policy("dynamic"), loop_order("auto")));
   EXPECT_TRUE(plan.dynamic);
-  EXPECT_EQ(plan.loop_order, LoopOrderChosen::expand);
+  EXPECT_EQ(plan.loop_order, loop_order("expand"));
   EXPECT_TRUE(plan.modules.empty());
   ASSERT_EQ(plan.queue.size(), 9u);
   // Each snapshot brings its own columns: 1 | 1, 3 | 3 | 5 | 5, 4 | 4 | ...
@@ -205,7 +205,7 @@ TEST(ProductPlan, DynamicMakesOneQueueHeaviestFirst) {
 
 TEST(ProductPlan, EqualLoadsAreDealtAsByNone) {
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
-  AcceleratorConfig machine = two_modules(balance_policy("dynamic"), LoopOrder::expand);
+  AcceleratorConfig machine = two_modules(balance_policy("dynamic"), loop_order("expand"));
   machine.idealise.imbalance = true;
   const ProductPlan plan = plan_whole_product(shape_of(2, mask), 2, machine);
   EXPECT_FALSE(plan.dynamic);
@@ -217,7 +217,7 @@ TEST(ProductPlan, ImbalanceIsTheLargestSumOfLongestStreamsOverTheMeanLoad) {
   // Two rows on two PEs: a column a snapshot. Module 0 gets 1 + 2 + 3 = 6, module 1 6 + 5 + 4 = 15; the mean is 10.5.
   const BlockMask mask = mask_of_loads({1, 6, 2, 5, 3, 4}, 6);
   const ProductShape shape = shape_of(2, mask);
-  AcceleratorConfig machine = two_modules(balance_policy("none"), LoopOrder::expand);
+  AcceleratorConfig machine = two_modules(balance_policy("none"), loop_order("expand"));
   EXPECT_DOUBLE_EQ(plan_whole_product(shape, 2, machine).imbalance, 15.0 / 10.5 - 1.0);
   machine.balance = balance_policy("lpt");
   EXPECT_DOUBLE_EQ(plan_whole_product(shape, 2, machine).imbalance, 11.0 / 10.5 - 1.0);
@@ -228,7 +228,7 @@ TEST(ProductPlan, ImbalanceIsTheLargestSumOfLongestStreamsOverTheMeanLoad) {
 }
 
 TEST(ProductPlan, HeadsGoRoundTheModulesAndKeepTheirOwnSnapshots) {
-  AcceleratorConfig machine = two_modules(balance_policy("lpt"), LoopOrder::automatic);
+  AcceleratorConfig machine = two_modules(balance_policy("lpt"), loop_order("auto"));
   ProductShape shape = dense(3, 4, 3);
   shape.column_bytes.clear();
   shape.right = RightOperand::features;
@@ -244,7 +244,7 @@ TEST(ProductPlan, HeadsGoRoundTheModulesAndKeepTheirOwnSnapshots) {
 }
 
 TEST(ProductPlan, LocalResultsHaveOneWriterAndBroadcastOnesAllModules) {
-  AcceleratorConfig machine = two_modules(balance_policy("none"), LoopOrder::automatic);
+  AcceleratorConfig machine = two_modules(balance_policy("none"), loop_order("auto"));
   machine.p_pe = 4;  // u = 2: 16 slices of a block of 8
   ProductShape shape = dense(2, 4, 1);
   shape.column_bytes.clear();

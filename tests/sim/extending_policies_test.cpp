@@ -157,7 +157,8 @@ TEST(ExtendingPolicies, ARowIsATokenPolicy) {
   EXPECT_EQ(runs, 8);
 }
 
-/// A program of three operations, in both machines; its tiles take as long as GELU's. Then the numbers.
+/// A product, the operation on its result, and a store, in both machines; its tiles take as long as GELU's. Then the
+/// numbers.
 TEST(ExtendingPolicies, ARowAndAFunctionAreAnElementwiseOperation) {
   RandomCase made = random_case(40000);
   made.accelerator.idealise = {};
@@ -166,8 +167,11 @@ TEST(ExtendingPolicies, ARowAndAFunctionAreAnElementwiseOperation) {
   const int width = network.classes;
   const auto program_of = [&](const ElementwiseOperation& row) {
     LoweringBuilder build(network, 16, made.accelerator);
-    const TensorId loaded = build.load("load", OperationKind::load_positions, -1, tokens, width, ValueType::activation);
-    const TensorId result = build.elementwise(row, row.name, 0, {loaded}, {1, tokens}, width);
+    const int inner = network.embed_dim;
+    const TensorId loaded = build.load("load", OperationKind::load_positions, -1, tokens, inner, ValueType::activation);
+    const TensorId hidden = build.product("product", OperationKind::mlp_int, 0, loaded, nullptr, tokens, inner, width,
+                                          ValueType::activation);
+    const TensorId result = build.elementwise(row, row.name, 0, {hidden}, {1, tokens}, width);
     build.store_logits(0, result);
     return build.finish();
   };
@@ -177,12 +181,12 @@ TEST(ExtendingPolicies, ARowAndAFunctionAreAnElementwiseOperation) {
   values.block = 16;
   values.constants.resize(program.operations.size());
   hw::DataPath data(program, values, made.accelerator.p_h, 1, nullptr);
-  hw::Values& hidden = data.features.writable(0);
+  hw::Values& hidden = data.features.writable(1);
   std::iota(hidden.words.begin(), hidden.words.end(), static_cast<std::int16_t>(-50));
   const std::unique_ptr<hw::ElementwiseFunction> relu = hw::extending::make_relu();
-  relu->compute({data, 1, 0, 0, 16});
-  relu->compute({data, 1, 0, 16, tokens});
-  const hw::Values& result = data.features.all(1);
+  relu->compute({data, 2, 0, 0, 16});
+  relu->compute({data, 2, 0, 16, tokens});
+  const hw::Values& result = data.features.all(2);
   for (std::size_t i = 0; i < result.words.size(); ++i) {
     EXPECT_EQ(result.words[i], std::max<std::int16_t>(0, static_cast<std::int16_t>(static_cast<int>(i) - 50)));
   }

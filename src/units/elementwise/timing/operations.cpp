@@ -3,7 +3,8 @@
 
 #include "schedule/machine_values.hpp"
 
-namespace secateur::schedule::elementwise {
+namespace secateur::schedule {
+namespace elementwise {
 namespace {
 
 using T = QuantisedTransformer;
@@ -51,4 +52,5 @@ const ElementwiseOperation gelu{"gelu", Kind::gelu, 1, Type::activation, true, R
 /// Of two classifiers' logits.
 const ElementwiseOperation average{"average", Kind::classifier, 1, Type::wide, false, RowMatch::same, true, nullptr};
 
-}  // namespace secateur::schedule::elementwise
+}  // namespace elementwise
+}  // namespace secateur::schedule
