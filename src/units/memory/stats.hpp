@@ -18,6 +18,8 @@ struct DramCounters {
   std::uint64_t writes = 0;
   std::uint64_t row_hits = 0;
   std::uint64_t row_misses = 0;
+  std::uint64_t activates = 0;
+  std::uint64_t precharges = 0;
   std::uint64_t bytes = 0;
   std::uint64_t refreshes = 0;
   int read_queue_high_water = 0;
@@ -49,6 +51,8 @@ inline const std::vector<Statistic<ChannelResult>>& channel_statistics() {
       {"refreshes", "commands", "Refreshes, of all banks or of a part.", &C::refreshes},
       {"read_queue_high_water", "column requests", "In the read queue, at most.", &C::read_queue_high_water},
       {"write_queue_high_water", "column requests", "In the write queue, at most.", &C::write_queue_high_water},
+      {"activates", "commands", "Rows opened (ACT).", &C::activates},
+      {"precharges", "commands", "Rows closed (PRE), one by one or those of a part together.", &C::precharges},
       {"merged_writes", "column requests", "Those that replaced a write that waited: no command of their own.",
        &C::merged_writes},
       {"forwarded_reads", "column requests", "Those answered from a write that waited: no command of their own.",

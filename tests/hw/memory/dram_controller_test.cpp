@@ -53,6 +53,12 @@ Outcome run_at_once(const ChannelCase& given, MemoryClock last) {
   outcome.row_misses = controller.counters().row_misses;
   EXPECT_EQ(controller.counters().row_misses + controller.counters().row_hits,
             controller.counters().reads + controller.counters().writes);
+  const auto commands = [&](CommandKind kind) {
+    return static_cast<std::uint64_t>(std::count_if(outcome.commands.begin(), outcome.commands.end(),
+                                                    [&](const Command& c) { return c.kind == kind; }));
+  };
+  EXPECT_EQ(controller.counters().activates, commands(CommandKind::activate));
+  EXPECT_EQ(controller.counters().precharges, commands(CommandKind::precharge) + commands(CommandKind::precharge_all));
   sort_by_token(outcome.completions);
   return outcome;
 }

@@ -215,6 +215,8 @@ void ClockedDramController::tell(CommandKind kind, const DramLocation& at, Memor
   const bool column = kind == CommandKind::read || kind == CommandKind::write;
   MemoryClock& held = column && memory_.standard->has_two_buses ? column_bus_held_ : row_bus_held_;
   held = now + clocks_of(kind);
+  if (kind == CommandKind::activate) ++counters_.activates;
+  if (kind == CommandKind::precharge || kind == CommandKind::precharge_all) ++counters_.precharges;
   (column ? column_bus_ : row_bus_) = {static_cast<int>(kind), at.bank, at.row, at.column};
   if (observer_) observer_->command({kind, now, at.rank, at.group, at.bank, at.row, at.column, part});
 }

@@ -248,6 +248,7 @@ void DramController::precharge(const AccessAddress& address, MemoryClock clock) 
   timing_.precharge(address.bank, clock);
   occupy(false, clock, clocks_.precharge);
   tell(CommandKind::precharge, clock, address);
+  ++counters_.precharges;
   row_changed(address.bank);
 }
 
@@ -257,6 +258,7 @@ void DramController::issue_row(RequestQueue& queue, int request, MemoryClock clo
   timing_.activate(address.bank, address.row, clock);
   occupy(false, clock, clocks_.activate);
   tell(CommandKind::activate, clock, address);
+  ++counters_.activates;
   row_changed(address.bank);
 }
 

@@ -81,6 +81,7 @@ void DramController::issue_refresh(int rank, int part, bool open, MemoryClock cl
     for (const int bank : timing_.banks_of(rank, part)) row_changed(bank);
     block(rank, true);
     occupy(false, clock, clocks_.precharge);
+    ++counters_.precharges;
     return tell(CommandKind::precharge_all, clock, address, part);
   }
   timing_.refresh(rank, part, clock);
