@@ -240,7 +240,7 @@ TEST(ProductPlan, HeadsGoRoundTheModulesAndKeepTheirOwnSnapshots) {
   EXPECT_EQ(plan.modules[1][5].group, 3);
   EXPECT_FALSE(plan.broadcast);
   EXPECT_TRUE(plan_head_product(shape, 5, true, machine).broadcast);
-  EXPECT_EQ(plan.loop_order, LoopOrderChosen::none);
+  EXPECT_EQ(plan.loop_order, nullptr);
 }
 
 TEST(ProductPlan, LocalResultsHaveOneWriterAndBroadcastOnesAllModules) {
