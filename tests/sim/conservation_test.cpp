@@ -161,7 +161,7 @@ TEST_P(EveryMachine, TheResultHasEveryStall) {
       ASSERT_EQ(result.operations.size(), outcome.operations.size());
       for (std::size_t i = 0; i < outcome.operations.size(); ++i) {
         const hw::OperationStalls& s = outcome.operations[i].stalls;
-        EXPECT_EQ(result.operations[i].stall.total(), s.weights + s.features + s.sync + s.memory + s.pipeline);
+        EXPECT_EQ(total(result.operations[i].stall), s.weights + s.features + s.sync + s.memory + s.pipeline);
       }
       for (const UnitResult& unit : result.units) {
         EXPECT_EQ(unit.stalls.memory + unit.stalls.weights + unit.stalls.pipeline, unit.stall_cycles);
