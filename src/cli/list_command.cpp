@@ -53,8 +53,9 @@ std::string pruning_line(const Json& json, const std::string& file) {
 
 std::string network_line(const Json& json, const std::string& file) {
   const NetworkConfig n = network_from_json(json, file);
-  return fmt::format("D {}, {} heads, {} encoders, {} tokens, {} classes{}", n.embed_dim, n.heads, n.depth, n.tokens(),
-                     n.classes, n.distilled ? ", distilled" : "");
+  return fmt::format("D {}, {} heads{}, {} encoders, {} tokens, {} classes{}", n.embed_dim, n.heads,
+                     n.head_dim > 0 ? fmt::format(" of {}", n.head_dim) : "", n.depth, n.tokens(), n.classes,
+                     n.distilled ? ", distilled" : "");
 }
 
 /// The way an effective configuration is read, but from a file without its notes' weight.

@@ -70,8 +70,9 @@ class Checks {
     require(!whole_patches || side * side <= kMaxPatches, {"network.patch_size", "network.image_size"},
             fmt::format("image_size = {} and patch_size = {} make {} patches; at most {} are allowed", n.image_size,
                         n.patch_size, side * side, kMaxPatches));
-    require(n.embed_dim % n.heads == 0, {"network.heads", "network.embed_dim"},
-            fmt::format("heads = {} does not divide embed_dim = {}", n.heads, n.embed_dim));
+    require(n.head_dim > 0 || n.embed_dim % n.heads == 0, {"network.heads", "network.embed_dim", "network.head_dim"},
+            fmt::format("heads = {} does not divide embed_dim = {}; give head_dim, the width of a head, or change one",
+                        n.heads, n.embed_dim));
   }
 
   void pruning(const PruningConfig& p) {
@@ -94,16 +95,19 @@ class Checks {
   }
 
   void blocks(const NetworkConfig& n, const PruningConfig& p) {
-    const std::vector<std::string> paths{"pruning.block", "network.embed_dim", "network.heads"};
-    if (n.embed_dim % n.heads != 0) return;
+    const std::vector<std::string> paths{"pruning.block", "network.embed_dim", "network.heads", "network.head_dim"};
+    if (n.head_dim == 0 && n.embed_dim % n.heads != 0) return;
     const bool in_dim = n.embed_dim % p.block == 0;
     require(in_dim, paths, fmt::format("block = {} does not divide embed_dim = {}", p.block, n.embed_dim));
     // A block that does not divide D need not be told to divide the head width as well.
     require(!in_dim || n.head_width() % p.block == 0, paths,
-            fmt::format("block = {} does not divide the head width embed_dim / heads = {}", p.block, n.head_width()));
+            fmt::format("block = {} does not divide the head width {} = {}", p.block,
+                        n.head_dim > 0 ? "head_dim" : "embed_dim / heads", n.head_width()));
     const std::int64_t d_blocks = ceil_div(n.embed_dim, p.block);
-    const std::int64_t blocks = n.depth * (4 * d_blocks * d_blocks + 2 * d_blocks * ceil_div(n.mlp_hidden, p.block));
-    require(blocks <= kMaxBlocks, {"network.embed_dim", "network.depth", "network.mlp_hidden", "pruning.block"},
+    const std::int64_t head_blocks = ceil_div(n.attention_width(), p.block);
+    const std::int64_t blocks = n.depth * (4 * d_blocks * head_blocks + 2 * d_blocks * ceil_div(n.mlp_hidden, p.block));
+    require(blocks <= kMaxBlocks,
+            {"network.embed_dim", "network.heads", "network.depth", "network.mlp_hidden", "pruning.block"},
             fmt::format("the encoders have {} blocks of weights; at most {} are allowed", blocks, kMaxBlocks));
   }
 

@@ -14,11 +14,15 @@ struct NetworkConfig {
   int embed_dim = 384;  ///< D
   int depth = 12;       ///< L, number of encoders
   int heads = 6;        ///< H
+  int head_dim = 0;     ///< d, the width of a head; 0: embed_dim / heads
   int mlp_hidden = 1536;
   int classes = 1000;
   bool distilled = true;  ///< a second special token and a second classifier; the logits are averaged
 
-  int head_width() const { return embed_dim / heads; }
+  /// d: what head_dim gives, or embed_dim / heads.
+  int head_width() const { return head_dim > 0 ? head_dim : embed_dim / heads; }
+  /// H d: columns of W_q, W_k and W_v, rows of W_proj. Equal to embed_dim where head_dim is not given.
+  int attention_width() const { return heads * head_width(); }
   int patches() const { return (image_size / patch_size) * (image_size / patch_size); }
   int special_tokens() const { return distilled ? 2 : 1; }
   /// Tokens that enter the first encoder: patches + CLS (+ distillation).

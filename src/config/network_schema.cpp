@@ -23,7 +23,12 @@ Schema<NetworkConfig> make_network_schema() {
       .key("channels", integers(1, 64), "", &C::channels, "Colours of a pixel; 3 as in DeiT.")
       .key("embed_dim", integers(8, 65536), "", &C::embed_dim, "D, the width of a token; 384 is DeiT-Small's.")
       .key("depth", integers(1, 1000), "encoders", &C::depth, "L, the number of encoders; 12 in every DeiT.")
-      .key("heads", integers(1, 1024), "", &C::heads, "H, attention heads, divides embed_dim; 6 is DeiT-Small's.")
+      .key("heads", integers(1, 1024), "", &C::heads,
+           "H, attention heads; divides embed_dim unless head_dim is given; 6 is DeiT-Small's.")
+      .key("head_dim", integers(0, 4096), "", &C::head_dim,
+           "d, the width of a head: W_q, W_k and W_v are D x (H d), W_proj (H d) x D; 0 = embed_dim / heads, as in "
+           "every DeiT.")
+      .later()
       .key("mlp_hidden", integers(1, 262144), "neurons", &C::mlp_hidden,
            "Width of the MLP's hidden layer; 1536 = 4 D is DeiT-Small's.")
       .key("classes", integers(1, 1048576), "", &C::classes, "Outputs of the classifier; 1000 as in ImageNet-1k.")

@@ -34,7 +34,7 @@ ResourceAmounts multiplexers(std::int64_t count, std::int64_t inputs, std::int64
 }
 
 std::int64_t sum_bits(const AcceleratorConfig& a, const Sizing& sizing) {
-  const std::int64_t longest = std::max(sizing.mlp_hidden, sizing.embed_dim);
+  const std::int64_t longest = std::max({sizing.mlp_hidden, sizing.embed_dim, sizing.attention_width});
   return a.activation_bits + a.weight_bits - 1 + log2_exact(next_power_of_two(longest + 1));
 }
 

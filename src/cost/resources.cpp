@@ -104,7 +104,7 @@ ResourceResult placed(const AcceleratorConfig& a, const MemoryConfig& memory, co
 }  // namespace
 
 Sizing sizing_of(const NetworkConfig& network, const PruningConfig& pruning) {
-  return {pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden};
+  return {pruning.block, network.tokens(), network.embed_dim, network.mlp_hidden, network.attention_width()};
 }
 
 ResourceResult estimate_resources(const AcceleratorConfig& a, const MemoryConfig& memory, const Sizing& sizing) {

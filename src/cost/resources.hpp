@@ -20,10 +20,11 @@ namespace secateur::cost {
 
 /// What the network and the pruning ask of the hardware. The defaults are DeiT-Small in blocks of 16.
 struct Sizing {
-  int block = 16;         ///< b: how many partial sums a multiplier serves
-  int tokens = 198;       ///< N: keys of the sorting network
-  int embed_dim = 384;    ///< D: parameter buffers, the fused token's sums
-  int mlp_hidden = 1536;  ///< the longest inner dimension: how wide sums get
+  int block = 16;             ///< b: how many partial sums a multiplier serves
+  int tokens = 198;           ///< N: keys of the sorting network
+  int embed_dim = 384;        ///< D: parameter buffers, the fused token's sums
+  int mlp_hidden = 1536;      ///< an inner dimension, as D: how wide sums get
+  int attention_width = 384;  ///< H d, the inner dimension of W_proj
 };
 
 /// What this network in these blocks asks of it. The only place that makes one of documents: runs, sweeps and the check

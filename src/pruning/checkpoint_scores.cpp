@@ -22,15 +22,17 @@ double term(float weight) {
 
 /// Sums of the b x b blocks of a stored (out, in) matrix, as the (in, out) grid that Y = X W has.
 template <ScoreNorm norm>
-std::vector<double> block_sums(const std::vector<float>& weights, std::size_t side, std::size_t block) {
-  const std::size_t width = side * block;
-  std::vector<double> sums(side * side, 0.0);
-  for (std::size_t out = 0; out < width; ++out) {
-    const float* row = weights.data() + out * width;
-    for (std::size_t in_block = 0; in_block < side; ++in_block) {
+std::vector<double> block_sums(const Tensor& weights, std::size_t block) {
+  const auto outputs = static_cast<std::size_t>(weights.shape[0]);
+  const auto inputs = static_cast<std::size_t>(weights.shape[1]);
+  const std::size_t columns = outputs / block;
+  std::vector<double> sums(inputs / block * columns, 0.0);
+  for (std::size_t out = 0; out < outputs; ++out) {
+    const float* row = weights.values.data() + out * inputs;
+    for (std::size_t in_block = 0; in_block < inputs / block; ++in_block) {
       double sum = 0.0;
       for (std::size_t i = 0; i < block; ++i) sum += term<norm>(row[in_block * block + i]);
-      sums[in_block * side + out / block] += sum;
+      sums[in_block * columns + out / block] += sum;
     }
   }
   return sums;
@@ -66,9 +68,8 @@ CheckpointScores::CheckpointScores(const Checkpoint& checkpoint, int block, Scor
 std::vector<double> CheckpointScores::blocks(int layer, AttentionMatrix matrix) const {
   const Tensor weights = checkpoint_.read_stored(layer, kWeights[static_cast<std::size_t>(matrix)]);
   const auto block = static_cast<std::size_t>(block_);
-  const std::size_t side = static_cast<std::size_t>(weights.shape[0]) / block;
-  if (norm_ == ScoreNorm::l1) return block_sums<ScoreNorm::l1>(weights.values, side, block);
-  return roots(block_sums<ScoreNorm::l2>(weights.values, side, block));
+  if (norm_ == ScoreNorm::l1) return block_sums<ScoreNorm::l1>(weights, block);
+  return roots(block_sums<ScoreNorm::l2>(weights, block));
 }
 
 std::vector<double> CheckpointScores::neurons(int layer) const {

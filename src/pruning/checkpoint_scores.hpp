@@ -17,7 +17,7 @@ enum class ScoreNorm { l1, l2 };
 /// W_out. Biases do not count. Each call reads one matrix; nothing is kept.
 class CheckpointScores : public BlockScores {
  public:
-  /// `checkpoint` must outlive the scores. `block` divides D.
+  /// `checkpoint` must outlive the scores. `block` divides D and d.
   CheckpointScores(const Checkpoint& checkpoint, int block, ScoreNorm norm);
 
   std::vector<double> blocks(int layer, AttentionMatrix matrix) const override;
@@ -29,8 +29,8 @@ class CheckpointScores : public BlockScores {
   ScoreNorm norm_;
 };
 
-/// `score: FILE.safetensors`: "encoder0.q", .k, .v, .proj of shape [D / b, D / b] (in x out) and "encoder0.neurons" of
-/// shape [mlp_hidden]; F32, F16 or BF16; higher is kept first.
+/// `score: FILE.safetensors`: "encoder0.q", .k, .v, .proj of shapes [D / b, H d / b] and, proj, [H d / b, D / b] (in x
+/// out) and "encoder0.neurons" of shape [mlp_hidden]; F32, F16 or BF16; higher is kept first.
 class TensorScores : public BlockScores {
  public:
   /// @throws ConfigError with every tensor that is missing, unknown, misshapen or not finite.

@@ -25,10 +25,12 @@ class LayerTensorCheck {
     for (int layer = 0; layer < rules_.depth; ++layer) {
       any_neurons = any_neurons || given_.count(layer_name(layer, kNeurons)) > 0;
     }
-    std::vector<Shape> grids{{rules_.side, rules_.side}};
-    if (rules_.elementwise_allowed) grids.push_back({rules_.width, rules_.width});
     for (int layer = 0; layer < rules_.depth; ++layer) {
-      for (const char* matrix : kMatrixNames) expect(layer_name(layer, matrix), grids);
+      for (int matrix = 0; matrix < kAttentionMatrices; ++matrix) {
+        std::vector<Shape> shapes{rules_.blocks_shape(matrix)};
+        if (rules_.elementwise_allowed) shapes.push_back(rules_.weights_shape(matrix));
+        expect(layer_name(layer, kMatrixNames[static_cast<std::size_t>(matrix)]), shapes);
+      }
       if (any_neurons) expect(layer_name(layer, kNeurons), {{rules_.neurons}});
     }
     for (const auto& [name, shape] : given_) {
@@ -66,11 +68,23 @@ class LayerTensorCheck {
 
 }  // namespace
 
+Shape LayerTensorRules::blocks_shape(int matrix) const {
+  const GridSize& grid = grids[static_cast<std::size_t>(matrix)];
+  return {grid.rows, grid.columns};
+}
+
+Shape LayerTensorRules::weights_shape(int matrix) const {
+  const GridSize& grid = grids[static_cast<std::size_t>(matrix)];
+  return {grid.rows * block, grid.columns * block};
+}
+
 LayerTensorRules layer_tensor_rules(const NetworkConfig& network, int block) {
   LayerTensorRules rules;
   rules.depth = network.depth;
-  rules.side = network.embed_dim / block;
-  rules.width = network.embed_dim;
+  rules.block = block;
+  for (std::size_t i = 0; i < rules.grids.size(); ++i) {
+    rules.grids[i] = grid_size(network, block, static_cast<AttentionMatrix>(i));
+  }
   rules.neurons = network.mlp_hidden;
   return rules;
 }

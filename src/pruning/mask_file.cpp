@@ -39,14 +39,16 @@ std::vector<char> zeros_and_ones(const std::string& name, const Array& array, Fa
 }
 
 /// One value a weight -> one a block.
-std::vector<char> blocks_of(const std::string& name, const std::vector<char>& weights, std::size_t side,
-                            std::size_t block, FaultList& faults) {
-  const std::size_t width = side * block;
-  std::vector<char> kept(side * side);
-  for (std::size_t row = 0; row < width; ++row) {
-    for (std::size_t col = 0; col < width; ++col) {
-      const char value = weights[row * width + col];
-      char& of_block = kept[row / block * side + col / block];
+std::vector<char> blocks_of(const NamedArray& named, const std::vector<char>& weights, std::size_t block,
+                            FaultList& faults) {
+  const std::string& name = named.name;
+  const auto rows = static_cast<std::size_t>(named.array.shape[0]);
+  const auto columns = static_cast<std::size_t>(named.array.shape[1]);
+  std::vector<char> kept(rows / block * (columns / block));
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t col = 0; col < columns; ++col) {
+      const char value = weights[row * columns + col];
+      char& of_block = kept[row / block * (columns / block) + col / block];
       if (row % block == 0 && col % block == 0) of_block = value;
       if (of_block == value) continue;
       faults.add(
@@ -64,7 +66,7 @@ std::vector<char> blocks_of(const std::string& name, const std::vector<char>& we
 class MaskReader {
  public:
   MaskReader(const std::string& path, const NetworkConfig& network, int block)
-      : network_(network), rules_(layer_tensor_rules(network, block)), block_(block), faults_(path) {}
+      : network_(network), rules_(layer_tensor_rules(network, block)), faults_(path) {}
 
   void check(const std::vector<NamedShape>& shapes) {
     check_layer_tensors(shapes, rules_, faults_);
@@ -79,7 +81,8 @@ class MaskReader {
     for (int layer = 0; layer < network_.depth; ++layer) {
       LayerMasks& mask = masks[static_cast<std::size_t>(layer)];
       const std::array<BlockGrid*, kAttentionMatrices> grids{&mask.q, &mask.k, &mask.v, &mask.proj};
-      for (std::size_t i = 0; i < grids.size(); ++i) *grids[i] = grid(find(arrays, layer_name(layer, kMatrixNames[i])));
+      for (std::size_t i = 0; i < grids.size(); ++i)
+        *grids[i] = grid(find(arrays, layer_name(layer, kMatrixNames[i])), static_cast<int>(i));
       if (const NamedArray* neurons = find_or_null(arrays, layer_name(layer, kNeurons)))
         mask.neuron_ids = ids(*neurons);
     }
@@ -88,7 +91,7 @@ class MaskReader {
   }
 
   std::uint64_t max_matrix_bytes() const {
-    return static_cast<std::uint64_t>(rules_.width * rules_.width * kWidestElement);
+    return static_cast<std::uint64_t>(rules_.grids.front().count() * rules_.block * rules_.block * kWidestElement);
   }
   std::uint64_t max_array_bytes() const {
     return std::max(max_matrix_bytes(), static_cast<std::uint64_t>(rules_.neurons * kWidestElement));
@@ -99,17 +102,25 @@ class MaskReader {
     return static_cast<std::uint64_t>(rules_.depth) * layer;
   }
 
-  /// [depth, 4, side, side] -> "encoder0.q", ...
+  /// [depth, 4, D / b, D / b] -> "encoder0.q", ...
   std::vector<NamedArray> named(const Array& stacked) {
-    const auto is = [&](std::int64_t side) {
-      return stacked.shape == Shape{rules_.depth, kAttentionMatrices, side, side};
+    const Shape blocks = rules_.blocks_shape(0);
+    const Shape weights = rules_.weights_shape(0);
+    if (blocks[0] != blocks[1]) {
+      throw ConfigError(faults_.file(), "",
+                        fmt::format("one array cannot hold q, k, v ({}) and proj ({}): network.head_dim makes them "
+                                    "unlike; give them one by one, in .npz or .safetensors",
+                                    to_string(blocks), to_string(rules_.blocks_shape(kAttentionMatrices - 1))));
+    }
+    const auto is = [&](const Shape& matrix) {
+      return stacked.shape == Shape{rules_.depth, kAttentionMatrices, matrix[0], matrix[1]};
     };
-    if (!is(rules_.side) && !is(rules_.width)) {
+    if (!is(blocks) && !is(weights)) {
       throw ConfigError(
           faults_.file(), "",
           fmt::format("shape {}; expected [{}, 4, {}, {}] or [{}, 4, {}, {}]: encoders, q k v proj, in, out",
-                      to_string(stacked.shape), rules_.depth, rules_.side, rules_.side, rules_.depth, rules_.width,
-                      rules_.width));
+                      to_string(stacked.shape), rules_.depth, blocks[0], blocks[1], rules_.depth, weights[0],
+                      weights[1]));
     }
     const Shape shape{stacked.shape[2], stacked.shape[3]};
     const std::ptrdiff_t bytes = static_cast<std::ptrdiff_t>(shape[0] * shape[1] * bytes_of(stacked.dtype));
@@ -136,11 +147,10 @@ class MaskReader {
     return *found;
   }
 
-  BlockGrid grid(const NamedArray& named) {
+  BlockGrid grid(const NamedArray& named, int matrix) {
     std::vector<char> kept = zeros_and_ones(named.name, named.array, faults_);
-    if (!kept.empty() && named.array.shape[0] != rules_.side) {
-      kept =
-          blocks_of(named.name, kept, static_cast<std::size_t>(rules_.side), static_cast<std::size_t>(block_), faults_);
+    if (!kept.empty() && named.array.shape != rules_.blocks_shape(matrix)) {
+      kept = blocks_of(named, kept, static_cast<std::size_t>(rules_.block), faults_);
     }
     return {kept.begin(), kept.end()};
   }
@@ -157,7 +167,6 @@ class MaskReader {
 
   const NetworkConfig& network_;
   LayerTensorRules rules_;
-  int block_;
   FaultList faults_;
 };
 
@@ -179,16 +188,13 @@ std::vector<LayerMasks> read_safetensors_masks(const SafetensorsFile& file, cons
   return reader.read(arrays);
 }
 
-/// side x side zeros.
-Array empty_grid(int side) {
-  return {Dtype::u8,
-          {side, side},
-          std::vector<unsigned char>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 0)};
+Array empty_grid(const GridSize& size) {
+  return {Dtype::u8, {size.rows, size.columns}, std::vector<unsigned char>(static_cast<std::size_t>(size.count()), 0)};
 }
 
 /// Kept blocks at their place in the unpruned matrix. `head_rows`: heads are rows (proj), else columns.
 void unpack(const BlockMask& mask, const std::vector<int>& heads, int head_blocks, bool head_rows, Array& grid) {
-  const auto side = static_cast<int>(grid.shape.front());
+  const auto columns = static_cast<int>(grid.shape.back());
   const auto place = [&](int packed) {
     return heads[static_cast<std::size_t>(packed / head_blocks)] * head_blocks + packed % head_blocks;
   };
@@ -197,7 +203,7 @@ void unpack(const BlockMask& mask, const std::vector<int>& heads, int head_block
       const int row = mask.rows_of(column)[i];
       const int to_row = head_rows ? place(row) : row;
       const int to_column = head_rows ? column : place(column);
-      grid.bytes[static_cast<std::size_t>(to_row * side + to_column)] = 1;
+      grid.bytes[static_cast<std::size_t>(to_row * columns + to_column)] = 1;
     }
   }
 }
@@ -218,15 +224,15 @@ std::vector<LayerMasks> checkpoint_masks(const SafetensorsFile& file, const Netw
 }
 
 std::vector<NamedArray> mask_tensors(const PackedModel& model, const std::string& prefix) {
-  const int side = model.network.embed_dim / model.pruning.block;
   const int head_blocks = model.network.head_width() / model.pruning.block;
   std::vector<NamedArray> arrays;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const PackedLayer& layer = model.layers[i];
     const std::array<const BlockMask*, kAttentionMatrices> masks{&layer.q, &layer.k, &layer.v, &layer.proj};
     for (std::size_t m = 0; m < masks.size(); ++m) {
-      const bool head_rows = static_cast<AttentionMatrix>(m) == AttentionMatrix::proj;
-      Array grid = empty_grid(side);
+      const auto matrix = static_cast<AttentionMatrix>(m);
+      const bool head_rows = matrix == AttentionMatrix::proj;
+      Array grid = empty_grid(grid_size(model.network, model.pruning.block, matrix));
       unpack(*masks[m], layer.head_ids, head_blocks, head_rows, grid);
       // Rows of heads without V columns: V's bias goes through them.
       if (head_rows) unpack(layer.constant_proj, layer.constant_head_ids, head_blocks, true, grid);

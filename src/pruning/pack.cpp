@@ -13,14 +13,15 @@ namespace {
 constexpr std::array<AttentionMatrix, kAttentionMatrices> kMatrices{AttentionMatrix::q, AttentionMatrix::k,
                                                                     AttentionMatrix::v, AttentionMatrix::proj};
 
-/// Packs one encoder after the other; side = D / b block rows and columns, d / b of them a head.
+/// Packs one encoder after the other.
 class Packing {
  public:
   Packing(const NetworkConfig& network, const PruningConfig& pruning, const BlockScores& scores)
       : network_(network),
         pruning_(pruning),
         scores_(scores),
-        side_(network.embed_dim / pruning.block),
+        qkv_(grid_size(network, pruning.block, AttentionMatrix::v)),
+        proj_(grid_size(network, pruning.block, AttentionMatrix::proj)),
         head_blocks_(network.head_width() / pruning.block) {}
 
   LayerMasks masks(int layer) const {
@@ -59,9 +60,10 @@ class Packing {
     if (!pruning_.heads_kept) return std::vector<bool>(heads, true);
     std::vector<double> sums(heads);
     for (std::size_t i = 0; i < kMatrices.size(); ++i) {
-      for (int row = 0; row < side_; ++row) {
-        for (int column = 0; column < side_; ++column) {
-          sums[static_cast<std::size_t>(head_of(kMatrices[i], row, column))] += scores[i][at(row, column)];
+      const GridSize& size = size_of(kMatrices[i]);
+      for (int row = 0; row < size.rows; ++row) {
+        for (int column = 0; column < size.columns; ++column) {
+          sums[static_cast<std::size_t>(head_of(kMatrices[i], row, column))] += scores[i][size.at(row, column)];
         }
       }
     }
@@ -71,14 +73,15 @@ class Packing {
   }
 
   BlockGrid choose(AttentionMatrix matrix, const std::vector<double>& scores, const std::vector<bool>& heads) const {
+    const GridSize& size = size_of(matrix);
     std::vector<bool> allowed(scores.size());
-    for (int row = 0; row < side_; ++row) {
-      for (int column = 0; column < side_; ++column) {
-        allowed[at(row, column)] = heads[static_cast<std::size_t>(head_of(matrix, row, column))];
+    for (int row = 0; row < size.rows; ++row) {
+      for (int column = 0; column < size.columns; ++column) {
+        allowed[size.at(row, column)] = heads[static_cast<std::size_t>(head_of(matrix, row, column))];
       }
     }
-    const auto keep = static_cast<int>(pruning_.weight_keep.ceil_of(static_cast<std::int64_t>(side_) * side_));
-    if (pruning_.mask == MaskSource::balanced) return choose_balanced(scores, allowed, keep);
+    const auto keep = static_cast<int>(pruning_.weight_keep.ceil_of(size.count()));
+    if (pruning_.mask == MaskSource::balanced) return choose_balanced(size, scores, allowed, keep);
     BlockGrid kept(scores.size(), false);
     for (const int index : top_k(scores, keep, allowed)) kept[static_cast<std::size_t>(index)] = true;
     return kept;
@@ -86,11 +89,12 @@ class Packing {
 
   /// The same number of blocks in every column that may hold any, differences of at most one; the first columns get
   /// what is left over.
-  BlockGrid choose_balanced(const std::vector<double>& scores, const std::vector<bool>& allowed, int keep) const {
+  static BlockGrid choose_balanced(const GridSize& size, const std::vector<double>& scores,
+                                   const std::vector<bool>& allowed, int keep) {
     std::vector<int> columns;
-    for (int column = 0; column < side_; ++column) {
-      for (int row = 0; row < side_; ++row) {
-        if (!allowed[at(row, column)]) continue;
+    for (int column = 0; column < size.columns; ++column) {
+      for (int row = 0; row < size.rows; ++row) {
+        if (!allowed[size.at(row, column)]) continue;
         columns.push_back(column);
         break;
       }
@@ -100,22 +104,22 @@ class Packing {
     for (int i = 0; i < count; ++i) {
       std::vector<double> column_scores;
       std::vector<bool> column_allowed;
-      for (int row = 0; row < side_; ++row) {
-        column_scores.push_back(scores[at(row, columns[static_cast<std::size_t>(i)])]);
-        column_allowed.push_back(allowed[at(row, columns[static_cast<std::size_t>(i)])]);
+      for (int row = 0; row < size.rows; ++row) {
+        column_scores.push_back(scores[size.at(row, columns[static_cast<std::size_t>(i)])]);
+        column_allowed.push_back(allowed[size.at(row, columns[static_cast<std::size_t>(i)])]);
       }
       const int share = keep / count + (i < keep % count ? 1 : 0);
       for (const int row : top_k(column_scores, share, column_allowed)) {
-        kept[at(row, columns[static_cast<std::size_t>(i)])] = true;
+        kept[size.at(row, columns[static_cast<std::size_t>(i)])] = true;
       }
     }
     return kept;
   }
 
   bool has_columns(const BlockGrid& grid, int head) const {
-    for (int row = 0; row < side_; ++row) {
+    for (int row = 0; row < qkv_.rows; ++row) {
       for (int column = head * head_blocks_; column < (head + 1) * head_blocks_; ++column) {
-        if (grid[at(row, column)]) return true;
+        if (grid[qkv_.at(row, column)]) return true;
       }
     }
     return false;
@@ -123,8 +127,8 @@ class Packing {
 
   bool has_rows(const BlockGrid& grid, int head) const {
     for (int row = head * head_blocks_; row < (head + 1) * head_blocks_; ++row) {
-      for (int column = 0; column < side_; ++column) {
-        if (grid[at(row, column)]) return true;
+      for (int column = 0; column < proj_.columns; ++column) {
+        if (grid[proj_.at(row, column)]) return true;
       }
     }
     return false;
@@ -132,11 +136,11 @@ class Packing {
 
   /// D x (d * heads): the kept heads' columns side by side.
   BlockMask columns_of(const BlockGrid& grid, const std::vector<int>& heads) const {
-    BlockMask mask = empty(side_, static_cast<int>(heads.size()) * head_blocks_);
+    BlockMask mask = empty(qkv_.rows, static_cast<int>(heads.size()) * head_blocks_);
     for (const int head : heads) {
       for (int column = head * head_blocks_; column < (head + 1) * head_blocks_; ++column) {
-        for (int row = 0; row < side_; ++row) {
-          if (grid[at(row, column)]) mask.row_index.push_back(static_cast<std::uint16_t>(row));
+        for (int row = 0; row < qkv_.rows; ++row) {
+          if (grid[qkv_.at(row, column)]) mask.row_index.push_back(static_cast<std::uint16_t>(row));
         }
         mask.column_start.push_back(static_cast<std::uint32_t>(mask.row_index.size()));
       }
@@ -146,11 +150,11 @@ class Packing {
 
   /// (d * heads) x D: the kept heads' rows below each other.
   BlockMask rows_of(const BlockGrid& grid, const std::vector<int>& heads) const {
-    BlockMask mask = empty(static_cast<int>(heads.size()) * head_blocks_, side_);
-    for (int column = 0; column < side_; ++column) {
+    BlockMask mask = empty(static_cast<int>(heads.size()) * head_blocks_, proj_.columns);
+    for (int column = 0; column < proj_.columns; ++column) {
       for (std::size_t i = 0; i < heads.size(); ++i) {
         for (int row = 0; row < head_blocks_; ++row) {
-          if (!grid[at(heads[i] * head_blocks_ + row, column)]) continue;
+          if (!grid[proj_.at(heads[i] * head_blocks_ + row, column)]) continue;
           mask.row_index.push_back(static_cast<std::uint16_t>(static_cast<int>(i) * head_blocks_ + row));
         }
       }
@@ -168,12 +172,13 @@ class Packing {
     return mask;
   }
 
-  std::size_t at(int row, int column) const { return static_cast<std::size_t>(row * side_ + column); }
+  const GridSize& size_of(AttentionMatrix matrix) const { return matrix == AttentionMatrix::proj ? proj_ : qkv_; }
 
   const NetworkConfig& network_;
   const PruningConfig& pruning_;
   const BlockScores& scores_;
-  int side_;
+  GridSize qkv_;
+  GridSize proj_;
   int head_blocks_;
 };
 

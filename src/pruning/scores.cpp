@@ -36,18 +36,24 @@ SplitMix64 stream(std::uint64_t seed, int layer, int matrix) {
 
 }  // namespace
 
+GridSize grid_size(const NetworkConfig& network, int block, AttentionMatrix matrix) {
+  const int model = network.embed_dim / block;
+  const int heads = network.attention_width() / block;
+  return matrix == AttentionMatrix::proj ? GridSize{heads, model} : GridSize{model, heads};
+}
+
 RandomScores::RandomScores(const NetworkConfig& network, int block, double skew, std::uint64_t seed)
     : network_(network), block_(block), skew_(skew), seed_(seed) {}
 
 std::vector<double> RandomScores::blocks(int layer, AttentionMatrix matrix) const {
   SplitMix64 random = stream(seed_, layer, static_cast<int>(matrix));
-  const int side = network_.embed_dim / block_;
-  std::vector<double> offsets(static_cast<std::size_t>(side));
+  const GridSize grid = grid_size(network_, block_, matrix);
+  std::vector<double> offsets(static_cast<std::size_t>(grid.columns));
   for (double& offset : offsets) offset = skew_ * random.normal();
   std::vector<double> scores;
-  scores.reserve(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
-  for (int row = 0; row < side; ++row) {
-    for (int column = 0; column < side; ++column) {
+  scores.reserve(static_cast<std::size_t>(grid.count()));
+  for (int row = 0; row < grid.rows; ++row) {
+    for (int column = 0; column < grid.columns; ++column) {
       scores.push_back(random.normal() + offsets[static_cast<std::size_t>(column)]);
     }
   }

@@ -3,6 +3,7 @@
 // (checkpoint_scores.hpp).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -14,11 +15,23 @@ namespace secateur::pruning {
 enum class AttentionMatrix { q, k, v, proj };
 inline constexpr int kAttentionMatrices = 4;
 
+/// The b x b blocks of one unpruned matrix (in x out): Q, K and V have D / b rows and H d / b columns, the projection
+/// the other way round.
+struct GridSize {
+  int rows = 0;
+  int columns = 0;
+  int count() const { return rows * columns; }
+  std::size_t at(int row, int column) const { return static_cast<std::size_t>(row * columns + column); }
+};
+
+/// `block` divides D and d.
+GridSize grid_size(const NetworkConfig& network, int block, AttentionMatrix matrix);
+
 class BlockScores {
  public:
   virtual ~BlockScores() = default;
 
-  /// One score a b x b block of the unpruned D x D matrix (in x out), row-major. Higher is kept first.
+  /// One score per b x b block of the unpruned matrix (grid_size()), row-major. Higher is kept first.
   virtual std::vector<double> blocks(int layer, AttentionMatrix matrix) const = 0;
   /// One score a neuron of the unpruned MLP.
   virtual std::vector<double> neurons(int layer) const = 0;

@@ -63,10 +63,11 @@ ModelStatistics model_statistics(const PackedModel& model) {
   const std::int64_t embed = n.embed_dim;
   const std::int64_t tokens = n.tokens();
   ModelStatistics s;
+  const std::int64_t all_heads = n.attention_width();
   s.parameters_dense =
-      other_parameters(n) + n.depth * encoder_parameters(4 * embed * embed, embed, embed, n.mlp_hidden);
-  s.macs_dense =
-      other_macs(n) + n.depth * (tokens * (4 * embed * embed + 2 * embed * n.mlp_hidden) + score_macs(tokens, embed));
+      other_parameters(n) + n.depth * encoder_parameters(4 * embed * all_heads, all_heads, embed, n.mlp_hidden);
+  s.macs_dense = other_macs(n) + n.depth * (tokens * (4 * embed * all_heads + 2 * embed * n.mlp_hidden) +
+                                            score_macs(tokens, all_heads));
   s.parameters_kept = s.parameters_in_kept_heads = other_parameters(n);
   s.macs_executed = s.macs_dense_in_kept_heads = other_macs(n);
   for (const PackedLayer& layer : model.layers) {

@@ -147,8 +147,9 @@ class Summary {
     const NetworkConfig& n = c_.network;
     const AcceleratorConfig& a = c_.accelerator;
     line();
-    entry("network", fmt::format("{} encoders, {} heads, D {}, MLP {}, {} tokens", n.depth, n.heads, n.embed_dim,
-                                 n.mlp_hidden, n.tokens()));
+    entry("network",
+          fmt::format("{} encoders, {} heads{}, D {}, MLP {}, {} tokens", n.depth, n.heads,
+                      n.head_dim > 0 ? fmt::format(" of {}", n.head_dim) : "", n.embed_dim, n.mlp_hidden, n.tokens()));
     entry("pruning", pruning_words(c_.pruning));
     if (r_.interpolation) entry("weights", to_words(*r_.interpolation));
     entry("machine", fmt::format("{} head modules x {} x {} PEs x {} x {} MACs = {} MACs a cycle, int{}, {} mapping, "

@@ -38,8 +38,8 @@ BlockGrid grid_of(const torch::Tensor& scores, double ratio, const Decimal& fina
   return grid;
 }
 
-torch::Tensor tensor_of(const BlockGrid& grid, int side) {
-  torch::Tensor tensor = torch::empty({side, side});
+torch::Tensor tensor_of(const BlockGrid& grid, const GridSize& size) {
+  torch::Tensor tensor = torch::empty({size.rows, size.columns});
   float* data = tensor.data_ptr<float>();
   for (std::size_t i = 0; i < grid.size(); ++i) data[i] = grid[i] ? 1.0F : 0.0F;
   return tensor;
@@ -47,17 +47,15 @@ torch::Tensor tensor_of(const BlockGrid& grid, int side) {
 
 /// A head is kept when its columns of W_v and its rows of W_proj hold a block. Empty when all are, or none is: then the
 /// tokens' scores are means over all heads.
-std::vector<bool> kept_heads(const LayerMasks& masks, int heads, int side) {
-  const int width = side / heads;
+std::vector<bool> kept_heads(const LayerMasks& masks, int heads, const GridSize& qkv, const GridSize& proj) {
+  const int width = qkv.columns / heads;
   std::vector<bool> kept;
   for (int head = 0; head < heads; ++head) {
     bool has_columns = false;
     bool has_rows = false;
     for (int i = head * width; i < (head + 1) * width; ++i) {
-      for (int j = 0; j < side; ++j) {
-        has_columns = has_columns || masks.v[static_cast<std::size_t>(j * side + i)];
-        has_rows = has_rows || masks.proj[static_cast<std::size_t>(i * side + j)];
-      }
+      for (int j = 0; j < qkv.rows; ++j) has_columns = has_columns || masks.v[qkv.at(j, i)];
+      for (int j = 0; j < proj.columns; ++j) has_rows = has_rows || masks.proj[proj.at(i, j)];
     }
     kept.push_back(has_columns && has_rows);
   }
@@ -155,14 +153,15 @@ torch::Tensor MaskScores::imbalance(const HardMasks& hard) const {
 HardMasks hard_masks(const NetworkConfig& network, int block, std::vector<LayerMasks> layers, torch::Device device,
                      torch::Dtype type) {
   HardMasks result;
-  const int side = network.embed_dim / block;
+  const GridSize qkv = grid_size(network, block, AttentionMatrix::v);
+  const GridSize proj = grid_size(network, block, AttentionMatrix::proj);
   for (LayerMasks& masks : layers) {
     torch::Tensor neurons = torch::zeros({network.mlp_hidden});
     for (const int id : masks.neuron_ids) neurons.data_ptr<float>()[id] = 1.0F;
     const auto placed = [&](const torch::Tensor& mask) { return mask.to(device, type); };
-    result.tensors.push_back({placed(tensor_of(masks.q, side)), placed(tensor_of(masks.k, side)),
-                              placed(tensor_of(masks.v, side)), placed(tensor_of(masks.proj, side)), placed(neurons),
-                              kept_heads(masks, network.heads, side)});
+    result.tensors.push_back({placed(tensor_of(masks.q, qkv)), placed(tensor_of(masks.k, qkv)),
+                              placed(tensor_of(masks.v, qkv)), placed(tensor_of(masks.proj, proj)), placed(neurons),
+                              kept_heads(masks, network.heads, qkv, proj)});
   }
   result.layers = std::move(layers);
   return result;

@@ -62,9 +62,8 @@ HardMasks fixed_masks(const TrainPlan& plan, const StartingPoint& start, torch::
 }  // namespace
 
 HardMasks full_masks(const NetworkConfig& network, int block, torch::Device device) {
-  const int side = network.embed_dim / block;
   LayerMasks all;
-  all.q.assign(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), true);
+  all.q.assign(static_cast<std::size_t>(grid_size(network, block, AttentionMatrix::q).count()), true);
   all.k = all.v = all.proj = all.q;
   all.neuron_ids.resize(static_cast<std::size_t>(network.mlp_hidden));
   std::iota(all.neuron_ids.begin(), all.neuron_ids.end(), 0);

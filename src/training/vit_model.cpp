@@ -87,6 +87,7 @@ VitModel::VitModel(const NetworkConfig& network, std::uint64_t seed, torch::Devi
     : network_(network), device_(device), type_(type) {
   torch::Generator generator = at::detail::createCPUGenerator(seed);
   const int width = network.embed_dim;
+  const int heads = network.attention_width();
   cls_token_ = add("cls_token", truncated_normal({1, 1, width}, kTokenDeviation, generator));
   if (network.distilled) dist_token_ = add("dist_token", truncated_normal({1, 1, width}, kTokenDeviation, generator));
   positions_ = add("pos_embed", initial_positions(network));
@@ -98,10 +99,10 @@ VitModel::VitModel(const NetworkConfig& network, std::uint64_t seed, torch::Devi
     const std::string at = "blocks." + std::to_string(layer) + ".";
     TrainedEncoder encoder;
     encoder.norm1 = add_norm(at + "norm1");
-    encoder.q = add_linear(at + "attn.q", width, width, generator);
-    encoder.k = add_linear(at + "attn.k", width, width, generator);
-    encoder.v = add_linear(at + "attn.v", width, width, generator);
-    encoder.proj = add_linear(at + "attn.proj", width, width, generator);
+    encoder.q = add_linear(at + "attn.q", width, heads, generator);
+    encoder.k = add_linear(at + "attn.k", width, heads, generator);
+    encoder.v = add_linear(at + "attn.v", width, heads, generator);
+    encoder.proj = add_linear(at + "attn.proj", heads, width, generator);
     encoder.norm2 = add_norm(at + "norm2");
     encoder.mlp_int = add_linear(at + "mlp.fc1", width, network.mlp_hidden, generator);
     encoder.mlp_out = add_linear(at + "mlp.fc2", network.mlp_hidden, width, generator);
@@ -163,7 +164,7 @@ torch::Tensor VitModel::attention(const TrainedEncoder& encoder, const EncoderMa
   }
   scores = scores.mean(1);
   const torch::Tensor mixed =
-      torch::matmul(probability, v).transpose(1, 2).reshape({batch, tokens, network_.embed_dim});
+      torch::matmul(probability, v).transpose(1, 2).reshape({batch, tokens, network_.attention_width()});
   return torch::linear(mixed, masked(encoder.proj.weight, masks.proj), encoder.proj.bias);
 }
 

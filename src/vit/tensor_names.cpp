@@ -137,12 +137,18 @@ bool is_weight(E tensor) {
 
 Shape shape_of(const NetworkConfig& n, E tensor) {
   const std::int64_t embed = n.embed_dim;
+  const std::int64_t heads = n.attention_width();
   switch (tensor) {
     case E::q_weight:
     case E::k_weight:
     case E::v_weight:
+      return {heads, embed};
+    case E::q_bias:
+    case E::k_bias:
+    case E::v_bias:
+      return {heads};
     case E::proj_weight:
-      return {embed, embed};
+      return {embed, heads};
     case E::int_weight:
       return {n.mlp_hidden, embed};
     case E::int_bias:

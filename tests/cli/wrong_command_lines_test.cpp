@@ -111,7 +111,8 @@ const std::vector<WrongLine> kLines{
      "command line: --out: file exists and is no folder\n"
      "--set: accelerator.p_t: got 0; expected an integer from 1 to 256\n"
      "b16_rb50_rt5: no shipped pruning of this name, and no such file; did you mean b16_rb50_rt50?\n"
-     "--set: network.heads: heads = 5 does not divide embed_dim = 384"},
+     "--set: network.heads: heads = 5 does not divide embed_dim = 384; give head_dim, the width of a head, or change "
+     "one"},
     {"ConfigAction",
      {"config", "shw", "tiny"},
      "command line: config: got \"shw\"; expected show, check or schema; did you mean show?"},

@@ -200,6 +200,15 @@ TEST_F(MaskFile, StackOfAnotherShape) {
             "m.npy: shape [2, 4, 4]; expected [2, 4, 4, 4] or [2, 4, 32, 32]: encoders, q k v proj, in, out");
 }
 
+TEST_F(MaskFile, OneArrayCannotHoldMatricesOfUnlikeShapes) {
+  NetworkConfig network = test::tiny_network();
+  network.head_dim = 24;
+  write_npy("|u1", "(2, 4, 4, 4)", std::string(128, '\1'));
+  EXPECT_EQ(test::error_of(folder_, [&] { load_masks(folder_.path("m.npy"), network, kBlock); }),
+            "m.npy: one array cannot hold q, k, v ([4, 6]) and proj ([6, 4]): network.head_dim makes them unlike; give "
+            "them one by one, in .npz or .safetensors");
+}
+
 TEST_F(MaskFile, MissingFile) {
   EXPECT_EQ(error_of("none.npz"), "none.npz: cannot be opened: No such file or directory");
 }
@@ -209,9 +218,10 @@ TEST_F(MaskFile, MasksOfAPackedModelComeBack) {
   pruning.block = kBlock;
   pruning.token_layers = {};
   pruning.weight_keep = Decimal(3, 10);
-  const NetworkConfig network = test::tiny_network();
-  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
+  NetworkConfig network = test::tiny_network();
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
     pruning.seed = seed;
+    if (seed == 6) network.head_dim = 24;  // W_proj is taller than it is wide
     const PackedModel model = pack(network, pruning);
     write_safetensors(folder_.path("p.safetensors"), mask_tensors(model, kMaskPrefix));
     const std::vector<LayerMasks> masks =

@@ -9,6 +9,7 @@
 #include "pruning/pack.hpp"
 #include "schedule/lowering.hpp"
 #include "support/draw.hpp"
+#include "support/memory_draws.hpp"
 #include "support/names.hpp"
 #include "support/place_on.hpp"
 
@@ -27,6 +28,10 @@ NetworkConfig random_network(Draw& draw) {
   network.mlp_hidden = draw.between(2, 12) * 16 + draw.between(0, 1) * 5;
   network.classes = draw.between(2, 40);
   network.distilled = draw.one_in(2);
+  if (draw.one_in(4)) {  // heads that do not make up D
+    network.head_dim = draw.among({16, 32, 48});
+    network.embed_dim = 16 * draw.between(1, 6);
+  }
   return network;
 }
 
@@ -66,6 +71,7 @@ MemoryConfig random_memory(Draw& draw) {
   memory.write_low = memory.write_high / 3;
   memory.row_hit_cap = draw.among({1, 4, 16});
   memory.refresh = !draw.one_in(4);
+  if (draw.one_in(2)) draw_memory_policies(draw, memory);
   return memory;
 }
 
@@ -143,15 +149,16 @@ RandomCase random_case(std::uint64_t seed) {
 std::string RandomCase::describe() const {
   const AcceleratorConfig& a = accelerator;
   return fmt::format(
-      "D {} heads {} depth {} tokens {} b {} r_b {} r_t {} | p {} {} {} {} mapping {} balance {} sync {} order {} qkv "
+      "D {} heads {} of {} depth {} tokens {} b {} r_b {} r_t {} | p {} {} {} {} mapping {} balance {} sync {} order "
+      "{} qkv "
       "{} "
       "overlap {} ports {} channels {} burst {} outstanding {} | {} queues {}/{} map {} ranks {}",
-      model.network.embed_dim, model.network.heads, model.network.depth, model.network.tokens(), model.pruning.block,
-      model.pruning.weight_keep.to_double(), model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe,
-      static_cast<int>(a.mapping), a.balance->name, static_cast<int>(a.column_sync), a.loop_order->name,
-      static_cast<int>(a.qkv), static_cast<int>(a.overlap), a.dma.ports, a.memory_channels, a.dma.max_burst_bytes,
-      a.dma.outstanding, memory.standard->name, memory.read_queue, memory.write_queue, memory.address_map,
-      memory.ranks);
+      model.network.embed_dim, model.network.heads, model.network.head_width(), model.network.depth,
+      model.network.tokens(), model.pruning.block, model.pruning.weight_keep.to_double(),
+      model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe, static_cast<int>(a.mapping), a.balance->name,
+      static_cast<int>(a.column_sync), a.loop_order->name, static_cast<int>(a.qkv),
+      static_cast<int>(a.overlap), a.dma.ports, a.memory_channels, a.dma.max_burst_bytes, a.dma.outstanding,
+      memory.standard->name, memory.read_queue, memory.write_queue, memory.address_map, memory.ranks);
 }
 
 }  // namespace secateur::test

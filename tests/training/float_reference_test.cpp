@@ -179,6 +179,15 @@ TEST_F(FloatReference, OfADistilledNetwork) {
   expect_agreement(trained, masks);
 }
 
+TEST_F(FloatReference, OfHeadsThatDoNotMakeUpD) {
+  network_.heads = 3;
+  network_.head_dim = 24;
+  ASSERT_NE(network_.attention_width(), network_.embed_dim);
+  const VitModel trained = model(26);
+  expect_agreement(trained, MaskScores(trained, 8, true).choose(0.5, {5, 10}));
+  expect_agreement(trained, MaskScores(trained, 8, false).choose(0.5, {5, 10}));
+}
+
 TEST_F(FloatReference, OfHalfPrecisionReadBackForTraining) {
   const VitModel trained = model(25);
   const HardMasks masks = MaskScores(trained, 8, true).choose(0.5, {5, 10});
