@@ -263,12 +263,10 @@ class ImageBuilder {
 
   /// Q, K and V one behind the other, each in its layout.
   void place_qkv(const Operation& operation, Instruction& in) {
-    const std::string& name = operation.name;
-    const char last = name[name.size() - 1];
-    const bool is_fused = name.size() >= 3 && name.compare(name.size() - 3, 3, "qkv") == 0;
+    const bool is_fused = operation.role == OperationRole::qkv;
     const int columns = is_fused ? in.columns / 3 : in.columns;
     const std::int64_t slices = qkv_slices(in.rows, columns);
-    const int order = is_fused || last == 'q' ? 0 : last == 'k' ? 1 : 2;
+    const int order = is_fused || operation.role == OperationRole::q ? 0 : operation.role == OperationRole::k ? 1 : 2;
     in.part = values_.head_width;
     in.kept = part_reciprocal(in.part, columns);
     in.layout = order;

@@ -14,13 +14,11 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
       config_(config),
       tiles_(program),
       log_(program),
-      layout_(program, config, memory),
       launch_alarm_(clock),
       stop_alarm_(clock) {
   const auto context = [&](Unit unit) {
     return MachineContext{
         {clock_, program_, config_, tiles_, log_, ledgers_[static_cast<std::size_t>(unit)], trace, data},
-        layout_,
         off_chip,
         crossing.broadcast};
   };

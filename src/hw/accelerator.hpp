@@ -53,7 +53,6 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   TileBoard tiles_;
   OperationLog log_;
   UnitLedger ledgers_[kUnits];
-  OffChipLayout layout_;
   Alarm launch_alarm_;
   Alarm stop_alarm_;
   bool stopping_ = false;

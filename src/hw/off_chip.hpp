@@ -6,6 +6,7 @@
 
 #include "base/namespaces.hpp"
 #include "config/units.hpp"
+#include "schedule/placement.hpp"
 
 namespace secateur::hw {
 
@@ -19,6 +20,15 @@ struct OffChipRequest {
   int source = 0;  ///< order at a port among transfers of one edge: 0 the transfer unit, 1 + m head module m
   std::uint8_t* data = nullptr;  ///< functional runs: where the bytes come from or go to, until the transfer is done
 };
+
+inline OffChipRequest request_of(const Place& place, std::int64_t bytes) {
+  OffChipRequest request;
+  request.port = place.port;
+  request.channel = place.channel;
+  request.address = place.address;
+  request.bytes = bytes;
+  return request;
+}
 
 class OffChipClient {
  public:

@@ -10,7 +10,6 @@
 
 #include "base/namespaces.hpp"
 #include "hw/off_chip.hpp"
-#include "hw/off_chip_layout.hpp"
 #include "hw/unit_context.hpp"
 #include "units/units.hpp"
 
@@ -19,7 +18,6 @@ namespace secateur::hw {
 /// What a unit is made from.
 struct MachineContext {
   UnitContext unit;
-  OffChipLayout& layout;
   OffChip& off_chip;
   Cycle broadcast_crossing;  ///< between the two head modules that lie farthest apart
 };

@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json operation(const OperationResult& op) {
-  Json json{{"name", op.name}, {"layer", op.layer}, {"unit", op.unit}};
+  Json json{{"name", op.name}, {"layer", op.layer}, {"kind", op.kind}, {"unit", op.unit}};
   for (const auto& row : operation_statistics()) {
     if (row.name == std::string_view("imbalance")) json["stall_cycles"] = figures(stall_statistics(), op.stall);
     json[row.name] = value(row, op);

@@ -12,35 +12,6 @@
 namespace secateur::report {
 namespace {
 
-constexpr std::pair<std::string_view, const char*> kKinds[] = {
-    {"q", "qkv"},
-    {"k", "qkv"},
-    {"v", "qkv"},
-    {"qkv", "qkv"},
-    {"qk", "qk"},
-    {"softmax_exp", "softmax"},
-    {"row_sums", "softmax"},
-    {"softmax_norm", "softmax"},
-    {"softmax", "softmax"},
-    {"av", "av"},
-    {"proj", "proj"},
-    {"mlp_int", "mlp_int"},
-    {"gelu", "gelu"},
-    {"mlp_out", "mlp_out"},
-    {"ln1", "layernorm"},
-    {"ln2", "layernorm"},
-    {"final_ln", "layernorm"},
-    {"residual1", "residual"},
-    {"residual2", "residual"},
-    {"token_sort", "token selection"},
-    {"token_shuffle", "token selection"},
-    {"patch_embed", "embedding"},
-    {"embed", "embedding"},
-    {"head", "classifier"},
-    {"head_dist", "classifier"},
-    {"average", "classifier"},
-};
-
 int precedence(std::string_view unit) {
   const auto found =
       std::find_if(std::begin(kAllUnits), std::end(kAllUnits), [&](Unit each) { return to_string(each) == unit; });
@@ -48,15 +19,6 @@ int precedence(std::string_view unit) {
 }
 
 }  // namespace
-
-std::string operation_kind(const OperationResult& operation) {
-  const std::size_t dot = operation.name.rfind('.');
-  const std::string_view step = std::string_view(operation.name).substr(dot == std::string::npos ? 0 : dot + 1);
-  for (const auto& [name, kind] : kKinds) {
-    if (step == name) return kind;
-  }
-  return operation.unit == "dma" ? "transfers" : std::string(step);
-}
 
 std::vector<KindShare> cycles_by_kind(const Result& result) {
   // At each start or end of an operation the cycles since the last one are given to the first of those under way.
@@ -79,8 +41,7 @@ std::vector<KindShare> cycles_by_kind(const Result& result) {
   Cycle now = 0;
   for (const Edge& edge : edges) {
     const Cycle until = std::min(edge.at, result.cycles);
-    const std::string kind =
-        running.empty() ? "waiting" : operation_kind(result.operations[std::get<2>(*running.begin())]);
+    const std::string kind = running.empty() ? "waiting" : result.operations[std::get<2>(*running.begin())].kind;
     if (until > now) cycles[kind] += until - now;
     now = std::max(now, until);
     const OperationResult& operation = result.operations[edge.index];

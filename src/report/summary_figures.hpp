@@ -15,10 +15,6 @@ struct KindShare {
   Cycle cycles = 0;
 };
 
-/// "qkv", "qk", "softmax", "av", "proj", "mlp_int", "gelu", "mlp_out", "layernorm", "residual", "token selection",
-/// "embedding", "classifier", "transfers"
-std::string operation_kind(const OperationResult& operation);
-
 /// Every cycle of the run at one kind, largest first; they sum to result.cycles. Where operations overlap the cycle is
 /// that of the mpca's, else the element-wise module's, else the selector's, else the transfer's; of one unit's, the
 /// earliest.

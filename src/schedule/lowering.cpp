@@ -55,14 +55,17 @@ class Lowering {
     std::array<TensorSlice, 3> qkv{};
     if (accelerator_.qkv == QkvProducts::fused) {
       const TensorId joined = build_.fused_qkv(layer, normed, packed, tokens);
+      build_.give_role(OperationRole::qkv);
       for (int i = 0; i < 3; ++i) qkv[static_cast<std::size_t>(i)] = {joined, i * width};
     } else {
       const std::array<const BlockMask*, 3> masks{&packed.q, &packed.k, &packed.v};
       const std::array<const char*, 3> names{"q", "k", "v"};
+      const std::array<OperationRole, 3> roles{OperationRole::q, OperationRole::k, OperationRole::v};
       for (std::size_t i = 0; i < 3; ++i) {
         qkv[i] = {build_.product(build_.named(layer, names[i]), OperationKind::qkv, layer, normed, masks[i], tokens,
                                  network_.embed_dim, width, ValueType::activation),
                   0};
+        build_.give_role(roles[i]);
       }
     }
     const TensorId scores = build_.head_product("qk", OperationKind::qk, layer, qkv[0], qkv[1], packed.heads(), tokens,
@@ -74,7 +77,7 @@ class Lowering {
                                                packed.heads(), tokens, tokens, network_.head_width());
     const TensorId projected = build_.product(build_.named(layer, "proj"), OperationKind::proj, layer, mixed,
                                               &packed.proj, tokens, width, network_.embed_dim, ValueType::wide);
-    residual("residual1", layer, projected, tokens);
+    residual("residual1", OperationRole::attention_residual, layer, projected, tokens);
   }
 
   /// One pass over the scores.
@@ -87,8 +90,9 @@ class Lowering {
     return build_.layernorm(build_.named(layer, name), layer, stream_, parameters_, tokens, part, RowMatch::same);
   }
 
-  void residual(const char* name, int layer, TensorId added, int tokens) {
+  void residual(const char* name, OperationRole role, int layer, TensorId added, int tokens) {
     stream_ = build_.residual(build_.named(layer, name), layer, added, stream_, tokens);
+    build_.give_role(role);
   }
 
   void token_selection(int layer, const PackedLayer& packed) {
@@ -105,7 +109,7 @@ class Lowering {
                                                   {1, tokens}, packed.neurons());
     const TensorId out = build_.product(build_.named(layer, "mlp_out"), OperationKind::mlp_out, layer, activated,
                                         nullptr, tokens, packed.neurons(), network_.embed_dim, ValueType::wide);
-    residual("residual2", layer, out, tokens);
+    residual("residual2", OperationRole::mlp_residual, layer, out, tokens);
   }
 
   void classifier() {

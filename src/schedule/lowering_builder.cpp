@@ -365,6 +365,7 @@ Program LoweringBuilder::finish() {
     const auto unit = static_cast<std::size_t>(program_.operations[i].unit);
     program_.of_unit[unit].push_back(static_cast<OperationIndex>(i));
   }
+  program_.placement = place(program_, accelerator_);
   return std::move(program_);
 }
 

@@ -69,6 +69,9 @@ class LoweringBuilder {
   TensorId token_selection(int layer, TensorId probabilities, TensorId stream, const PackedLayer& packed,
                            bool adaptive);
 
+  /// Of the operation added last.
+  void give_role(OperationRole role) { program_.operations.back().role = role; }
+
   Program finish();
 
  private:

@@ -13,12 +13,6 @@
 namespace secateur::schedule {
 namespace {
 
-/// "encoder3.mlp_int" -> "mlp_int".
-std::string role_of(const Operation& operation) {
-  const std::size_t dot = operation.name.rfind('.');
-  return dot == std::string::npos ? operation.name : operation.name.substr(dot + 1);
-}
-
 MatrixValues matrix_values(const QuantisedLinear& linear) {
   MatrixValues values;
   values.weights = linear.weight;
@@ -172,12 +166,11 @@ class Builder {
   }
 
   void attention_weights(std::size_t i, const Operation& operation) {
-    const std::string role = role_of(operation);
     const QuantisedEncoder& from = encoder(operation);
     const PackedLayer& layer = packed(operation);
-    if (role == "q") return weights(i, from.q, &layer.q);
-    if (role == "k") return weights(i, from.k, &layer.k);
-    if (role == "v") return weights(i, from.v, &layer.v);
+    if (operation.role == OperationRole::q) return weights(i, from.q, &layer.q);
+    if (operation.role == OperationRole::k) return weights(i, from.k, &layer.k);
+    if (operation.role == OperationRole::v) return weights(i, from.v, &layer.v);
     const Joined joined = side_by_side(layer, from);
     pack(i, joined.mask, joined.values);
   }

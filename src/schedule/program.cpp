@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schedule/program.hpp"
 
+#include "units/elementwise/timing/operations.hpp"
+
 namespace secateur::schedule {
 
 const char* to_string(Unit unit) {
@@ -8,6 +10,54 @@ const char* to_string(Unit unit) {
   static constexpr const char* kNames[] = {SECATEUR_PROGRAM_UNITS(SECATEUR_TEXT)};
 #undef SECATEUR_TEXT
   return kNames[static_cast<std::size_t>(unit)];
+}
+
+const char* report_group(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::load_image:
+    case OperationKind::load_positions:
+    case OperationKind::load_parameters:
+    case OperationKind::store_logits:
+    case OperationKind::spill:
+    case OperationKind::reload:
+      return "transfers";
+    case OperationKind::patch_embed:
+    case OperationKind::embed:
+      return "embedding";
+    case OperationKind::layernorm:
+      return "layernorm";
+    case OperationKind::qkv:
+      return "qkv";
+    case OperationKind::qk:
+      return "qk";
+    case OperationKind::softmax:
+    case OperationKind::row_sums:
+      return "softmax";
+    case OperationKind::av:
+      return "av";
+    case OperationKind::proj:
+      return "proj";
+    case OperationKind::residual:
+      return "residual";
+    case OperationKind::token_sort:
+    case OperationKind::token_shuffle:
+      return "token selection";
+    case OperationKind::mlp_int:
+      return "mlp_int";
+    case OperationKind::gelu:
+      return "gelu";
+    case OperationKind::mlp_out:
+      return "mlp_out";
+    case OperationKind::classifier:
+      return "classifier";
+    case OperationKind::elementwise:
+      return "element-wise";
+  }
+  return "";
+}
+
+const char* report_group(const Operation& operation) {
+  return operation.kind == OperationKind::elementwise ? operation.elementwise->name : report_group(operation.kind);
 }
 
 int bits_of(ValueType type, int activation_bits) {

@@ -12,6 +12,7 @@
 #include "base/namespaces.hpp"
 #include "config/units.hpp"
 #include "policies/loop_order.hpp"
+#include "schedule/placement.hpp"
 #include "units/units.hpp"
 
 namespace secateur::schedule {
@@ -51,6 +52,17 @@ enum class OperationKind {
   mlp_out,
   classifier,
   elementwise  ///< one that its row alone tells: Operation::elementwise
+};
+
+/// Which of several operations of its kind in an encoder this one is, where the kind alone does not tell.
+enum class OperationRole {
+  none,
+  q,
+  k,
+  v,
+  qkv,                 ///< Q, K and V side by side
+  attention_residual,  ///< adds what attention made
+  mlp_residual         ///< adds what the MLP made: the encoder's result
 };
 
 using OperationIndex = int;
@@ -149,6 +161,7 @@ struct Operation {
   int layer = -1;
   Unit unit = Unit::dma;
   OperationKind kind = OperationKind::load_image;
+  OperationRole role = OperationRole::none;
   TileGrid tiles;
   std::vector<Dependency> dependencies;
   std::int64_t macs = 0;
@@ -176,10 +189,15 @@ struct Operation {
   std::vector<std::int64_t> tile_bytes;  ///< unit dma, per row tile; multiples of 64
 };
 
+/// What a report counts an operation under: "qkv", "softmax", "layernorm", ...; of kind `elementwise` its row's name.
+const char* report_group(OperationKind kind);
+const char* report_group(const Operation& operation);
+
 struct Program {
   std::vector<Operation> operations;
   std::vector<OperationIndex> of_unit[kUnits];  ///< in program order
   Cycle accumulator_sets = 2;
+  Placement placement;
 };
 
 }  // namespace secateur::schedule

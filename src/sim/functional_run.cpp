@@ -20,12 +20,10 @@ class Recorder : public hw::DataTap {
 
   void result_stored(OperationIndex index, hw::Values& values) override {
     const Operation& operation = program_.operations[static_cast<std::size_t>(index)];
-    const std::string& name = operation.name;
-    constexpr const char* kLast = ".residual2";
-    if (name.size() < 10 || name.compare(name.size() - 10, 10, kLast) != 0) return;
+    if (operation.role != OperationRole::mlp_residual) return;
     const std::string_view bytes(reinterpret_cast<const char*>(values.words.data()),
                                  values.words.size() * sizeof(std::int16_t));
-    activations.push_back({name, sha256_hex(bytes)});
+    activations.push_back({operation.name, sha256_hex(bytes)});
   }
 
   void tokens_counted(OperationIndex, int kept) override {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "schedule/program.hpp"
+
 namespace secateur::sim {
 namespace {
 
@@ -11,10 +13,11 @@ class Timeline {
  public:
   explicit Timeline(Result& result) : result_(result) {}
 
-  void add(int layer, const char* name, Cycle cycles, std::int64_t macs) {
+  void add(int layer, const char* name, OperationKind kind, Cycle cycles, std::int64_t macs) {
     OperationResult operation;
     operation.name = fmt::format("encoder{}.{}", layer, name);
     operation.layer = layer;
+    operation.kind = report_group(kind);
     operation.unit = "mpca";
     operation.start_cycle = now_;
     operation.end_cycle = now_ += cycles;
@@ -51,15 +54,15 @@ void describe_ideal(const PackedModel& model, const AcceleratorConfig& accelerat
     const std::int64_t tokens = layer.tokens_in;
     const std::int64_t scores = tokens * tokens * model.network.head_width() * layer.heads();
     const std::int64_t mlp = static_cast<std::int64_t>(layer.tokens_out) * width * layer.neurons();
-    timeline.add(index, "q", cycles.qkv / 3, tokens * layer.q.kept_elements());
-    timeline.add(index, "k", cycles.qkv / 3, tokens * layer.k.kept_elements());
-    timeline.add(index, "v", cycles.qkv / 3, tokens * layer.v.kept_elements());
-    timeline.add(index, "qk", cycles.qk, scores);
-    timeline.add(index, "row_sums", cycles.row_sums, 0);
-    timeline.add(index, "av", cycles.av, scores);
-    timeline.add(index, "proj", cycles.proj, tokens * layer.proj.kept_elements());
-    timeline.add(index, "mlp_int", cycles.mlp_int, mlp);
-    timeline.add(index, "mlp_out", cycles.mlp_out, mlp);
+    timeline.add(index, "q", OperationKind::qkv, cycles.qkv / 3, tokens * layer.q.kept_elements());
+    timeline.add(index, "k", OperationKind::qkv, cycles.qkv / 3, tokens * layer.k.kept_elements());
+    timeline.add(index, "v", OperationKind::qkv, cycles.qkv / 3, tokens * layer.v.kept_elements());
+    timeline.add(index, "qk", OperationKind::qk, cycles.qk, scores);
+    timeline.add(index, "row_sums", OperationKind::row_sums, cycles.row_sums, 0);
+    timeline.add(index, "av", OperationKind::av, cycles.av, scores);
+    timeline.add(index, "proj", OperationKind::proj, cycles.proj, tokens * layer.proj.kept_elements());
+    timeline.add(index, "mlp_int", OperationKind::mlp_int, cycles.mlp_int, mlp);
+    timeline.add(index, "mlp_out", OperationKind::mlp_out, cycles.mlp_out, mlp);
   }
   for (const OperationResult& operation : result.operations) macs += operation.macs;
   result.cycles = ideal.total;

@@ -39,6 +39,8 @@ inline Cycle total(const StallCycles& stalls) {
 struct OperationResult {
   std::string name;  ///< "encoder3.mlp_int"
   int layer = -1;    ///< encoder, -1 before the first, depth after the last
+  std::string
+      kind;  ///< what it is counted under: "qkv", "softmax", "layernorm", ... (schedule/program.hpp, report_group)
   std::string unit;  ///< "mpca", "elementwise", "token_selector", "dma"
   Cycle start_cycle = 0;
   Cycle end_cycle = 0;

@@ -53,6 +53,7 @@ void describe_operations(const Program& program, const SimulationOutcome& outcom
     OperationResult described;
     described.name = operation.name;
     described.layer = operation.layer;
+    described.kind = report_group(operation);
     described.unit = to_string(operation.unit);
     described.start_cycle = times.start;
     described.end_cycle = times.end;

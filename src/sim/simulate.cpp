@@ -42,7 +42,7 @@ class Platform {
     if (options.values) {
       SECATEUR_CHECK(memory_.has_value(), "a functional run moves its values through memory");
       data_.emplace(program_, *options.values, accelerator.p_h, accelerator.memory_channels, options.tap);
-      hw::fill_memory(config_, memory_config_, *data_);
+      hw::fill_memory(*data_);
       memory_->hold(data_->channels);
     }
     hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
@@ -65,7 +65,7 @@ class Platform {
     collect_units(outcome);
     if (memory_) collect_channels(outcome);
     collect_queues(outcome);
-    if (data_) outcome.logits = hw::read_logits(config_, memory_config_, *data_);
+    if (data_) outcome.logits = hw::read_logits(*data_);
     return outcome;
   }
 
@@ -126,6 +126,7 @@ class Platform {
 
 SimulationOutcome simulate(const Program& program, const AcceleratorConfig& accelerator, const MemoryConfig& memory,
                            const Floorplan& floorplan, const SimulationOptions& options) {
+  check_memory_room(program.placement, accelerator, memory);
   SimulationOutcome outcome;
   hw::with_shortages_told([&] {
     hw::begin_simulation_context();

@@ -179,6 +179,7 @@ class ClockedPlatform {
 SimulationOutcome simulate_clocked(const Program& program, const AcceleratorConfig& accelerator,
                                    const MemoryConfig& memory, const Floorplan& floorplan,
                                    const ClockedOptions& options) {
+  check_memory_room(program.placement, accelerator, memory);
   SimulationOutcome outcome;
   hw::with_shortages_told([&] {
     hw::begin_simulation_context();

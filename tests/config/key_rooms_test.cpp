@@ -95,7 +95,7 @@ const std::map<std::string, const char*>& known_users() {
       {"schedule/lowering_builder.cpp", "what fits the buffers is placement"},
       {"schedule/packing/segments.cpp", "how far columns may be packed, and what a step may read"},
       {"hw/clocked/memory_side.cpp", "as many ports as there are"},
-      {"hw/off_chip_layout.cpp", "where data lie: at the ports' home channels"},
+      {"schedule/placement.cpp", "where data lie: at the ports' home channels"},
       {"sim/attribution.cpp", "its last step is the launch"},
       {"explore/whatif.cpp", "twice the channels are twice the ports"},
       {"report/summary.cpp", "the machine in a line"},

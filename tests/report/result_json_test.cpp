@@ -51,7 +51,7 @@ TEST(ResultJson, HasTheStableFieldsInTheirOrder) {
                               "wall_seconds",
                               "peak_rss_mb"}));
   EXPECT_EQ(keys(json["operations"][2]),
-            (Keys{"name", "layer", "unit", "start_cycle", "end_cycle", "macs", "bytes_read", "bytes_written",
+            (Keys{"name", "layer", "kind", "unit", "start_cycle", "end_cycle", "macs", "bytes_read", "bytes_written",
                   "stall_cycles", "imbalance", "loop_order"}));
   EXPECT_EQ(keys(json["operations"][2]["stall_cycles"]), (Keys{"weights", "features", "sync", "memory", "pipeline"}));
   EXPECT_EQ(keys(json["units"]), (Keys{"mpca", "elementwise", "token_selector", "dma"}));
@@ -100,10 +100,11 @@ TEST(ResultJson, EveryFigureStandsUnderItsOwnName) {
   EXPECT_EQ(json["macs_executed"], 1'155'000'000);
   EXPECT_EQ(json["tokens_per_layer"].dump(), "[198,198,101,101]");
   EXPECT_EQ(json["heads_per_layer"].dump(), "[6,5,5]");
-  EXPECT_EQ(json["operations"][2].dump(),
-            R"({"name":"encoder0.q","layer":0,"unit":"mpca","start_cycle":150000,"end_cycle":450000,"macs":11,)"
-            R"("bytes_read":12,"bytes_written":13,"stall_cycles":{"weights":10000,"features":20000,"sync":60000,)"
-            R"("memory":14,"pipeline":15},"imbalance":0.25,"loop_order":"expand"})");
+  EXPECT_EQ(
+      json["operations"][2].dump(),
+      R"({"name":"encoder0.q","layer":0,"kind":"qkv","unit":"mpca","start_cycle":150000,"end_cycle":450000,"macs":11,)"
+      R"("bytes_read":12,"bytes_written":13,"stall_cycles":{"weights":10000,"features":20000,"sync":60000,)"
+      R"("memory":14,"pipeline":15},"imbalance":0.25,"loop_order":"expand"})");
   EXPECT_FALSE(json["operations"][0].contains("loop_order"));
   EXPECT_EQ(json["units"]["dma"]["stall_cycles"], 300'000);
   EXPECT_EQ(json["units"]["elementwise"]["busy_cycles"], 100'000);

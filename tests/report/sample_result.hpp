@@ -9,9 +9,11 @@
 
 namespace secateur::test {
 
-inline void add_operation(Result& result, const std::string& name, const char* unit, Cycle start, Cycle end) {
+inline void add_operation(Result& result, const std::string& name, const char* kind, const char* unit, Cycle start,
+                          Cycle end) {
   OperationResult operation;
   operation.name = name;
+  operation.kind = kind;
   operation.unit = unit;
   operation.start_cycle = start;
   operation.end_cycle = end;
@@ -32,13 +34,13 @@ inline Result sample_result() {
   r.heads_per_layer = {6, 5, 5};
   r.neurons_per_layer = {768, 768, 768};
   r.pruning = {22'436'432, 12'000'000, 14'000'000, 11.5, 3, 20};
-  add_operation(r, "load_image", "dma", 0, 100'000);
-  add_operation(r, "patch_embed", "mpca", 50'000, 150'000);
-  add_operation(r, "encoder0.q", "mpca", 150'000, 450'000);
-  add_operation(r, "encoder0.ln2", "elementwise", 400'000, 500'000);
-  add_operation(r, "encoder0.mlp_int", "mpca", 500'000, 900'000);
-  add_operation(r, "encoder0.token_sort", "token_selector", 900'000, 901'000);
-  add_operation(r, "store_logits", "dma", 951'000, 1'000'000);
+  add_operation(r, "load_image", "transfers", "dma", 0, 100'000);
+  add_operation(r, "patch_embed", "embedding", "mpca", 50'000, 150'000);
+  add_operation(r, "encoder0.q", "qkv", "mpca", 150'000, 450'000);
+  add_operation(r, "encoder0.ln2", "layernorm", "elementwise", 400'000, 500'000);
+  add_operation(r, "encoder0.mlp_int", "mlp_int", "mpca", 500'000, 900'000);
+  add_operation(r, "encoder0.token_sort", "token selection", "token_selector", 900'000, 901'000);
+  add_operation(r, "store_logits", "transfers", "dma", 951'000, 1'000'000);
   r.operations[2].imbalance = 0.25;
   r.operations[2].loop_order = "expand";
   r.operations[2].stall = {10'000, 20'000, 60'000, 0};

@@ -96,7 +96,7 @@ TEST(Summary, SharesOfOperationsUnitsStallsMemoryAndImbalance) {
 
 TEST(Summary, SeveralSmallKindsAreOneLine) {
   Result result = sample_result();
-  add_operation(result, "average", "elementwise", 950'000, 950'500);
+  add_operation(result, "average", "classifier", "elementwise", 950'000, 950'500);
   EXPECT_THAT(summary(result, sample_context()), HasSubstr("  2 others                         1,500    0.1 %\n"));
 }
 
@@ -170,7 +170,7 @@ TEST(Summary, LongNamesAndLargeFiguresStillFit) {
   Result result = sample_result();
   result.cycles = 9'876'543'210;
   result.latency_ms = 32'921.811;
-  add_operation(result, "encoder999.reload_of_something_with_a_long_name", "mpca", 1, 2);
+  add_operation(result, "encoder999.reload_of_something_with_a_long_name", "transfers", "mpca", 1, 2);
   result.operations.back().imbalance = 12.5;
   SummaryContext context = sample_context();
   context.network.name = context.pruning.name = context.accelerator.name = context.memory.name = std::string(300, 'x');

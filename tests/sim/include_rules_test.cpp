@@ -116,7 +116,6 @@ TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
   const std::set<std::string> allowed = {"hw/clock.hpp",
                                          "hw/floorplan.hpp",
                                          "hw/off_chip.hpp",
-                                         "hw/off_chip_layout.hpp",
                                          "hw/operation_log.hpp",
                                          "hw/unit_ledger.hpp",
                                          "units/memory/event/command.hpp",

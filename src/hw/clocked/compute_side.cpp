@@ -16,10 +16,9 @@ ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource&
       program_(program),
       activity_(clock),
       log_(program),
-      layout_(program, config, memory),
       scoreboard_("scoreboard", program, clock, activity_),
-      env_{clock, program, config,  config.idealise.pipeline ? 0 : broadcast_crossing, scoreboard_, activity_,
-           log_,  layout_, off_chip} {
+      env_{clock,       program,   config, config.idealise.pipeline ? 0 : broadcast_crossing,
+           scoreboard_, activity_, log_,   off_chip} {
 #define SECATEUR_MAKE_UNIT(name) units_.push_back(make_##name(env_));
   SECATEUR_PROGRAM_UNITS(SECATEUR_MAKE_UNIT)
 #undef SECATEUR_MAKE_UNIT

@@ -53,7 +53,6 @@ class ComputeSide : public sc_core::sc_module {
   const Program& program_;
   Activity activity_;
   OperationLog log_;
-  OffChipLayout layout_;
   Scoreboard scoreboard_;
   Environment env_;
   std::vector<std::unique_ptr<ProgramUnit>> units_;  ///< in the order of Unit

@@ -6,7 +6,6 @@
 #include "config/accelerator.hpp"
 #include "hw/clocked/activity.hpp"
 #include "hw/off_chip.hpp"
-#include "hw/off_chip_layout.hpp"
 #include "hw/operation_log.hpp"
 #include "units/controller/clocked/scoreboard.hpp"
 
@@ -20,10 +19,12 @@ struct Environment {
   Scoreboard& scoreboard;
   Activity& activity;
   OperationLog& log;  ///< bookkeeping alone: nothing reads it before the run has ended
-  OffChipLayout& layout;
   OffChip& off_chip;
 
   const Operation& operation(OperationIndex index) const { return program.operations[static_cast<std::size_t>(index)]; }
+  const OperationPlaces& places(OperationIndex index) const {
+    return program.placement.operations[static_cast<std::size_t>(index)];
+  }
   const std::vector<OperationIndex>& order(Unit unit) const { return program.of_unit[static_cast<std::size_t>(unit)]; }
 };
 

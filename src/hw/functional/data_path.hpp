@@ -20,20 +20,15 @@ struct DataPath {
   const MachineValues& values;
   DataTap* tap;  ///< may be null
   FeatureStore features;
-  std::vector<MemoryImage> channels;        ///< off-chip memory
-  std::vector<std::uint32_t> token_scores;  ///< of the present encoder: the softmax's second pass adds head by head
-  std::vector<std::uint16_t> token_order;   ///< the selector's index table
-  int distillation_row = 0;                 ///< 0: the network has no distillation token
+  std::vector<MemoryImage> channels;  ///< off-chip memory
 
   DataPath(const Program& p, const MachineValues& v, int modules, int memory_channels, DataTap* t)
-      : program(p),
-        values(v),
-        tap(t),
-        features(p, modules, t),
-        channels(static_cast<std::size_t>(memory_channels)),
-        distillation_row(v.special_tokens > 1 ? 1 : 0) {}
+      : program(p), values(v), tap(t), features(p, modules, t), channels(static_cast<std::size_t>(memory_channels)) {}
 
   const Operation& operation(OperationIndex index) const { return program.operations[static_cast<std::size_t>(index)]; }
+  const OperationPlaces& places(OperationIndex index) const {
+    return program.placement.operations[static_cast<std::size_t>(index)];
+  }
   const OperationConstants& constants(OperationIndex index) const {
     return values.constants[static_cast<std::size_t>(index)];
   }

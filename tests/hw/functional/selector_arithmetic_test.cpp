@@ -21,17 +21,19 @@ class CountTap : public DataTap {
 /// Sorts `scores` (CLS's first) under `mass`; how many are kept, and the order.
 int kept_of(const std::vector<std::uint32_t>& scores, Decimal mass, std::vector<std::uint16_t>* order = nullptr) {
   Program program;
-  program.operations.emplace_back();
-  program.operations[0].kind = OperationKind::token_sort;
+  program.operations.resize(2);
+  program.operations[0].kind = OperationKind::softmax;
+  program.operations[1].kind = OperationKind::token_sort;
+  program.operations[1].operands = {{0, 0}};
   MachineValues values;
-  values.constants.resize(1);
+  values.constants.resize(2);
   values.tokens = static_cast<int>(scores.size());
   values.token_counter = TokenCounter{token_policy("mass"), mass};
   CountTap tap;
   DataPath data(program, values, 1, 1, &tap);
-  data.token_scores = scores;
-  sort_tokens(data, 0);
-  if (order != nullptr) *order = data.token_order;
+  data.features.writable(0).token_scores = scores;
+  sort_tokens(data, 1);
+  if (order != nullptr) *order = data.features.all(1).token_order;
   EXPECT_EQ(tap.counted.size(), 1U);
   return tap.counted.front();
 }

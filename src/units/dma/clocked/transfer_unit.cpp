@@ -62,7 +62,10 @@ void TransferUnit::present() {
 }
 
 void TransferUnit::ask(Tile& tile, std::uint64_t tag) {
-  const OffChipRequest request = env_.layout.tile(tile.operation, tile.row);
+  const Operation& operation = env_.operation(tile.operation);
+  const auto row = static_cast<std::size_t>(tile.row);
+  OffChipRequest request = request_of(env_.places(tile.operation).tiles[row], operation.tile_bytes[row]);
+  request.write = operation.write;
   OperationRecord& record = env_.log[tile.operation];
   record.started(env_.clock.edge());
   (request.write ? record.bytes_written : record.bytes_read) += request.bytes;

@@ -8,12 +8,10 @@
 
 namespace secateur::hw {
 
-TransferUnit::TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
-                           OffChip& off_chip)
+TransferUnit::TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChip& off_chip)
     : sc_module(name),
       context_(context),
       data_(context.data ? std::optional<TransferData>(*context.data) : std::nullopt),
-      layout_(layout),
       off_chip_(off_chip),
       alarm_(context.clock) {
   SC_HAS_PROCESS(TransferUnit);
@@ -65,7 +63,9 @@ void TransferUnit::enqueue(const PendingTile& tile, Cycle now) {
     transfer_done(tag, now);
     return;
   }
-  OffChipRequest request = layout_.tile(tile.operation, tile.row);
+  const OperationPlaces& places = context_.program.placement.operations[static_cast<std::size_t>(tile.operation)];
+  OffChipRequest request = request_of(places.tiles[static_cast<std::size_t>(tile.row)], bytes);
+  request.write = operation.write;
   if (data_) request.data = data_->begin(tile.operation, tile.row);
   off_chip_.request(request, *this, tag);
 }
@@ -90,7 +90,7 @@ std::string TransferUnit::describe_waiting() const {
 }
 
 std::unique_ptr<ProgramUnit> make_dma(const MachineContext& context) {
-  return std::make_unique<TransferUnit>("transfer_unit", context.unit, context.layout, context.off_chip);
+  return std::make_unique<TransferUnit>("transfer_unit", context.unit, context.off_chip);
 }
 
 }  // namespace secateur::hw

@@ -10,7 +10,6 @@
 
 #include "hw/alarm.hpp"
 #include "hw/off_chip.hpp"
-#include "hw/off_chip_layout.hpp"
 #include "hw/program_unit.hpp"
 #include "units/dma/arithmetic/transfer_data.hpp"
 
@@ -18,8 +17,7 @@ namespace secateur::hw {
 
 class TransferUnit : public sc_core::sc_module, public ProgramUnit, public TileListener, public OffChipClient {
  public:
-  TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChipLayout& layout,
-               OffChip& off_chip);
+  TransferUnit(const sc_core::sc_module_name& name, const UnitContext& context, OffChip& off_chip);
 
   void start() override;
   void tiles_changed() override;
@@ -37,7 +35,6 @@ class TransferUnit : public sc_core::sc_module, public ProgramUnit, public TileL
 
   UnitContext context_;
   std::optional<TransferData> data_;  ///< functional runs
-  OffChipLayout& layout_;
   OffChip& off_chip_;
   Alarm alarm_;
   bool started_ = false;

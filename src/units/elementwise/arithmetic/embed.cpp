@@ -15,6 +15,7 @@ class Embed : public ElementwiseFunction {
     const Values& positions = tile.operand(1);
     Values& result = tile.result();
     const int special = tile.data.values.special_tokens;
+    result.distillation_row = special > 1 ? 1 : 0;
     for (int row = tile.first; row < tile.end; ++row) {
       std::copy_n(positions.row(0, row), result.shape.cols, result.row(0, row));
       if (row < special) continue;

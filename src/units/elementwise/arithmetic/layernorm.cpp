@@ -19,7 +19,7 @@ class Layernorm : public ElementwiseFunction {
     constexpr int kFinal = 2;
     for (int row = tile.first; row < tile.end; ++row) {
       // The final one reads the two classifiers' tokens, wherever the selector has put the second.
-      const int from_row = operation.part == kFinal && row == 1 ? tile.data.distillation_row : row;
+      const int from_row = operation.part == kFinal && row == 1 ? stream.distillation_row : row;
       const std::int16_t* from = stream.row(0, from_row);
       arith::RowStatistics statistics;
       for (int i = 0; i < width; ++i) arith::add_to_row(statistics, from[i]);

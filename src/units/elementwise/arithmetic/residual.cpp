@@ -11,6 +11,7 @@ class Residual : public ElementwiseFunction {
     const Values& added = tile.operand(0);
     const Values& stream = tile.operand(1);
     Values& result = tile.result();
+    result.distillation_row = stream.distillation_row;
     for (int row = tile.first; row < tile.end; ++row) {
       for (int i = 0; i < result.shape.cols; ++i) {
         result.row(0, row)[i] = arith::residual_add(stream.row(0, row)[i], added.row(0, row)[i]);

@@ -22,9 +22,9 @@ class SoftmaxNorm : public ElementwiseFunction {
       simd::normalise_row(from, width, reciprocal, tile.constants().softmax, result.row(tile.group, row));
       if (row > 0) continue;
       // The CLS row goes to the selector before it is narrowed, summed over the heads.
-      if (tile.group == 0) tile.data.token_scores.assign(static_cast<std::size_t>(width), 0);
+      result.token_scores.resize(static_cast<std::size_t>(width));
       for (int i = 0; i < width; ++i) {
-        tile.data.token_scores[static_cast<std::size_t>(i)] += arith::softmax_probability(from[i], reciprocal);
+        result.token_scores[static_cast<std::size_t>(i)] += arith::softmax_probability(from[i], reciprocal);
       }
     }
   }

@@ -36,7 +36,7 @@ Values& FeatureStore::writable(OperationIndex operation) {
   if (entry.values.shape.type == ValueType::sum) {
     entry.values.sums.assign(count, 0);
   } else {
-    if (!free_.empty()) {
+    if (count > 0 && !free_.empty()) {
       entry.values.words = std::move(free_.back());
       free_.pop_back();
     }
@@ -62,7 +62,8 @@ void FeatureStore::written(OperationIndex operation, int parts) {
   entry.parts_left -= parts;
   SECATEUR_CHECK(entry.parts_left >= 0, "a result has more parts than tiles");
   if (entry.parts_left > 0) return;
-  if (tap_ != nullptr && entry.is_present) tap_->result_stored(operation, entry.values);
+  const bool has_values = entry.is_present && entry.values.shape.count() > 0;
+  if (tap_ != nullptr && has_values) tap_->result_stored(operation, entry.values);
   for (const ValueOperand& operand : program_.operations[static_cast<std::size_t>(operation)].operands) {
     Entry& read = at(operand.producer);
     if (--read.readers_left == 0) forget(read);
@@ -76,6 +77,8 @@ void FeatureStore::forget(Entry& entry) {
   entry.values.words.clear();
   entry.values.sums.clear();
   entry.values.sums.shrink_to_fit();
+  entry.values.token_scores.clear();
+  entry.values.token_order.clear();
 }
 
 void FeatureStore::spoil(OperationIndex operation) {

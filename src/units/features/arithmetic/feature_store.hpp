@@ -18,6 +18,11 @@ struct Values {
   ValueShape shape;
   std::vector<std::int16_t> words;  ///< all types but `sum`
   std::vector<std::uint32_t> sums;  ///< type `sum`
+  /// What the token selector needs of a result beside its values: of a softmax's quotient CLS's row before it is
+  /// narrowed, summed over the heads; of a sort the same, and the tokens in descending order of it.
+  std::vector<std::uint32_t> token_scores;
+  std::vector<std::uint16_t> token_order;
+  int distillation_row = 0;  ///< of a residual stream: the distillation token's row; 0: there is none
 
   std::int16_t* row(int group, int row) {
     return words.data() + (static_cast<std::ptrdiff_t>(group) * shape.rows + row) * shape.cols;

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "hw/off_chip_layout.hpp"
+#include "hw/off_chip.hpp"
 
 namespace secateur::hw {
 namespace {
@@ -45,23 +45,24 @@ void add_column(const OffChipRequest& request, const PackedMatrix& matrix, int c
   writes.add(request, matrix.bytes.data() + begin, static_cast<std::uint64_t>(request.bytes));
 }
 
-void add_columns(const DataPath& data, int modules, OffChipLayout& layout, Writes& writes) {
+void add_columns(const DataPath& data, Writes& writes) {
   for (const OperationIndex index : data.program.of_unit[static_cast<std::size_t>(Unit::mpca)]) {
     const auto& matrix = data.values.weights[static_cast<std::size_t>(index)];
     if (!matrix) continue;
     const ProductPlan& plan = *data.operation(index).product;
-    for (int module = 0; module < modules && !plan.dynamic; ++module) {
-      for (const Segment& segment : plan.modules[static_cast<std::size_t>(module)]) {
+    const OperationPlaces& places = data.places(index);
+    for (std::size_t module = 0; module < plan.modules.size(); ++module) {
+      const Place* place = places.columns[module].data();
+      for (const Segment& segment : plan.modules[module]) {
         for (std::size_t i = 0; i < segment.columns.size(); ++i) {
-          add_column(layout.column(module, segment.column_bytes[i]), *matrix, segment.columns[i], writes);
+          add_column(request_of(*place++, segment.column_bytes[i]), *matrix, segment.columns[i], writes);
         }
       }
     }
     for (std::size_t number = 0; number < plan.queue.size(); ++number) {
       const Segment& segment = plan.queue[number];
       for (std::size_t i = 0; i < segment.columns.size(); ++i) {
-        add_column(layout.queued_column(0, index, static_cast<int>(number), static_cast<int>(i)), *matrix,
-                   segment.columns[i], writes);
+        add_column(request_of(places.queue[number][i], segment.column_bytes[i]), *matrix, segment.columns[i], writes);
       }
     }
   }
@@ -69,29 +70,27 @@ void add_columns(const DataPath& data, int modules, OffChipLayout& layout, Write
 
 }  // namespace
 
-void fill_memory(const AcceleratorConfig& accelerator, const MemoryConfig& memory, DataPath& data) {
-  OffChipLayout layout(data.program, accelerator, memory);
+void fill_memory(DataPath& data) {
   Writes writes(data.channels.size());
-  add_columns(data, accelerator.p_h, layout, writes);
+  add_columns(data, writes);
   for (const OperationIndex index : data.program.of_unit[static_cast<std::size_t>(Unit::dma)]) {
     const auto& tiles = data.values.loads[static_cast<std::size_t>(index)];
+    const Operation& operation = data.operation(index);
+    const std::vector<Place>& places = data.places(index).tiles;
     for (std::size_t tile = 0; tile < tiles.size(); ++tile) {
-      writes.add(layout.tile(index, static_cast<int>(tile)), tiles[tile].data(), tiles[tile].size());
+      writes.add(request_of(places[tile], operation.tile_bytes[tile]), tiles[tile].data(), tiles[tile].size());
     }
     // What the machine itself will write there.
-    const Operation& operation = data.operation(index);
-    for (int tile = 0; operation.write && tile < operation.tiles.rows; ++tile)
-      writes.leave_room(layout.tile(index, tile));
+    for (std::size_t tile = 0; operation.write && tile < places.size(); ++tile)
+      writes.leave_room(request_of(places[tile], operation.tile_bytes[tile]));
   }
   writes.carry_out(data.channels);
 }
 
-std::vector<std::int16_t> read_logits(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
-                                      const DataPath& data) {
-  const OffChipLayout layout(data.program, accelerator, memory);
+std::vector<std::int16_t> read_logits(const DataPath& data) {
   const auto index = static_cast<OperationIndex>(data.program.operations.size()) - 1;
   const Operation& store = data.operation(index);
-  const OffChipRequest request = layout.tile(index, 0);
+  const OffChipRequest request = request_of(data.places(index).tiles.front(), store.tile_bytes.front());
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(request.bytes));
   data.channels[static_cast<std::size_t>(request.channel)].read(request.address, bytes.data(), bytes.size());
   std::vector<std::int16_t> logits(

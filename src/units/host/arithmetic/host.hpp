@@ -6,17 +6,14 @@
 #include <vector>
 
 #include "base/namespaces.hpp"
-#include "config/accelerator.hpp"
 #include "hw/functional/data_path.hpp"
-#include "units/memory/config.hpp"
 
 namespace secateur::hw {
 
 /// Packed weight columns, parameters, positions and the image, where the layout puts them.
-void fill_memory(const AcceleratorConfig& accelerator, const MemoryConfig& memory, DataPath& data);
+void fill_memory(DataPath& data);
 
 /// From memory, where store_logits has put them.
-std::vector<std::int16_t> read_logits(const AcceleratorConfig& accelerator, const MemoryConfig& memory,
-                                      const DataPath& data);
+std::vector<std::int16_t> read_logits(const DataPath& data);
 
 }  // namespace secateur::hw

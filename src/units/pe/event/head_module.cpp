@@ -8,13 +8,13 @@
 
 namespace secateur::hw {
 
-HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const MpcaContext& context,
-                       OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer, JoinListener& mpca)
+HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const MpcaContext& context, OffChip& off_chip,
+                       LoadBalancer& balancer, JoinListener& mpca)
     : sc_module(name),
       index_(index),
       context_(context),
       arithmetic_(context.data ? std::optional<HeadArithmetic>(std::in_place, index, *context.data) : std::nullopt),
-      prefetcher_(index, context.program, context.accelerator, layout, off_chip, balancer, context.log, *this,
+      prefetcher_(index, context.program, context.accelerator, off_chip, balancer, context.log, *this,
                   arithmetic_ ? &*arithmetic_ : nullptr,
                   [this](OperationIndex operation) {
                     return context_.tiles.complete(operation) &&

@@ -48,8 +48,8 @@ struct MpcaContext {
 
 class HeadModule : public sc_core::sc_module, public TileListener, public PrefetchListener {
  public:
-  HeadModule(const sc_core::sc_module_name& name, int index, const MpcaContext& context, OffChipLayout& layout,
-             OffChip& off_chip, LoadBalancer& balancer, JoinListener& mpca);
+  HeadModule(const sc_core::sc_module_name& name, int index, const MpcaContext& context, OffChip& off_chip,
+             LoadBalancer& balancer, JoinListener& mpca);
 
   /// The present edge is the first of the run: the prefetcher starts.
   void start() { prefetcher_.advance(); }

@@ -5,7 +5,7 @@
 
 namespace secateur::hw {
 
-Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout, OffChip& off_chip)
+Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChip& off_chip)
     : sc_module(name),
       context_(context),
       alarm_(context.clock),
@@ -15,8 +15,8 @@ Mpca::Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffC
   sensitive << alarm_.event();
   dont_initialize();
   for (int m = 0; m < context.accelerator.p_h; ++m) {
-    modules_.push_back(std::make_unique<HeadModule>(fmt::format("head_module_{}", m).c_str(), m, context, layout,
-                                                    off_chip, balancer_, *this));
+    modules_.push_back(
+        std::make_unique<HeadModule>(fmt::format("head_module_{}", m).c_str(), m, context, off_chip, balancer_, *this));
   }
 }
 
@@ -67,7 +67,7 @@ std::unique_ptr<ProgramUnit> make_mpca(const MachineContext& context) {
                                 MpcaContext{context.unit.clock, context.unit.program, context.unit.accelerator,
                                             context.unit.tiles, context.unit.log, context.unit.ledger,
                                             context.unit.trace, context.broadcast_crossing, context.unit.data},
-                                context.layout, context.off_chip);
+                                context.off_chip);
 }
 
 }  // namespace secateur::hw

@@ -16,7 +16,7 @@ namespace secateur::hw {
 
 class Mpca : public sc_core::sc_module, public ProgramUnit, public JoinListener {
  public:
-  Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChipLayout& layout, OffChip& off_chip);
+  Mpca(const sc_core::sc_module_name& name, const MpcaContext& context, OffChip& off_chip);
 
   void start() override;
 

@@ -67,6 +67,7 @@ const Segment* WeightPrefetcher::next_segment() {
     if (!segment) {
       ++position_;
       segment_ = 0;
+      placed_columns_ = 0;
     } else if (plan.dynamic) {
       fetched_ticket_ = ticket.read();
     } else {
@@ -84,9 +85,16 @@ void WeightPrefetcher::fetch(const Segment& segment) {
   const std::int64_t bytes = segment.column_bytes[column_];
   const OperationIndex operation = order_[position_];
   const bool dynamic = env_.operation(operation).product->dynamic;
-  const OffChipRequest request =
-      dynamic ? env_.layout.queued_column(module_, operation, queue_[ticket.read()].number, static_cast<int>(column_))
-              : env_.layout.column(module_, bytes);
+  const OperationPlaces& places = env_.places(operation);
+  OffChipRequest request;
+  if (dynamic) {
+    request = request_of(places.queue[static_cast<std::size_t>(queue_[ticket.read()].number)][column_], bytes);
+    const std::vector<int>& ports = env_.program.placement.ports_of_module[static_cast<std::size_t>(module_)];
+    request.port = ports[queued_columns_++ % ports.size()];
+  } else {
+    request = request_of(places.columns[static_cast<std::size_t>(module_)][placed_columns_++], bytes);
+  }
+  request.source = 1 + module_;
   ++column_;
   asked_bytes_ += bytes;
   held_bytes_ += bytes;

@@ -53,6 +53,8 @@ class WeightPrefetcher : public sc_core::sc_module, public OffChipClient {
   std::size_t position_ = 0;        ///< operation of the mpca whose columns are fetched
   std::size_t segment_ = 0;         ///< of its segments
   std::size_t column_ = 0;          ///< of the segment's columns
+  std::size_t placed_columns_ = 0;  ///< of the operation's columns for this module: asked for
+  std::size_t queued_columns_ = 0;  ///< of the load balancer's, all operations: they go over the module's ports in turn
   int fetched_ticket_ = kNoTicket;  ///< the snapshot of the load balancer's that has been fetched whole
   std::int64_t asked_bytes_ = 0;
   std::int64_t held_bytes_ = 0;

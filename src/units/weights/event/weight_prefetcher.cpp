@@ -7,14 +7,13 @@
 namespace secateur::hw {
 
 WeightPrefetcher::WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator,
-                                   OffChipLayout& layout, OffChip& off_chip, LoadBalancer& balancer, OperationLog& log,
+                                   OffChip& off_chip, LoadBalancer& balancer, OperationLog& log,
                                    PrefetchListener& listener, HeadArithmetic* arithmetic,
                                    std::function<bool(OperationIndex)> has_ended)
     : module_(module),
       program_(program),
       capacity_bytes_(accelerator.idealise.memory ? 0
                                                   : static_cast<std::int64_t>(accelerator.weights.capacity_kib) * 1024),
-      layout_(layout),
       off_chip_(off_chip),
       balancer_(balancer),
       log_(log),
@@ -55,7 +54,7 @@ bool WeightPrefetcher::take_next() {
     }
     if (take_from(operation)) return true;
     ++operation_cursor_;
-    segment_cursor_ = 0;
+    segment_cursor_ = column_cursor_ = 0;
   }
   return false;
 }
@@ -73,7 +72,9 @@ void WeightPrefetcher::take(OperationIndex operation, const Segment* segment, in
   waiting.operation = operation;
   waiting.segment = segment;
   waiting.queue_number = number;
+  waiting.first_column = column_cursor_;
   waiting.columns_left = segment->column_bytes.size();
+  column_cursor_ += segment->column_bytes.size();
   waiting_.push_back(waiting);
 }
 
@@ -85,9 +86,20 @@ bool WeightPrefetcher::ask_for_columns(WaitingSegment& waiting, std::uint64_t nu
     hold(bytes);
     log_[waiting.operation].bytes_read += bytes;
     const int column = static_cast<int>(waiting.columns_asked++);
-    OffChipRequest request = waiting.queue_number < 0
-                                 ? layout_.column(module_, bytes)
-                                 : layout_.queued_column(module_, waiting.operation, waiting.queue_number, column);
+    const bool is_queued = waiting.queue_number >= 0;
+    const Placement& placement = program_.placement;
+    const OperationPlaces& places = placement.operations[static_cast<std::size_t>(waiting.operation)];
+    const Place& place =
+        is_queued
+            ? places.queue[static_cast<std::size_t>(waiting.queue_number)][static_cast<std::size_t>(column)]
+            : places
+                  .columns[static_cast<std::size_t>(module_)][waiting.first_column + static_cast<std::size_t>(column)];
+    OffChipRequest request = request_of(place, bytes);
+    if (is_queued) {
+      const std::vector<int>& ports = placement.ports_of_module[static_cast<std::size_t>(module_)];
+      request.port = ports[queued_columns_++ % ports.size()];
+    }
+    request.source = 1 + module_;
     if (arithmetic_) {
       const std::uint16_t name = waiting.segment->columns[static_cast<std::size_t>(column)];
       request.data = arithmetic_->reserve_column(waiting.operation, name, bytes);
@@ -115,7 +127,7 @@ void WeightPrefetcher::segment_granted(OperationIndex operation, const Segment* 
     waiting_.back().granted = edge;
   } else {
     ++operation_cursor_;
-    segment_cursor_ = 0;
+    segment_cursor_ = column_cursor_ = 0;
   }
   advance();
   listener_.prefetch_changed();

@@ -15,7 +15,6 @@
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "hw/off_chip.hpp"
-#include "hw/off_chip_layout.hpp"
 #include "hw/operation_log.hpp"
 #include "schedule/program.hpp"
 #include "units/controller/event/load_balancer.hpp"
@@ -27,7 +26,8 @@ namespace secateur::hw {
 struct WaitingSegment {
   OperationIndex operation = 0;
   const Segment* segment = nullptr;
-  int queue_number = -1;  ///< of the load balancer's queue; -1: static
+  int queue_number = -1;         ///< of the load balancer's queue; -1: static
+  std::size_t first_column = 0;  ///< of the operation's columns for this module
   std::size_t columns_asked = 0;
   std::size_t columns_left = 0;  ///< not yet arrived
   Cycle arrived = 0;             ///< edge of the last arrival
@@ -45,9 +45,9 @@ class PrefetchListener {
 
 class WeightPrefetcher : public OffChipClient, public BalancerClient {
  public:
-  WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, OffChipLayout& layout,
-                   OffChip& off_chip, LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener,
-                   HeadArithmetic* arithmetic, std::function<bool(OperationIndex)> has_ended);
+  WeightPrefetcher(int module, const Program& program, const AcceleratorConfig& accelerator, OffChip& off_chip,
+                   LoadBalancer& balancer, OperationLog& log, PrefetchListener& listener, HeadArithmetic* arithmetic,
+                   std::function<bool(OperationIndex)> has_ended);
 
   /// Goes on at the present edge: takes further segments and asks for their columns while they fit.
   void advance();
@@ -84,7 +84,6 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   int module_;
   const Program& program_;
   std::int64_t capacity_bytes_;  ///< 0: no limit
-  OffChipLayout& layout_;
   OffChip& off_chip_;
   LoadBalancer& balancer_;
   OperationLog& log_;
@@ -96,7 +95,9 @@ class WeightPrefetcher : public OffChipClient, public BalancerClient {
   std::uint64_t first_number_ = 0;  ///< running number of waiting_.front(), for tags
   std::size_t operation_cursor_ = 0;
   std::size_t segment_cursor_ = 0;
-  std::uint64_t asking_ = 0;  ///< running number of the segment whose columns are asked for next
+  std::size_t column_cursor_ = 0;   ///< of the operation's columns for this module
+  std::size_t queued_columns_ = 0;  ///< of all operations: they go over the module's ports in turn
+  std::uint64_t asking_ = 0;        ///< running number of the segment whose columns are asked for next
   std::int64_t held_bytes_ = 0;
   std::int64_t high_water_ = 0;  ///< up to the edge before held_since_
   sc_core::sc_time held_since_;  ///< edge of the latest change
