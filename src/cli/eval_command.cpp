@@ -20,9 +20,8 @@
 #include "eval/calibrate.hpp"
 #include "eval/network_source.hpp"
 #include "eval/sensitivity.hpp"
-#include "pruning/pack.hpp"
 #include "report/summary_text.hpp"
-#include "sim/run.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -130,8 +129,8 @@ class EvalRun {
   /// Of every image on the machine; images with the same numbers of tokens take the same time.
   ImageStatistics latencies(const Evaluation& evaluation) {
     const Documents& documents = network_.documents;
-    PackedModel model = weighted_.loaded.model;
-    const bool by_image = model.pruning.token_policy->needs_image;
+    const Machine machine(documents, std::make_shared<const LoadedModel>(weighted_.loaded));
+    const bool by_image = machine.model().pruning.token_policy->needs_image;
     std::map<std::vector<int>, Result> known;
     ImageStatistics statistics;
     for (const ImageOutcome& image : evaluation.images) {
@@ -139,11 +138,10 @@ class EvalRun {
       for (const std::vector<int>& selected : image.classification.selected_tokens) {
         kept.push_back(static_cast<int>(selected.size()));
       }
-      if (by_image) set_tokens_kept(kept, model);
       auto found = known.find(kept);
       if (found == known.end()) {
-        const RunRequest request{model, documents.accelerator, documents.memory, Fidelity::event, false};
-        found = known.emplace(kept, sim::run(request)).first;
+        const RunSettings event{Fidelity::event, false};
+        found = known.emplace(kept, by_image ? machine.with_tokens_kept(kept).run(event) : machine.run(event)).first;
       }
       const Result& result = found->second;
       statistics.images.push_back(

@@ -14,16 +14,12 @@
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
 #include "config/config_hash.hpp"
-#include "cost/resources.hpp"
 #include "eval/machine_input.hpp"
 #include "eval/random_transformer.hpp"
 #include "hls/kernel_faults.hpp"
 #include "hls/project.hpp"
-#include "hw/floorplan.hpp"
-#include "pruning/load_model.hpp"
-#include "schedule/lowering.hpp"
 #include "sim/functional_run.hpp"
-#include "sim/run.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -70,13 +66,6 @@ void write_project(OutputFolder& out, const std::vector<ProjectFile>& files) {
   out.commit();
 }
 
-std::vector<Fault> located(std::vector<Fault> faults, const Documents& documents) {
-  for (Fault& fault : faults) {
-    if (fault.file.empty()) fault.file = documents.file_of(fault.path);
-  }
-  return faults;
-}
-
 }  // namespace
 
 int hls_export_command(const Arguments& arguments) {
@@ -106,12 +95,12 @@ int hls_export_command(const Arguments& arguments) {
 
   const Documents documents = load_documents(document_request(given));
   const NetworkConfig& network = documents.network;
-  check_device(documents.accelerator, documents.memory, sizing_of(network, documents.pruning),
-               documents.file_of("accelerator.device"));
+  Machine::check_device(documents);
   const bool has_weights = given.count("weights") > 0;
   const std::optional<std::string> weights = has_weights ? std::optional(text_of(given, "weights")) : std::nullopt;
-  const LoadedModel loaded = load_packed_model(network, documents.pruning, weights);
-  const Program program = lower(loaded.model, documents.accelerator);
+  const Machine machine = Machine::load(documents, weights);
+  const LoadedModel& loaded = machine.loaded();
+  const Program& program = machine.program();
   std::vector<Fault> impossible = kernel_faults(program, loaded.model, documents.accelerator);
   for (Fault& fault : functional_faults(documents.accelerator, documents.accelerator.activation_bits)) {
     impossible.push_back(std::move(fault));
@@ -119,18 +108,16 @@ int hls_export_command(const Arguments& arguments) {
   const std::optional<std::string> part =
       given.count("part") > 0 ? std::optional(text_of(given, "part")) : std::nullopt;
   for (Fault& fault : part_faults(documents.accelerator, part)) impossible.push_back(std::move(fault));
-  if (!impossible.empty()) throw ConfigError(located(std::move(impossible), documents));
+  if (!impossible.empty()) throw ConfigError(documents.located(std::move(impossible)));
 
   const Values values =
       has_weights ? read_values(documents, *weights, text_of(given, "input")) : random_values(documents, loaded.model);
   const FunctionalInput functional{values.transformer, values.image};
-  RunRequest run_request{loaded.model, documents.accelerator, documents.memory, Fidelity::event, false};
-  run_request.functional = &functional;
-  const Result result = sim::run(run_request);
+  const Result result = machine.run({Fidelity::event, false, nullptr, &functional});
 
-  MachineValues machine = machine_values(program, loaded.model, values.transformer);
-  set_image(program, network, values.image, machine);
-  const KernelImage image = make_kernel_image(program, machine, loaded.model, documents.accelerator);
+  MachineValues machine_data = machine_values(program, loaded.model, values.transformer);
+  set_image(program, network, values.image, machine_data);
+  const KernelImage image = make_kernel_image(program, machine_data, loaded.model, documents.accelerator);
   std::vector<std::string> inputs;
   for (const InputFile& file : loaded.inputs) inputs.push_back(file.sha256);
   const ProjectRequest request{documents,

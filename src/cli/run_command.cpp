@@ -23,15 +23,13 @@
 #include "cli/terminal.hpp"
 #include "config/documents.hpp"
 #include "config/json_document.hpp"
-#include "cost/resources.hpp"
 #include "eval/machine_input.hpp"
 #include "image/png_writer.hpp"
 #include "image/token_picture.hpp"
 #include "pruning/load_model.hpp"
 #include "report/result_json.hpp"
 #include "report/summary.hpp"
-#include "schedule/lowering.hpp"
-#include "sim/run.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -61,7 +59,7 @@ struct Plan {
 
 /// What is simulated: the packed model and, of a functional run, what it computes with.
 struct Work {
-  LoadedModel loaded;
+  std::optional<Machine> machine;
   std::unique_ptr<MachineInput> input;
 };
 
@@ -77,14 +75,6 @@ void collect(std::vector<Fault>& faults, const Step& step) {
 
 void throw_if_any(std::vector<Fault> faults) {
   if (!faults.empty()) throw ConfigError(std::move(faults));
-}
-
-/// Faults found below the documents name a key: here it gets its file.
-std::vector<Fault> located(std::vector<Fault> faults, const Documents& documents) {
-  for (Fault& fault : faults) {
-    if (fault.file.empty() && !fault.path.empty()) fault.file = documents.file_of(fault.path);
-  }
-  return faults;
 }
 
 void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& faults) {
@@ -105,13 +95,13 @@ void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& 
   check_trace(plan.options, plan.fidelity, faults);
 }
 
-void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
+void load_input(const Plan& plan, LoadedModel& loaded, Work& work, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
   const int bits = documents.accelerator.activation_bits;
   for (Fault& fault : functional_faults(documents.accelerator, bits)) faults.push_back(std::move(fault));
   collect(faults, [&] {
     work.input = std::make_unique<MachineInput>(documents.network, documents.pruning, *plan.weights, *plan.input, bits);
-    work.loaded.inputs.push_back({"input", *plan.input, sha256_of_input(*plan.input)});
+    loaded.inputs.push_back({"input", *plan.input, sha256_of_input(*plan.input)});
     if (plan.options.tokens_png && !work.input->images().picture(0)) {
       throw ConfigError("command line", "--tokens-png", "draws on a photograph; --input is a tensor");
     }
@@ -121,22 +111,22 @@ void load_input(const Plan& plan, Work& work, std::vector<Fault>& faults) {
 /// The machine on its device, and the files beside the documents; with one fault there, buffers as well.
 Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
   const Documents& documents = plan.documents;
-  collect(faults, [&] {
-    check_device(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning),
-                 documents.file_of("accelerator.device"));
-  });
+  collect(faults, [&] { Machine::check_device(documents); });
   if (documents.pruning.token_policy->needs_image && !plan.input && plan.fidelity != Fidelity::ideal) {
     faults.push_back({documents.file_of("pruning.token_policy"), "pruning.token_policy",
                       fmt::format("{} chooses tokens by an image; give --input and --weights, or use topk",
                                   documents.pruning.token_policy->name)});
   }
   Work work;
-  collect(faults, [&] { work.loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
-  if (plan.input && plan.weights && !work.loaded.model.layers.empty()) load_input(plan, work, faults);
+  std::optional<LoadedModel> loaded;
+  collect(faults, [&] { loaded = load_packed_model(documents.network, documents.pruning, plan.weights); });
+  if (!loaded) return work;
+  if (plan.input && plan.weights) load_input(plan, *loaded, work, faults);
+  work.machine.emplace(documents, std::make_shared<const LoadedModel>(std::move(*loaded)));
   // Where the image decides, the model is the worst case, every token kept: the buffers must hold that.
   const bool by_image = documents.pruning.token_policy->needs_image;
-  if ((!faults.empty() || by_image) && !work.loaded.model.layers.empty()) {
-    collect(faults, [&] { lower(work.loaded.model, documents.accelerator); });
+  if (!faults.empty() || by_image) {
+    collect(faults, [&] { work.machine->program(); });
   }
   return work;
 }
@@ -178,26 +168,24 @@ struct Drawing {
 /// One run; of image `image` when it is functional.
 /// @throws ConfigError when the machine's buffers cannot hold the network: found before the first cycle.
 Result simulate_one(const Plan& plan, const Work& work, int image, bool attribution, const Drawing& drawing) {
-  RunRequest request{
-      work.loaded.model, plan.documents.accelerator, plan.documents.memory,   plan.fidelity, attribution, drawing.trace,
-      nullptr,           drawing.waveform,           drawing.waveform_outcome};
+  RunSettings options{plan.fidelity, attribution, drawing.trace, nullptr, drawing.waveform, drawing.waveform_outcome};
   std::vector<std::int16_t> values;
   std::optional<FunctionalInput> functional;
   if (work.input) {
     values = work.input->quantised_image(image);
     functional.emplace(FunctionalInput{work.input->transformer(), values});
-    request.functional = &*functional;
+    options.functional = &*functional;
   }
   try {
-    Result result = run(request);
-    result.interpolation = work.loaded.interpolation;
+    Result result = work.machine->run(options);
+    result.interpolation = work.machine->loaded().interpolation;
     if (result.functional) {
       result.functional->scales = work.input->scales_words();
       for (TopClass& top : result.functional->top5) top.name = work.input->images().class_name(top.index);
     }
     return result;
   } catch (const ConfigError& error) {
-    throw ConfigError(located(error.faults(), plan.documents));
+    throw ConfigError(plan.documents.located(error.faults()));
   }
 }
 
@@ -286,7 +274,7 @@ void run_plan(const Plan& plan, const Work& work, OutputFolder& out) {
   const Simulated simulated = simulate_into(plan, work, {trace.get(), waveform_options(plan, out), &waveform}, out);
   if (trace) trace->close();
   const bool draws = plan.options.tokens_png && simulated.result.functional;
-  write_results(plan, work.loaded, simulated.result, draws ? tokens_png(plan, work, simulated) : "", out);
+  write_results(plan, work.machine->loaded(), simulated.result, draws ? tokens_png(plan, work, simulated) : "", out);
   if (waveform.is_cut) {
     std::cerr << fmt::format("the waveform ends at cycle {}: --trace-max-mb is reached\n", grouped(waveform.end));
   }
@@ -326,7 +314,7 @@ int run_command(const Arguments& arguments) {
   });
   Work work;
   if (sound) work = check_and_load(plan, faults);
-  throw_if_any(located(std::move(faults), plan.documents));
+  throw_if_any(plan.documents.located(std::move(faults)));
   run_plan(plan, work, out);
   return 0;
 }

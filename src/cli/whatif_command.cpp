@@ -15,7 +15,6 @@
 #include "cli/run_folder.hpp"
 #include "cli/terminal.hpp"
 #include "explore/whatif.hpp"
-#include "pruning/load_model.hpp"
 #include "report/summary_text.hpp"
 
 namespace secateur::cli {
@@ -92,9 +91,9 @@ int whatif_command(const Arguments& arguments) {
         fmt::format("{} chooses tokens by an image, and levers are simulated without one; use a run with topk",
                     run.documents.pruning.token_policy->name));
   }
-  const LoadedModel loaded = load_packed_model(run.documents.network, run.documents.pruning, run.weights);
+  const Machine machine = Machine::load(run.documents, run.weights);
   ProgressBar bar("Simulating levers", static_cast<int>(levers(run.documents).size()) + 1);
-  print(what_if(loaded.model, run.documents, [&] { bar.step(); }), run.documents);
+  print(what_if(machine, [&] { bar.step(); }), run.documents);
   return 0;
 }
 

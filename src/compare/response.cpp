@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <memory>
 
 #include "base/namespaces.hpp"
 #include "config/document_loader.hpp"
@@ -14,7 +15,7 @@
 #include "config/value_rule.hpp"
 #include "explore/worker_pool.hpp"
 #include "pruning/load_model.hpp"
-#include "sim/run.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::compare {
 namespace {
@@ -140,24 +141,22 @@ Response::Response(ResponseRequest request)
 
 std::vector<double> Response::simulate(const std::vector<Task>& tasks) const {
   // Workers are forked: models are made once, before, and shared.
-  std::map<std::string, LoadedModel> models;
-  std::vector<Documents> documents;
-  std::vector<const PackedModel*> model_of;
+  std::map<std::string, std::shared_ptr<const LoadedModel>> models;
+  std::vector<Machine> machines;
   for (const Task& task : tasks) {
     const SimulatedRun& run = *request_.runs[task.run];
-    documents.push_back(with_values(run, task.values));
+    Documents documents = with_values(run, task.values);
     const std::string key =
         run.document(DocumentKind::network).dump() + run.document(DocumentKind::pruning).dump() + run.weights;
     if (models.count(key) == 0) {
       const std::optional<std::string> weights = run.weights.empty() ? std::nullopt : std::optional(run.weights);
-      models.emplace(key, load_packed_model(documents.back().network, documents.back().pruning, weights));
+      models.emplace(
+          key, std::make_shared<const LoadedModel>(load_packed_model(documents.network, documents.pruning, weights)));
     }
-    model_of.push_back(&models.at(key).model);
+    machines.emplace_back(std::move(documents), models.at(key));
   }
   const auto work = [&](std::int64_t index) {
-    const auto i = static_cast<std::size_t>(index);
-    const Result result =
-        sim::run({*model_of[i], documents[i].accelerator, documents[i].memory, Fidelity::event, false});
+    const Result result = machines[static_cast<std::size_t>(index)].run({Fidelity::event, false});
     return fmt::format("{:.17g}", result.latency_ms);
   };
   WorkerPool pool(request_.jobs, request_.timeout_s, work);

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "base/sha256.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
 #include "config/shipped_files.hpp"
@@ -26,12 +25,15 @@ void shorten(std::vector<Fault>& faults) {
 
 }  // namespace
 
-DocumentLoader::DocumentLoader(const std::vector<std::string>& sets) : overrides_(parse_overrides(sets, faults_)) {
+DocumentLoader::DocumentLoader(const std::vector<std::string>& sets,
+                               const std::vector<std::pair<std::string, Json>>& values, ReadDocuments* read)
+    : overrides_(parse_overrides(sets, faults_)), files_(read != nullptr ? *read : own_files_) {
+  add_overrides(values, overrides_, faults_);
   for (const Override& item : overrides_) documents_.overridden.insert(item.path);
 }
 
 void DocumentLoader::load(DocumentKind kind, const std::string& text) {
-  const FoundDocument found = find_document(kind, text);
+  const FoundDocument& found = files_.find(kind, text);
   if (text.empty()) {
     faults_.push_back({"command line", schema_info(kind).kind, found.message});
   } else if (found.path.empty()) {
@@ -57,7 +59,7 @@ void DocumentLoader::load_device_of_accelerator() {
 /// The document that the accelerator's key `path` names.
 void DocumentLoader::load_named(DocumentKind kind, const std::string& path, const std::string& text) {
   const std::string file = documents_.file_of(path);
-  const FoundDocument found = find_document(kind, text, file == kSetFile ? "" : file);
+  const FoundDocument& found = files_.find(kind, text, file == kSetFile ? "" : file);
   if (found.path.empty()) {
     faults_.push_back({file, path, fmt::format("got {}; {}", shown(Json(text)), found.message)});
   } else {
@@ -68,11 +70,11 @@ void DocumentLoader::load_named(DocumentKind kind, const std::string& path, cons
 void DocumentLoader::load_file(DocumentKind kind, const std::string& path) {
   try {
     source(kind).path = path;
-    const std::string text = read_input_file(path);
-    source(kind).sha256 = sha256_hex(text);
-    JsonDocument document = parse_json(text, path, schema_info(kind).kind);
+    const ReadDocuments::File& file = files_.read(kind, path);
+    const JsonDocument& document = file.document;
+    source(kind).sha256 = file.sha256;
     const bool sound_text = document.faults.empty();
-    for (Fault& fault : document.faults) faults_.push_back(std::move(fault));
+    for (const Fault& fault : document.faults) faults_.push_back(fault);
     if (!document.complete) return;
     read(kind, document.value, path);
     if (!sound_text) sound(kind) = false;

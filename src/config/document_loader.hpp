@@ -5,19 +5,23 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "config/checks.hpp"
 #include "config/documents.hpp"
 #include "config/overrides.hpp"
+#include "config/read_documents.hpp"
 #include "config/schemas.hpp"
 
 namespace secateur::config {
 
 class DocumentLoader {
  public:
-  explicit DocumentLoader(const std::vector<std::string>& sets);
+  /// `read`: files that are known already; null: each is read.
+  explicit DocumentLoader(const std::vector<std::string>& sets,
+                          const std::vector<std::pair<std::string, Json>>& values = {}, ReadDocuments* read = nullptr);
 
   /// `text`: a shipped name or a path.
   void load(DocumentKind kind, const std::string& text);
@@ -55,6 +59,8 @@ class DocumentLoader {
   bool from_files_ = true;
   std::vector<Fault> faults_;  ///< before overrides_, whose parsing fills it
   std::vector<Override> overrides_;
+  ReadDocuments own_files_;
+  ReadDocuments& files_;
 };
 
 }  // namespace secateur::config

@@ -53,8 +53,15 @@ std::string Documents::file_of(const std::string& path) const {
   return kind == "accelerator" ? accelerator_source.path : memory_source.path;
 }
 
+std::vector<Fault> Documents::located(std::vector<Fault> faults) const {
+  for (Fault& fault : faults) {
+    if (fault.file.empty() && !fault.path.empty()) fault.file = file_of(fault.path);
+  }
+  return faults;
+}
+
 Documents load_documents(const DocumentRequest& request) {
-  DocumentLoader loader(request.sets);
+  DocumentLoader loader(request.sets, request.values, request.read);
   loader.load(DocumentKind::network, request.network.value_or("deit_small"));
   if (request.given_pruning) {
     loader.take(DocumentKind::pruning, *request.given_pruning, request.pruning.value_or(""));

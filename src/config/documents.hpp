@@ -5,8 +5,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "config/accelerator.hpp"
 #include "config/json.hpp"
 #include "config/network.hpp"
@@ -15,14 +17,18 @@
 
 namespace secateur::config {
 
+class ReadDocuments;
+
 /// Where to read from: shipped names or paths. What is not given is the default machine: deit_small, b16_rb50_rt50,
 /// u250-fccm24, and the memory and the device that the accelerator names.
 struct DocumentRequest {
   std::optional<std::string> network;
   std::optional<std::string> pruning;
   std::optional<std::string> accelerator;
-  std::optional<std::string> memory;  ///< replaces accelerator.memory
-  std::vector<std::string> sets;      ///< "accelerator.p_t=24"
+  std::optional<std::string> memory;                 ///< replaces accelerator.memory
+  std::vector<std::string> sets;                     ///< "accelerator.p_t=24"
+  std::vector<std::pair<std::string, Json>> values;  ///< the same as values, after `sets`: {"accelerator.p_t", 24}
+  ReadDocuments* read = nullptr;                     ///< files that are known already; null: all are read
   std::optional<Json> given_pruning;  ///< instead of a file's: what a checkpoint carries; `pruning` says where it stood
 };
 
@@ -41,6 +47,8 @@ struct Documents {
 
   /// The file that faults of a path name: "accelerator.p_t" -> the accelerator's file, or "--set".
   std::string file_of(const std::string& path) const;
+  /// Faults found below the documents name a key: here they get its file.
+  std::vector<Fault> located(std::vector<Fault> faults) const;
 };
 
 /// @throws ConfigError with every fault of every document.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/nearest_name.hpp"
 #include "base/utf8.hpp"
@@ -58,7 +59,8 @@ std::string group_message(const SchemaInfo& info, const std::string& group) {
   return "is a group of keys; set one of " + names;
 }
 
-std::string message_for(const std::string& path, const std::string& text, Override& result) {
+/// The key of `path` into `result`; a message when there is none. `shown`: what it was to be set to.
+std::string find_overridden(const std::string& path, const Json& shown, Override& result) {
   const std::optional<DocumentKind> kind = kind_of(path);
   if (!kind) return unknown_document_message(path);
   const SchemaInfo& info = schema_info(*kind);
@@ -66,12 +68,40 @@ std::string message_for(const std::string& path, const std::string& text, Overri
   if (name.empty()) return "names a whole document; expected a key of it";
   if (info.has_group(name)) return group_message(info, name);
   const Key* key = info.find(name);
-  if (key == nullptr) return unknown_key_message(info, path, typed(text));
-  result = {*kind, static_cast<std::size_t>(key - info.keys.data()), path, value_of(text, *key->rule)};
-  return value_fault_message(*key, result.value);
+  if (key == nullptr) return unknown_key_message(info, path, shown);
+  result = {*kind, static_cast<std::size_t>(key - info.keys.data()), path, {}};
+  return "";
+}
+
+const Key& key_of(const Override& item) {
+  return schema_info(item.kind).keys[item.key];
+}
+
+std::string message_for(const std::string& path, const std::string& text, Override& result) {
+  std::string message = find_overridden(path, typed(text), result);
+  if (!message.empty()) return message;
+  result.value = value_of(text, *key_of(result).rule);
+  return value_fault_message(key_of(result), result.value);
 }
 
 }  // namespace
+
+void add_overrides(const std::vector<std::pair<std::string, Json>>& values, std::vector<Override>& overrides,
+                   std::vector<Fault>& faults) {
+  for (const auto& [path, value] : values) {
+    Override item;
+    std::string message = find_overridden(path, value, item);
+    if (message.empty()) {
+      item.value = value;
+      message = value_fault_message(key_of(item), value);
+    }
+    if (message.empty()) {
+      overrides.push_back(std::move(item));
+    } else {
+      faults.push_back({kSetFile, path, std::move(message)});
+    }
+  }
+}
 
 std::vector<Override> parse_overrides(const std::vector<std::string>& texts, std::vector<Fault>& faults) {
   std::vector<Override> overrides;

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -25,6 +26,10 @@ struct Override {
 
 /// Unsound ones become faults. Of two for the same key the later one counts, as they are applied in order.
 std::vector<Override> parse_overrides(const std::vector<std::string>& texts, std::vector<Fault>& faults);
+
+/// The same of values: path and value.
+void add_overrides(const std::vector<std::pair<std::string, Json>>& values, std::vector<Override>& overrides,
+                   std::vector<Fault>& faults);
 
 /// Those of `kind` into `config`; their keys into `given`.
 template <class Config>

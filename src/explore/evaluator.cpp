@@ -10,9 +10,8 @@
 #include "base/shortage.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
-#include "cost/resources.hpp"
 #include "report/result_json.hpp"
-#include "schedule/lowering.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::explore {
 namespace {
@@ -47,15 +46,15 @@ Documents Evaluator::documents_of(PointIndex index, const Point& point) const {
   return documents;
 }
 
-const LoadedModel& Evaluator::model(const Documents& documents) {
+std::shared_ptr<const LoadedModel> Evaluator::model(const Documents& documents) {
   std::string key = to_json(documents.network).dump() + to_json(documents.pruning).dump();
   for (auto held = models_.begin(); held != models_.end(); ++held) {
     if (held->key != key) continue;
     models_.splice(models_.begin(), models_, held);
     return models_.front().loaded;
   }
-  models_.push_front(
-      {std::move(key), load_packed_model(documents.network, documents.pruning, exploration_.document.weights)});
+  models_.push_front({std::move(key), std::make_shared<const LoadedModel>(load_packed_model(
+                                          documents.network, documents.pruning, exploration_.document.weights))});
   if (models_.size() > kModelsHeld) models_.pop_back();
   return models_.front().loaded;
 }
@@ -93,8 +92,7 @@ void Evaluator::describe(const Documents& documents, PointResult& result) const 
 }
 
 void Evaluator::simulate(const Documents& documents, PointResult& result) {
-  const ResourceResult resources =
-      estimate_resources(documents.accelerator, documents.memory, sizing_of(documents.network, documents.pruning));
+  const ResourceResult resources = Machine::resources(documents);
   const bool by_event = result.fidelity == Fidelity::event;
   if (documents.pruning.token_policy->needs_image && by_event) {
     throw ConfigError(
@@ -113,8 +111,7 @@ void Evaluator::simulate(const Documents& documents, PointResult& result) {
     result.violates = kDoesNotFit;
     return;
   }
-  const LoadedModel& loaded = model(documents);
-  Result run_result = sim::run({loaded.model, documents.accelerator, documents.memory, result.fidelity, false});
+  Result run_result = Machine(documents, model(documents)).run({result.fidelity, false});
   result.figures = figures_of(run_result);
   result.figures[*find_metric("accuracy")] = accuracy;
   result.bottleneck = run_result.bottleneck_unit;

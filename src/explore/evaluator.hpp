@@ -3,6 +3,7 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <string>
 
 #include "base/namespaces.hpp"
@@ -29,12 +30,12 @@ class Evaluator {
  private:
   void simulate(const Documents& documents, PointResult& result);
   Documents documents_of(PointIndex index, const Point& point) const;
-  const LoadedModel& model(const Documents& documents);
+  std::shared_ptr<const LoadedModel> model(const Documents& documents);
   void describe(const Documents& documents, PointResult& result) const;
 
   struct CachedModel {
     std::string key;
-    LoadedModel loaded;
+    std::shared_ptr<const LoadedModel> loaded;
   };
   const Exploration& exploration_;
   const Space& space_;

@@ -232,13 +232,14 @@ Value Space::value_of(const std::string& path, const Point& point) const {
 DocumentRequest Space::request(const Point& point) const {
   const auto path = [&](DocumentKind kind) { return path_of(kind, document_text(kind, point), exploration_.file); };
   DocumentRequest request;
+  request.read = &files_;
   request.network = path(DocumentKind::network);
   request.pruning = path(DocumentKind::pruning);
   request.accelerator = path(DocumentKind::accelerator);
   if (!document_text(DocumentKind::memory, point).empty()) request.memory = path(DocumentKind::memory);
   for (const auto* values : {&exploration_.sets, &point.axes, &point.derived}) {
     for (const auto& [key, value] : *values) {
-      if (find_key(key) != nullptr) request.sets.push_back(fmt::format("{}={}", key, value.dump()));
+      if (find_key(key) != nullptr) request.values.emplace_back(key, value);
     }
   }
   return request;

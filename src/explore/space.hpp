@@ -11,6 +11,7 @@
 
 #include "base/namespaces.hpp"
 #include "config/documents.hpp"
+#include "config/read_documents.hpp"
 #include "explore/exploration.hpp"
 
 namespace secateur::explore {
@@ -44,7 +45,7 @@ class Space {
   Point point(const Choices& choices) const;
   bool fulfils_conditions(const Point& point) const;
 
-  /// What load_documents() is to be asked for.
+  /// What load_documents() is to be asked for, while this space lives: files are read once for all points.
   DocumentRequest request(const Point& point) const;
 
  private:
@@ -65,6 +66,7 @@ class Space {
   std::vector<std::int64_t> combinations_;  ///< ascending
   mutable std::map<std::string, Flat> documents_;
   mutable std::map<std::string, std::string> paths_;
+  mutable ReadDocuments files_;
 };
 
 }  // namespace secateur::explore

@@ -9,7 +9,6 @@
 #include "base/error.hpp"
 #include "base/namespaces.hpp"
 #include "config/schemas.hpp"
-#include "sim/run.hpp"
 
 namespace secateur::explore {
 namespace {
@@ -119,9 +118,8 @@ class LeverList {
   std::vector<Lever> levers_;
 };
 
-void simulate(const PackedModel& model, const Documents& documents, LeverOutcome& outcome) {
-  check_documents(documents);
-  const Result result = run({model, documents.accelerator, documents.memory, Fidelity::event, false});
+void simulate(const Machine& machine, LeverOutcome& outcome) {
+  const Result result = machine.run({Fidelity::event, false});
   outcome.cycles = result.cycles;
   outcome.latency_ms = result.latency_ms;
   outcome.energy_mj = result.energy.total_mj();
@@ -141,20 +139,18 @@ std::vector<Lever> levers(const Documents& documents) {
   return LeverList(documents).make();
 }
 
-WhatIf what_if(const PackedModel& model, const Documents& documents, const std::function<void()>& step) {
+WhatIf what_if(const Machine& machine, const std::function<void()>& step) {
   WhatIf what_if;
   what_if.base.name = "as it is";
-  simulate(model, documents, what_if.base);
+  simulate(machine, what_if.base);
   step();
-  for (const Lever& lever : levers(documents)) {
+  for (const Lever& lever : levers(machine.documents())) {
     LeverOutcome outcome;
     outcome.name = lever.name;
     outcome.change = lever.change;
     outcome.is_bound = lever.is_bound;
-    Documents changed = documents;
-    lever.apply(changed);
     try {
-      simulate(model, changed, outcome);
+      simulate(machine.changed(lever.apply), outcome);
     } catch (const ConfigError& error) {
       outcome.impossible = reason_of(error);
     }

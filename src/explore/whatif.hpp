@@ -10,7 +10,7 @@
 #include "base/namespaces.hpp"
 #include "config/documents.hpp"
 #include "cost/resource_result.hpp"
-#include "pruning/packed_model.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::explore {
 
@@ -42,6 +42,6 @@ struct WhatIf {
 
 /// `model`: of the documents' network and pruning. @throws ConfigError, RunError for the base.
 /// `step` is called after each of the steps (`levers(documents).size()` + 1).
-WhatIf what_if(const PackedModel& model, const Documents& documents, const std::function<void()>& step);
+WhatIf what_if(const Machine& machine, const std::function<void()>& step);
 
 }  // namespace secateur::explore

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "base/error.hpp"
@@ -170,6 +171,12 @@ Result run(const RunRequest& request) {
   const Floorplan floorplan = floorplan_of(request.accelerator, request.memory);
   SimulationOptions options;
   options.trace = request.trace;
+  std::optional<Program> lowered;
+  const auto program = [&]() -> const Program& {
+    if (request.program) return *request.program;
+    if (!lowered) lowered = lower(request.model, request.accelerator);
+    return *lowered;
+  };
   if (request.functional) {
     SECATEUR_CHECK(request.fidelity == Fidelity::event, "only fidelity event computes values");
     FunctionalOutcome outcome = simulate_functional(request.model, *request.functional, request.accelerator,
@@ -183,25 +190,25 @@ Result run(const RunRequest& request) {
                             request.trace,
                             request.functional,
                             {},
+                            nullptr,
                             nullptr};
     describe(actual, result);
     describe_run(actual, outcome.program, std::move(outcome.simulation), result);
   } else if (request.fidelity == Fidelity::event) {
     describe(request, result);
-    const Program program = lower(request.model, request.accelerator);
-    describe_run(request, program, simulate(program, request.accelerator, request.memory, floorplan, options), result);
+    describe_run(request, program(), simulate(program(), request.accelerator, request.memory, floorplan, options),
+                 result);
   } else if (request.fidelity == Fidelity::clocked) {
     describe(request, result);
-    const Program program = lower(request.model, request.accelerator);
     ClockedOptions clocked;
     clocked.waveform = request.waveform;
     clocked.waveform_outcome = request.waveform_outcome;
-    describe_run(request, program, simulate_clocked(program, request.accelerator, request.memory, floorplan, clocked),
-                 result);
+    describe_run(request, program(),
+                 simulate_clocked(program(), request.accelerator, request.memory, floorplan, clocked), result);
   } else {
     const IdealCycles ideal = describe(request, result);
     describe_ideal(request.model, request.accelerator, ideal, result);
-    result.energy = energy_of(request, lower(request.model, request.accelerator), result);
+    result.energy = energy_of(request, program(), result);
   }
   result.latency_ms = static_cast<double>(result.cycles) / static_cast<double>(request.accelerator.clock_khz());
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

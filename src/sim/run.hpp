@@ -27,6 +27,7 @@ struct RunRequest {
   const FunctionalInput* functional = nullptr;  ///< fidelity event: also compute
   WaveformOptions waveform = {};                ///< fidelity clocked
   WaveformOutcome* waveform_outcome = nullptr;
+  const Program* program = nullptr;  ///< what `model` is lowered to, where that is known; not of a functional run
 };
 
 /// @throws ConfigError when the machine cannot hold the network (buffers), RunError on a deadlock.

@@ -93,9 +93,11 @@ TEST_F(SpaceTest, TheRequestIsWhatARunWouldBeAskedFor) {
   const Exploration sweep =
       sweep_of(folder_, R"("set": {"accelerator.clock_mhz": 100}, "axes": [{"key": "balance", "values": ["none"]}],
                                                  "derived": {"dma.ports": "2"})");
-  const DocumentRequest request = Space(sweep).request(Space(sweep).at(0));
-  EXPECT_EQ(request.sets, (std::vector<std::string>{"accelerator.clock_mhz=100", "accelerator.balance=\"none\"",
-                                                    "accelerator.dma.ports=2"}));
+  const Space space(sweep);
+  const DocumentRequest request = space.request(space.at(0));
+  const std::vector<std::pair<std::string, Json>> values{
+      {"accelerator.clock_mhz", 100}, {"accelerator.balance", "none"}, {"accelerator.dma.ports", 2}};
+  EXPECT_EQ(request.values, values);
   const Documents documents = load_documents(request);
   EXPECT_EQ(documents.accelerator.clock_mhz, 100);
   EXPECT_EQ(documents.accelerator.balance, balance_policy("none"));

@@ -6,8 +6,7 @@
 #include <algorithm>
 
 #include "config/schemas.hpp"
-#include "pruning/load_model.hpp"
-#include "sim/run.hpp"
+#include "sim/machine.hpp"
 #include "support/names.hpp"
 
 namespace secateur::test {
@@ -23,7 +22,7 @@ Documents documents_with(std::vector<std::string> sets) {
 }
 
 WhatIf what_if_of(const Documents& documents) {
-  return what_if(load_packed_model(documents.network, documents.pruning).model, documents, [] {});
+  return what_if(Machine::load(documents), [] {});
 }
 
 const LeverOutcome& named(const WhatIf& what_if, const std::string& name) {

@@ -79,7 +79,7 @@ class PlacementOf : public testing::TestWithParam<const char*> {};
 
 TEST_P(PlacementOf, ThingsLieApart) {
   const PackedModel model = balanced_model(small_network(), 16, 0.5, {1}, 0.5);
-  AcceleratorConfig machine = load_documents({"deit_small", "b16_dense", "u250-fccm24", {}, {}, {}}).accelerator;
+  AcceleratorConfig machine = load_documents({"deit_small", "b32_dense", "u250-fccm24", {}, {}, {}}).accelerator;
   machine.balance = balance_policy(GetParam());
   for (const int modules : {1, 3, 4}) {
     for (const int ports : {1, 2, 4}) {
@@ -102,7 +102,7 @@ TEST_P(PlacementOf, ThingsLieApart) {
 INSTANTIATE_TEST_SUITE_P(Balance, PlacementOf, testing::Values("lpt", "dynamic"));
 
 TEST(Placement, AReloadComesFromWhereItsSpillWent) {
-  AcceleratorConfig machine = load_documents({"deit_small", "b16_dense", "u250-fccm24", {}, {}, {}}).accelerator;
+  AcceleratorConfig machine = load_documents({"deit_small", "b32_dense", "u250-fccm24", {}, {}, {}}).accelerator;
   machine.features.capacity_kib = 40;
   const PackedModel model = dense_model(small_network(), 16);
   const Program program = lower(model, machine);
@@ -121,7 +121,7 @@ TEST(Placement, AReloadComesFromWhereItsSpillWent) {
 }
 
 TEST(Placement, AChannelThatIsTooSmallIsTold) {
-  const Documents documents = load_documents({"deit_small", "b16_dense", "u250-fccm24", {}, {}, {}});
+  const Documents documents = load_documents({"deit_small", "b32_dense", "u250-fccm24", {}, {}, {}});
   const Program program = lower(dense_model(small_network(), 16), documents.accelerator);
   MemoryConfig memory = documents.memory;
   check_memory_room(program.placement, documents.accelerator, memory);
