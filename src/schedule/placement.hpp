@@ -9,7 +9,7 @@
 
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::schedule {
 

@@ -2,9 +2,9 @@
 // Random choices of what a memory document may say beside its organisation and its timings.
 #pragma once
 
-#include "config/memory.hpp"
 #include "support/draw.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::test {
 
