@@ -33,19 +33,11 @@ arith::RowStatistics statistics_of(const std::int16_t (&in)[C::kLanes], int from
   return statistics;
 }
 
-/// `x(first, count, values)` gives up to kLanes of rows x width, row-major, `y(first, count, values)` takes them;
-/// `parameters(column, gamma, beta)` gives kLanes of each from a column on, and from 0 behind the last. Rows are at
-/// most kBlock, width at least kLanes, so that a group has parts of two rows at most. Results are as wide as
-/// `constants.bits` says.
-template <class C, class X, class Parameters, class Y>
-void layernorm_tile(const X& x, const Parameters& parameters, int rows, int width,
-                    const arith::LayerNormConstants& constants, const Y& y) {
+/// The first pass: statistics of each row, and its reciprocal root.
+template <class C, class X>
+void layernorm_statistics(const X& x, int values, int width, std::int64_t epsilon,
+                          arith::RowStatistics (&statistics)[C::kBlock], arith::ReciprocalRoot (&roots)[C::kBlock]) {
   SECATEUR_HLS_INLINE
-  arith::RowStatistics statistics[C::kBlock];
-  arith::ReciprocalRoot roots[C::kBlock];
-  SECATEUR_HLS_PARTITION(statistics, 1)
-  SECATEUR_HLS_PARTITION(roots, 1)
-  const int values = rows * width;
   std::int64_t sum = 0;  // of the row that is not at its end yet
   std::int64_t squares = 0;
   int row = 0;
@@ -65,7 +57,7 @@ void layernorm_tile(const X& x, const Parameters& parameters, int rows, int widt
     arith::RowStatistics whole;
     whole.sum = sum + own.sum;
     whole.squares = squares + own.squares;
-    const arith::ReciprocalRoot root = arith::layernorm_root(whole, width, constants.epsilon);
+    const arith::ReciprocalRoot root = arith::layernorm_root(whole, width, epsilon);
     SECATEUR_HLS_LABEL(FINISHED_ROW)
     for (int i = 0; i < C::kBlock; ++i) {
       SECATEUR_HLS_UNROLL
@@ -79,6 +71,22 @@ void layernorm_tile(const X& x, const Parameters& parameters, int rows, int widt
     row = ends ? row + 1 : row;
     left = ends ? left - C::kLanes + width : left - C::kLanes;
   }
+}
+
+/// `x(first, count, values)` gives up to kLanes of rows x width, row-major, `y(first, count, values)` takes them;
+/// `parameters(column, gamma, beta)` gives kLanes of each from a column on, and from 0 behind the last. Rows are at
+/// most kBlock, width at least kLanes, so that a group has parts of two rows at most. Results are as wide as
+/// `constants.bits` says.
+template <class C, class X, class Parameters, class Y>
+void layernorm_tile(const X& x, const Parameters& parameters, int rows, int width,
+                    const arith::LayerNormConstants& constants, const Y& y) {
+  SECATEUR_HLS_INLINE
+  arith::RowStatistics statistics[C::kBlock];
+  arith::ReciprocalRoot roots[C::kBlock];
+  SECATEUR_HLS_PARTITION(statistics, 1)
+  SECATEUR_HLS_PARTITION(roots, 1)
+  const int values = rows * width;
+  layernorm_statistics<C>(x, values, width, constants.epsilon, statistics, roots);
   RowStarts<C> starts;
   SECATEUR_HLS_PARTITION(starts.of_row, 1)
   find_rows<C>(width, starts);

@@ -276,6 +276,56 @@ void read_sums(const SumBanks<C>& sums, int pe, const DrainTurn (&turns)[C::kPor
   }
 }
 
+/// The slots of a turn that are this writer's.
+template <class C, int writers>
+void plan_drain(int turn, int writer, DrainTurn (&turns)[C::kPorts]) {
+  SECATEUR_HLS_INLINE
+  constexpr int kPerBlock = C::kBlock * slices<C>();
+  SECATEUR_HLS_LABEL(TURNS)
+  for (int port = 0; port < C::kPorts; ++port) {
+    SECATEUR_HLS_UNROLL
+    const int slot = turn * C::kPorts + port;
+    const int number = slot / writers;
+    turns[port].is_own = slot % writers == writer;
+    turns[port].place = number / kPerBlock;
+    // Rows fastest: slices of a cycle come from different memories.
+    turns[port].row = number % C::kBlock;
+    turns[port].slice = number % kPerBlock / C::kBlock;
+  }
+}
+
+/// What a PE has for a port of its bank.
+template <class C>
+struct DrainedSlice {
+  bool has_block;
+  int row, stream;
+  Sum<C> sums[C::kPe];
+};
+template <class C>
+DrainedSlice<C> find_drained(const Snapshot<C>& snapshot, const DrainOrder<C>& order, const DrainTurn& turn, int bank,
+                             int port, const Sum<C> (&read)[Snapshot<C>::kPes][C::kPorts][C::kPe]) {
+  SECATEUR_HLS_INLINE
+  DrainedSlice<C> found;
+  found.has_block = false;
+  found.row = 0;
+  found.stream = 0;
+  SECATEUR_HLS_LABEL(FIND)
+  for (int pe = 0; pe < Snapshot<C>::kPes; ++pe) {
+    SECATEUR_HLS_UNROLL
+    if (turn.is_own && order.bank[pe] == bank && order.place[pe] == turn.place) {
+      found.has_block = true;
+      found.row = snapshot.row[pe];
+      found.stream = snapshot.stream[pe];
+      SECATEUR_HLS_LABEL(OWN)
+      for (int j = 0; j < C::kPe; ++j) {
+        SECATEUR_HLS_UNROLL
+        found.sums[j] = read[pe][port][j];
+      }
+    }
+  }
+  return found;
+}
+
 /// Requantised slices of p_pe values of a row to `write(bank, port, block row, block column, row, column, values)`,
 /// column being the first; `channel(stream, slice, j)` gives bias and scaling. A snapshot without steps has nothing but
 /// biases: `sums` are then not looked at. The write slots of a bank go round `writers` modules, of which this is number
@@ -301,17 +351,7 @@ void drain_snapshot(const Snapshot<C>& snapshot, const SumBanks<C>& sums, int wr
     Sum<C> read[kPes][C::kPorts][C::kPe];
     SECATEUR_HLS_PARTITION(turns, 1)
     SECATEUR_HLS_PARTITION(read, 0)
-    SECATEUR_HLS_LABEL(TURNS)
-    for (int port = 0; port < C::kPorts; ++port) {
-      SECATEUR_HLS_UNROLL
-      const int slot = turn * C::kPorts + port;
-      const int number = slot / writers;
-      turns[port].is_own = slot % writers == writer;
-      turns[port].place = number / kPerBlock;
-      // Rows fastest: slices of a cycle come from different memories.
-      turns[port].row = number % C::kBlock;
-      turns[port].slice = number % kPerBlock / C::kBlock;
-    }
+    plan_drain<C, writers>(turn, writer, turns);
     SECATEUR_HLS_LABEL(DRAINED_PES)
     for (int pe = 0; pe < kPes; ++pe) {
       SECATEUR_HLS_UNROLL
@@ -323,37 +363,19 @@ void drain_snapshot(const Snapshot<C>& snapshot, const SumBanks<C>& sums, int wr
       SECATEUR_HLS_LABEL(PORTS)
       for (int port = 0; port < C::kPorts; ++port) {
         SECATEUR_HLS_UNROLL
-        bool has_block = false;
-        int row = 0;
-        int stream = 0;
-        Sum<C> own[C::kPe];
-        SECATEUR_HLS_PARTITION(own, 1)
-        SECATEUR_HLS_LABEL(FIND)
-        for (int pe = 0; pe < kPes; ++pe) {
-          SECATEUR_HLS_UNROLL
-          if (turns[port].is_own && order.bank[pe] == bank && order.place[pe] == turns[port].place) {
-            has_block = true;
-            row = snapshot.row[pe];
-            stream = snapshot.stream[pe];
-            SECATEUR_HLS_LABEL(OWN)
-            for (int j = 0; j < C::kPe; ++j) {
-              SECATEUR_HLS_UNROLL
-              own[j] = read[pe][port][j];
-            }
-          }
-        }
-        if (has_block) {
-          const bool has_sum = pick<C::kMaxStreams>(snapshot.kept, stream) != 0;
+        const DrainedSlice<C> found = find_drained<C>(snapshot, order, turns[port], bank, port, read);
+        if (found.has_block) {
+          const bool has_sum = pick<C::kMaxStreams>(snapshot.kept, found.stream) != 0;
           Pack<std::int16_t, C::kPe> values;
           SECATEUR_HLS_LABEL(VALUES)
           for (int j = 0; j < C::kPe; ++j) {
             SECATEUR_HLS_UNROLL
-            const Channel scaling = channel(stream, turns[port].slice, j);
-            const std::int64_t sum = has_sum ? static_cast<std::int64_t>(own[j]) : std::int64_t{0};
+            const Channel scaling = channel(found.stream, turns[port].slice, j);
+            const std::int64_t sum = has_sum ? static_cast<std::int64_t>(found.sums[j]) : std::int64_t{0};
             values.values[j] = static_cast<std::int16_t>(
                 arith::requantise(sum + scaling.bias, {scaling.multiplier, scaling.shift}, bits));
           }
-          write(bank, port, row, pick<C::kMaxStreams>(snapshot.column, stream), turns[port].row,
+          write(bank, port, found.row, pick<C::kMaxStreams>(snapshot.column, found.stream), turns[port].row,
                 turns[port].slice * C::kPe, values);
         }
       }

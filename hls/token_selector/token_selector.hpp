@@ -162,6 +162,50 @@ void fuse_run(FusedSums<C>& sums, const FuseRun<C>& run) {
   }
 }
 
+/// The fused token of `dropped` others, from value `first` of the result on.
+template <class C, class Y>
+void put_fused(const FusedSums<C>& sums, int dropped, int width, int first, arith::Scaling scaling, const Y& y) {
+  SECATEUR_HLS_INLINE
+  SECATEUR_HLS_LABEL(FUSED)
+  for (int base = 0; base < width; base += C::kShuffleWords) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxWidth / C::kShuffleWords)
+    std::int64_t even[C::kShuffleWords], odd[C::kShuffleWords];
+    std::int16_t values[C::kShuffleWords];
+    SECATEUR_HLS_PARTITION(even, 1)
+    SECATEUR_HLS_PARTITION(odd, 1)
+    SECATEUR_HLS_PARTITION(values, 1)
+    read_run<FusedSums<C>::kLanes, C::kShuffleWords>(sums.half[0], base, even);
+    read_run<FusedSums<C>::kLanes, C::kShuffleWords>(sums.half[1], base, odd);
+    SECATEUR_HLS_LABEL(FUSED_LANES)
+    for (int i = 0; i < C::kShuffleWords; ++i) {
+      SECATEUR_HLS_UNROLL
+      const std::int64_t sum = even[i] + (dropped > 1 ? odd[i] : 0);
+      if (base + i < width) values[i] = arith::fused_value(sum, scaling);
+    }
+    y(first + base, width - base < C::kShuffleWords ? width - base : C::kShuffleWords, values);
+  }
+}
+
+/// A turn's values of CLS and the kept tokens, of two tokens where one ends; `left` are still to be moved.
+template <class C, class Moved, class TokenAt, class Y>
+void move_run(const Moved& moved, const TokenAt& token_at, const RowWalk& move, int kept, int width, int left,
+              int first, const Y& y) {
+  SECATEUR_HLS_INLINE
+  constexpr int kMoves = C::kShuffleWords;
+  std::int16_t values[kMoves];
+  SECATEUR_HLS_PARTITION(values, 1)
+  moved(token_at(move.row - 1), move.column, values);
+  if (move.column + kMoves > width && move.row < kept) {
+    std::int16_t second[kMoves];
+    SECATEUR_HLS_PARTITION(second, 1)
+    moved(token_at(move.row), 0, second);
+    join<kMoves>(values, second, width - move.column);
+  }
+  y(first, left < kMoves ? left : kMoves, values);
+}
+
 /// `moved(row, column, values)` gives kShuffleWords values of a token from a column on, `dropped(row, column, values)`
 /// kFuseLanes, both at most `width`; what stands behind a row's end is not looked at. `y(first, count, values)` takes
 /// the result, row-major: CLS, the first `kept` of `order`, the fused token. kept < tokens - 1.
@@ -192,16 +236,7 @@ void shuffle_tokens(const Moved& moved, const Dropped& dropped, const arith::Tok
     SECATEUR_HLS_CYCLE;
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxTokens * C::kMaxWidth / C::kShuffleWords)
     if (turn < move_cycles) {
-      std::int16_t values[kMoves];
-      SECATEUR_HLS_PARTITION(values, 1)
-      moved(token_at(move.row - 1), move.column, values);
-      if (move.column + kMoves > width && move.row < kept) {
-        std::int16_t second[kMoves];
-        SECATEUR_HLS_PARTITION(second, 1)
-        moved(token_at(move.row), 0, second);
-        join<kMoves>(values, second, width - move.column);
-      }
-      y(turn * kMoves, to_move - turn * kMoves < kMoves ? to_move - turn * kMoves : kMoves, values);
+      move_run<C>(moved, token_at, move, kept, width, to_move - turn * kMoves, turn * kMoves, y);
       move.next(kMoves, width);
     }
     if (turn < fuse_cycles) {
@@ -229,26 +264,7 @@ void shuffle_tokens(const Moved& moved, const Dropped& dropped, const arith::Tok
       fuse.next(kFuses, width);
     }
   }
-  SECATEUR_HLS_LABEL(FUSED)
-  for (int base = 0; base < width; base += kMoves) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_CYCLE;
-    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxWidth / C::kShuffleWords)
-    std::int64_t even[kMoves], odd[kMoves];
-    std::int16_t values[kMoves];
-    SECATEUR_HLS_PARTITION(even, 1)
-    SECATEUR_HLS_PARTITION(odd, 1)
-    SECATEUR_HLS_PARTITION(values, 1)
-    read_run<FusedSums<C>::kLanes, kMoves>(sums.half[0], base, even);
-    read_run<FusedSums<C>::kLanes, kMoves>(sums.half[1], base, odd);
-    SECATEUR_HLS_LABEL(FUSED_LANES)
-    for (int i = 0; i < kMoves; ++i) {
-      SECATEUR_HLS_UNROLL
-      const std::int64_t sum = even[i] + (tokens - 1 - kept > 1 ? odd[i] : 0);
-      if (base + i < width) values[i] = arith::fused_value(sum, scaling);
-    }
-    y((kept + 1) * width + base, width - base < kMoves ? width - base : kMoves, values);
-  }
+  put_fused<C>(sums, tokens - 1 - kept, width, (kept + 1) * width, scaling, y);
 }
 
 }  // namespace hls

@@ -125,7 +125,8 @@ void drain_scores(Instruction in, int head, const Snapshot<C>& snapshot, const S
           for (int i = 0; i < C::kBlock; ++i) {
             SECATEUR_HLS_UNROLL
             if (i % C::kPorts == port && i == row) {
-              const std::int16_t before = maxima[bank][i][at];
+              // A row's first column comes first.
+              const std::int16_t before = c == 0 ? std::int16_t{-32768} : maxima[bank][i][at];
               maxima[bank][i][at] = most > before ? most : before;
             }
           }

@@ -48,32 +48,34 @@ struct Instruction {
   std::int32_t left, left_stride;  ///< stride: slices of a row
   std::int32_t right, right_stride;
   std::int32_t result_space, result, result_stride;
-  std::int32_t bits;      ///< of results, or of what is loaded
-  std::int32_t part;      ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
-                          ///< token_shuffle: its fused row is tracked; products: columns of a head
-  std::int32_t kept;      ///< token_shuffle; products whose results lie by columns of heads: 1 / `part`, as
-                          ///< ceil(2^kPartFraction / part)
-  std::int32_t schedule;  ///< products: the 64-byte word of each module's schedule from where its segments stand
-  std::int32_t memory;    ///< load, store: first word of io
-  std::int32_t words;
+  std::int32_t bits;   ///< of results, or of what is loaded
+  std::int32_t part;   ///< embed: special tokens; layernorm: 1, the second row is the distillation token's;
+                       ///< token_shuffle: its fused row is tracked; products: columns of a head
+  std::int32_t kept;   ///< token_shuffle; products whose results lie by columns of heads: 1 / `part`, as
+                       ///< ceil(2^kPartFraction / part)
+  std::int32_t words;  ///< load, store: 64-byte words, behind those of the loads before
   std::int32_t multiplier[3], shift[3];  ///< scalings, by operation
   std::int32_t epsilon_low, epsilon_high, beta_shift;
   std::int32_t left_row;                       ///< products: the first row of the left operand,
   std::int32_t result_row;                     ///< and of the result
   std::int32_t layout;                         ///< products: Layout of the result; of Q, K and V side by side that of Q
   std::int32_t layout_columns, layout_slices;  ///< then the columns of each, and the slices of a bank; else 0
+  std::int32_t unused[2];
 };
 static_assert(sizeof(Instruction) == 128, "32 words");
 
 /// Fraction bits of a head's reciprocal width: exact for at most 2^kPartFraction / part columns.
 constexpr int kPartFraction = 24;
 
-/// A module's schedule: 64-byte words. At Instruction::schedule one whose first value (32 bits, little endian) is the
-/// number of segments, then their records, all of one length: group, streams, blocks, 0; of each of kMaxStreams
-/// streams: column, port of the module, first word there, words; of each PE: its block's stream and row block. Columns
-/// of scores and attention are not fetched: 0 words.
+/// A module's schedule: 64-byte words, of values of 32 bits, little endian. The first value of the first word is the
+/// number of operations; then, of each, a word whose first value is the number of segments, and their records, all of
+/// one length: group, streams, blocks, 0; of each of kMaxStreams streams: column, port of the module, first word there,
+/// words, and where the column is kept for the next segment, from 1; 0: nowhere. Of port kKeptPort are columns that the
+/// segment before has kept, where the first word would stand, from 1. Of each PE: its block's stream and row block.
+/// Columns of scores and attention are not fetched: 0 words.
 constexpr int kSegmentHeaderValues = 4;
-constexpr int kStreamValues = 4;
+constexpr int kStreamValues = 5;
+constexpr int kKeptPort = -1;
 constexpr int kBlockValues = 2;
 /// Values of a record, and the 64-byte words that hold them.
 constexpr int record_values(int max_streams, int pes) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A head module at work on one operation: its segments, each fetched, multiplied and drained by processes of a dataflow
-// loop, so that the next weights come while PEs work and sums drain behind them; within a segment the banks' loaders
-// work a step ahead of the PEs. Each kind of product is its own, as no process may be given memories that it does not
-// use, or one by two names. C++14, synthesizable.
+// A head module at work on one operation: its segments, each unpacked, multiplied and drained by processes of a
+// dataflow loop, so that the next weights come while PEs work and sums drain behind them; within a segment the banks'
+// loaders work a step ahead of the PEs. Each kind of product is its own, as no process may be given memories that it
+// does not use, or one by two names. C++14, synthesizable.
 #pragma once
 
 #include "product/product.hpp"
@@ -97,10 +97,18 @@ void end_streams(SliceStreams<C>& streams) {
   }
 }
 
+/// What the processes of a segment hand on: a copy of the snapshot each, the PEs' own sums, and those for the drain.
+#define SECATEUR_HLS_SEGMENT(for_loader_, for_pes_, for_drain_, accumulators_, sums_) \
+  SECATEUR_HLS_SNAPSHOT(for_loader_)                                                  \
+  SECATEUR_HLS_SNAPSHOT(for_pes_)                                                     \
+  SECATEUR_HLS_SNAPSHOT(for_drain_)                                                   \
+  SECATEUR_HLS_SUMS(accumulators_)                                                    \
+  SECATEUR_HLS_SUMS(sums_)
+
 /// The loop alone, as a dataflow region over its body must be.
-template <class C, class XBanks, class... Ports>
-void run_weight_segments(Instruction in, int module, int segments, const Word* schedule, const XBanks& x,
-                         SliceStreams<C>& streams, const Ports*... ports) {
+template <class C, class XBanks>
+void run_weight_segments(Instruction in, int module, int segments, Feed<Word>& fed_records, Feed<Word>& fed_columns,
+                         KeptColumns<C>& kept, const XBanks& x, SliceStreams<C>& streams) {
   SECATEUR_HLS_LABEL(SEGMENTS)
   for (int i = 0; i < segments; ++i) {
     SECATEUR_HLS_DATAFLOW
@@ -115,19 +123,15 @@ void run_weight_segments(Instruction in, int module, int segments, const Word* s
     SECATEUR_HLS_HOST_STATIC SumBanks<C> accumulators;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> sums;
     SECATEUR_HLS_DEPTH(records, 2 * (record_bytes<C>() / kWordBytes))
-    SECATEUR_HLS_DEPTH(columns, 2 * (C::kColumnBytes / kWordBytes))
-    SECATEUR_HLS_SNAPSHOT(for_loader)
-    SECATEUR_HLS_SNAPSHOT(for_pes)
-    SECATEUR_HLS_SNAPSHOT(for_drain)
+    SECATEUR_HLS_DEPTH(columns, 2)
+    SECATEUR_HLS_SEGMENT(for_loader, for_pes, for_drain, accumulators, sums)
     SECATEUR_HLS_PARTITION(rows, 0)
     SECATEUR_HLS_PARTITION(channels, 0)
     SECATEUR_HLS_PARTITION(weights, 1)
     SECATEUR_HLS_PARTITION(weights, 2)
     SECATEUR_HLS_WIDE(weights)
-    SECATEUR_HLS_SUMS(accumulators)
-    SECATEUR_HLS_SUMS(sums)
     int steps;
-    SECATEUR_HLS_BESIDE(fetch_segment<C>(in, i, schedule, records, columns, ports...));
+    SECATEUR_HLS_BESIDE(gather_segment<C>(fed_records, fed_columns, kept, records, columns));
     SECATEUR_HLS_BESIDE(
         unpack_segment<C>(records, columns, for_loader, for_pes, for_drain, steps, rows, channels, weights));
     SECATEUR_HLS_PROCESS(run_weight_steps<C>(in, steps, for_loader, for_pes, rows, weights, x, accumulators, sums));
@@ -135,7 +139,7 @@ void run_weight_segments(Instruction in, int module, int segments, const Word* s
   }
 }
 template <class C, class YBanks, class ScoreBanks>
-void run_score_segments(Instruction in, int segments, const Word* schedule, const YBanks& y, ScoreBanks& scores,
+void run_score_segments(Instruction in, int segments, Feed<Word>& records, const YBanks& y, ScoreBanks& scores,
                         RowValues<C, std::int16_t>& maxima) {
   SECATEUR_HLS_LABEL(SCORE_SEGMENTS)
   for (int i = 0; i < segments; ++i) {
@@ -145,22 +149,17 @@ void run_score_segments(Instruction in, int segments, const Word* schedule, cons
     Snapshot<C> for_drain;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> accumulators;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> sums;
-    SECATEUR_HLS_SNAPSHOT(for_loader)
-    SECATEUR_HLS_SNAPSHOT(for_pes)
-    SECATEUR_HLS_SNAPSHOT(for_drain)
-    SECATEUR_HLS_SUMS(accumulators)
-    SECATEUR_HLS_SUMS(sums)
+    SECATEUR_HLS_SEGMENT(for_loader, for_pes, for_drain, accumulators, sums)
     int loader_head;
     int drain_head;
     int steps;
-    SECATEUR_HLS_BESIDE(
-        read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps));
+    SECATEUR_HLS_BESIDE(read_segment<C>(in, records, for_loader, for_pes, for_drain, loader_head, drain_head, steps));
     SECATEUR_HLS_PROCESS(run_score_steps<C>(in, steps, loader_head, for_loader, for_pes, y, accumulators, sums));
     SECATEUR_HLS_PROCESS(drain_scores<C>(in, drain_head, for_drain, sums, scores, maxima));
   }
 }
 template <class C, class ScoreBanks, class YBanks>
-void run_attention_segments(Instruction in, int module, int segments, const Word* schedule, const ScoreBanks& scores,
+void run_attention_segments(Instruction in, int module, int segments, Feed<Word>& records, const ScoreBanks& scores,
                             const YBanks& y, SliceStreams<C>& streams) {
   SECATEUR_HLS_LABEL(ATTENTION_SEGMENTS)
   for (int i = 0; i < segments; ++i) {
@@ -170,16 +169,11 @@ void run_attention_segments(Instruction in, int module, int segments, const Word
     Snapshot<C> for_drain;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> accumulators;
     SECATEUR_HLS_HOST_STATIC SumBanks<C> sums;
-    SECATEUR_HLS_SNAPSHOT(for_loader)
-    SECATEUR_HLS_SNAPSHOT(for_pes)
-    SECATEUR_HLS_SNAPSHOT(for_drain)
-    SECATEUR_HLS_SUMS(accumulators)
-    SECATEUR_HLS_SUMS(sums)
+    SECATEUR_HLS_SEGMENT(for_loader, for_pes, for_drain, accumulators, sums)
     int loader_head;
     int drain_head;
     int steps;
-    SECATEUR_HLS_BESIDE(
-        read_segment<C>(in, i, schedule, for_loader, for_pes, for_drain, loader_head, drain_head, steps));
+    SECATEUR_HLS_BESIDE(read_segment<C>(in, records, for_loader, for_pes, for_drain, loader_head, drain_head, steps));
     SECATEUR_HLS_PROCESS(
         run_attention_steps<C>(in, steps, loader_head, for_loader, for_pes, scores, y, accumulators, sums));
     SECATEUR_HLS_PROCESS(drain_attention<C>(in, module, drain_head, for_drain, sums, streams));
@@ -187,42 +181,32 @@ void run_attention_segments(Instruction in, int module, int segments, const Word
 }
 
 /// A head module's part of a product of weights: left operands from X, results to the collector.
-template <class C, class XBanks, class... Ports>
-void run_weights(Instruction in, int module, const Word* schedule, const XBanks& x, SliceStreams<C>& streams,
-                 const Ports*... ports) {
-  run_weight_segments<C>(in, module, segments_of(schedule, in), schedule, x, streams, ports...);
+template <class C, class XBanks>
+void run_weights(Instruction in, int module, Feed<Word>& records, Feed<Word>& columns, KeptColumns<C>& kept,
+                 const XBanks& x, SliceStreams<C>& streams) {
+  run_weight_segments<C>(in, module, segments_of(records), records, columns, kept, x, streams);
   end_streams<C>(streams);
 }
 
 /// Of Q K^T of the module's heads, into its scores and their rows' maxima.
 template <class C, class YBanks, class ScoreBanks>
-void run_scores(Instruction in, const Word* schedule, const YBanks& y, ScoreBanks& scores,
+void run_scores(Instruction in, Feed<Word>& records, const YBanks& y, ScoreBanks& scores,
                 RowValues<C, std::int16_t>& maxima) {
-  SECATEUR_HLS_LABEL(NO_MAXIMA)
-  for (int i = 0; i < C::kSumWords; ++i) {
-    SECATEUR_HLS_PIPELINE(1)
-    SECATEUR_HLS_CYCLE;
-    SECATEUR_HLS_LABEL(MAXIMA_OF_BANKS)
-    for (int at = 0; at < C::kRows * C::kBlock; ++at) {
-      SECATEUR_HLS_UNROLL
-      maxima[at / C::kBlock][at % C::kBlock][i] = -32768;
-    }
-  }
-  run_score_segments<C>(in, segments_of(schedule, in), schedule, y, scores, maxima);
+  run_score_segments<C>(in, segments_of(records), records, y, scores, maxima);
 }
 
 /// Of A V of the module's heads.
 template <class C, class ScoreBanks, class YBanks>
-void run_attention(Instruction in, int module, const Word* schedule, const ScoreBanks& scores, const YBanks& y,
+void run_attention(Instruction in, int module, Feed<Word>& records, const ScoreBanks& scores, const YBanks& y,
                    SliceStreams<C>& streams) {
-  run_attention_segments<C>(in, module, segments_of(schedule, in), schedule, scores, y, streams);
+  run_attention_segments<C>(in, module, segments_of(records), records, scores, y, streams);
   end_streams<C>(streams);
 }
 
 /// Row sums of exp of the module's heads.
 template <class C, class ScoreBanks>
-void run_row_sums(Instruction in, const Word* schedule, const ScoreBanks& exps, RowValues<C, std::uint32_t>& row_sums) {
-  const int segments = segments_of(schedule, in);
+void run_row_sums(Instruction in, Feed<Word>& records, const ScoreBanks& exps, RowValues<C, std::uint32_t>& row_sums) {
+  const int segments = segments_of(records);
   SECATEUR_HLS_LABEL(ROW_SUM_SEGMENTS)
   for (int i = 0; i < segments; ++i) {
     Snapshot<C> snapshot;
@@ -234,7 +218,7 @@ void run_row_sums(Instruction in, const Word* schedule, const ScoreBanks& exps, 
     int head;
     int same_head;
     int steps;
-    read_segment<C>(in, i, schedule, snapshot, unused, unused_too, head, same_head, steps);
+    read_segment<C>(in, records, snapshot, unused, unused_too, head, same_head, steps);
     std::uint32_t sums[C::kRows][C::kBlock];
     SECATEUR_HLS_PARTITION(sums, 0)
     sum_rows_snapshot<C>(

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Segments on their way into a head module: records of the schedule and packed columns, burst after burst through
-// streams, unpacked at a 64-byte word a cycle while the next come. C++14, synthesizable.
-//
-// A weight column that two snapshots share is fetched twice: double buffers are whole. The simulator's prefetcher keeps
-// it.
+// Segments on their way into a head module. One process a module walks its schedule over the whole program, and feeds
+// records and packed columns, burst after burst, as far ahead as the feeds hold: the next operation's weights come
+// while this one is worked on. A column that the next segment needs again is kept here, and fetched once. Behind it
+// columns are unpacked at a 64-byte word a cycle. C++14, synthesizable.
 #pragma once
 
 #include "product/snapshot.hpp"
+#include "secateur/hls/feed.hpp"
 #include "top/state.hpp"
 
 namespace secateur {
@@ -43,21 +43,35 @@ int record_value(const std::uint8_t (&record)[count], int number) {
   return load32(record, 4 * number);
 }
 
-/// Number of segments at an instruction's place in a schedule.
-inline int segments_of(const Word* schedule, const Instruction& in) {
+/// What a record says of one of its columns.
+struct ColumnRecord {
+  int port, first, words, keep;
+};
+template <class C, int count>
+ColumnRecord column_record(const std::uint8_t (&record)[count], int stream) {
   SECATEUR_HLS_INLINE
-  SECATEUR_HLS_WORD(schedule)
-  const Word word = schedule[in.schedule];
-  return load32(word.bytes, 0);
+  ColumnRecord column = {0, 0, 0, 0};
+  SECATEUR_HLS_LABEL(STREAM_OF_RECORD)
+  for (int i = 0; i < C::kMaxStreams; ++i) {
+    SECATEUR_HLS_UNROLL
+    if (i == stream) {
+      const int at = kSegmentHeaderValues + kStreamValues * i;
+      column.port = record_value(record, at + 1);
+      column.first = record_value(record, at + 2);
+      column.words = record_value(record, at + 3);
+      column.keep = record_value(record, at + 4);
+    }
+  }
+  return column;
 }
 
-/// `words` from `at` of port `slot` of those given.
+/// `words` from `at` of port `slot` of those given; of kKeptPort none.
 template <class C>
-void read_words(int, int, int, ColumnStream<C>&) {
+void read_words(int, int, int, Feed<Word>&) {
   SECATEUR_HLS_INLINE
 }
 template <class C, class... Rest>
-void read_words(int slot, int at, int words, ColumnStream<C>& into, const Word* port, const Rest*... rest) {
+void read_words(int slot, int at, int words, Feed<Word>& into, const Word* port, const Rest*... rest) {
   SECATEUR_HLS_INLINE
   if (slot == 0) {
     SECATEUR_HLS_BURST(weights)
@@ -73,19 +87,19 @@ void read_words(int slot, int at, int words, ColumnStream<C>& into, const Word* 
   }
 }
 
-/// Reads segment `number`: its record, then the columns that this names, a burst each.
+/// The segment whose record stands at word `at` of the schedule: the record, then the columns that it names, a burst
+/// each.
 template <class C, class... Ports>
-void fetch_segment(Instruction in, int number, const Word* schedule, RecordStream<C>& records, ColumnStream<C>& columns,
-                   const Ports*... ports) {
-  constexpr int kWords = record_bytes<C>() / kWordBytes;
+void fetch_segment(int at, const Word* schedule, Feed<Word>& records, Feed<Word>& columns, const Ports*... ports) {
+  SECATEUR_HLS_INLINE
   std::uint8_t record[record_bytes<C>()];
   SECATEUR_HLS_PARTITION(record, 1)
   SECATEUR_HLS_BURST(schedule)
   SECATEUR_HLS_LABEL(FETCH_RECORD)
-  for (int word = 0; word < kWords; ++word) {
+  for (int word = 0; word < record_bytes<C>() / kWordBytes; ++word) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
-    const Word read = schedule[in.schedule + 1 + number * kWords + word];
+    const Word read = schedule[at + word];
     put_word(record, word, read);
     records.write(read);
   }
@@ -93,19 +107,77 @@ void fetch_segment(Instruction in, int number, const Word* schedule, RecordStrea
   SECATEUR_HLS_LABEL(FETCH_STREAMS)
   for (int s = 0; s < streams; ++s) {
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxStreams)
-    int port = 0;
-    int at = 0;
-    int words = 0;
-    SECATEUR_HLS_LABEL(STREAM_OF_RECORD)
-    for (int i = 0; i < C::kMaxStreams; ++i) {
-      SECATEUR_HLS_UNROLL
-      if (i == s) {
-        port = record_value(record, kSegmentHeaderValues + kStreamValues * i + 1);
-        at = record_value(record, kSegmentHeaderValues + kStreamValues * i + 2);
-        words = record_value(record, kSegmentHeaderValues + kStreamValues * i + 3);
-      }
+    const ColumnRecord column = column_record<C>(record, s);
+    read_words<C>(column.port, column.first, column.words, columns, ports...);
+  }
+}
+
+/// All of a module's schedule: of each operation the word with the number of its segments, then these.
+template <class C, class... Ports>
+void fetch_segments(const Word* schedule, Feed<Word>& records, Feed<Word>& columns, const Ports*... ports) {
+  SECATEUR_HLS_WORD(schedule)
+  const Word head = schedule[0];
+  const int operations = load32(head.bytes, 0);
+  int at = 1;
+  SECATEUR_HLS_LABEL(FETCH_OPERATIONS)
+  for (int operation = 0; operation < operations; ++operation) {
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxInstructions)
+    SECATEUR_HLS_WORD(schedule)
+    const Word begin = schedule[at];
+    const int segments = load32(begin.bytes, 0);
+    records.write(begin);
+    SECATEUR_HLS_LABEL(FETCH_SEGMENTS)
+    for (int segment = 0; segment < segments; ++segment) {
+      SECATEUR_HLS_TRIPCOUNT(1, C::kMaxSegments)
+      fetch_segment<C>(at + 1 + segment * (record_bytes<C>() / kWordBytes), schedule, records, columns, ports...);
     }
-    read_words<C>(port, at, words, columns, ports...);
+    at += 1 + segments * (record_bytes<C>() / kWordBytes);
+  }
+}
+
+/// Segments of the operation that begins.
+inline int segments_of(Feed<Word>& records) {
+  SECATEUR_HLS_INLINE
+  const Word word = records.read();
+  return load32(word.bytes, 0);
+}
+
+/// A segment's record and its columns, those that come and those that were kept.
+template <class C>
+void gather_segment(Feed<Word>& records, Feed<Word>& columns, KeptColumns<C>& kept, RecordStream<C>& record_words,
+                    ColumnStream<C>& column_words) {
+  constexpr int kWords = C::kColumnBytes / kWordBytes;
+  std::uint8_t record[record_bytes<C>()];
+  SECATEUR_HLS_PARTITION(record, 1)
+  SECATEUR_HLS_LABEL(GATHER_RECORD)
+  for (int word = 0; word < record_bytes<C>() / kWordBytes; ++word) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    const Word read = records.read();
+    put_word(record, word, read);
+    record_words.write(read);
+  }
+  const int streams = record_value(record, 1);
+  SECATEUR_HLS_LABEL(GATHER_STREAMS)
+  for (int s = 0; s < streams; ++s) {
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxStreams)
+    const ColumnRecord column = column_record<C>(record, s);
+    SECATEUR_HLS_LABEL(GATHER_WORDS)
+    for (int word = 0; word < column.words; ++word) {
+      SECATEUR_HLS_PIPELINE(1)
+      // A place that is read in a segment is not written in it.
+      SECATEUR_HLS_INDEPENDENT(kept)
+      SECATEUR_HLS_CYCLE;
+      SECATEUR_HLS_TRIPCOUNT(1, kWords)
+      Word read;
+      if (column.port == kKeptPort) {
+        read = kept[(column.first - 1) * kWords + word];
+      } else {
+        read = columns.read();
+      }
+      if (column.keep != 0) kept[(column.keep - 1) * kWords + word] = read;
+      column_words.write(read);
+    }
   }
 }
 
@@ -132,7 +204,7 @@ void read_snapshot(const std::uint8_t (&record)[count], int kept, Snapshot<C>& s
   }
 }
 
-/// What comes from fetch_segment, unpacked as it comes. Loaders, PEs and drain have a snapshot each: what a dataflow
+/// What comes from gather_segment, unpacked as it comes. Loaders, PEs and drain have a snapshot each: what a dataflow
 /// region holds has one reader.
 template <class C>
 void unpack_segment(RecordStream<C>& records, ColumnStream<C>& columns, Snapshot<C>& for_loader, Snapshot<C>& for_pes,
@@ -152,18 +224,13 @@ void unpack_segment(RecordStream<C>& records, ColumnStream<C>& columns, Snapshot
   SECATEUR_HLS_LABEL(STREAMS)
   for (int s = 0; s < snapshot.streams; ++s) {
     SECATEUR_HLS_TRIPCOUNT(1, C::kMaxStreams)
-    int words = 0;
-    SECATEUR_HLS_LABEL(WORDS_OF_STREAM)
-    for (int i = 0; i < C::kMaxStreams; ++i) {
-      SECATEUR_HLS_UNROLL
-      if (i == s) words = record_value(record, kSegmentHeaderValues + kStreamValues * i + 3);
-    }
+    const ColumnRecord column = column_record<C>(record, s);
     unpack_column<C>(
         [&]() -> Word {
           SECATEUR_HLS_INLINE
           return columns.read();
         },
-        words, s, snapshot, rows, channels, weights);
+        column.words, s, snapshot, rows, channels, weights);
   }
   SECATEUR_HLS_LABEL(LONGEST)
   for (int s = 0; s < C::kMaxStreams; ++s) {
@@ -178,19 +245,17 @@ void unpack_segment(RecordStream<C>& records, ColumnStream<C>& columns, Snapshot
 
 /// A segment of scores, attention or row sums: every inner block takes part with every column.
 template <class C>
-void read_segment(Instruction in, int number, const Word* schedule, Snapshot<C>& for_loader, Snapshot<C>& for_pes,
+void read_segment(Instruction in, Feed<Word>& records, Snapshot<C>& for_loader, Snapshot<C>& for_pes,
                   Snapshot<C>& for_drain, int& loader_head, int& drain_head, int& steps) {
-  constexpr int kWords = record_bytes<C>() / kWordBytes;
   std::uint8_t record[record_bytes<C>()];
   Snapshot<C> snapshot;
   SECATEUR_HLS_PARTITION(record, 1)
   SECATEUR_HLS_SNAPSHOT(snapshot)
-  SECATEUR_HLS_BURST(schedule)
   SECATEUR_HLS_LABEL(READ_RECORD)
-  for (int word = 0; word < kWords; ++word) {
+  for (int word = 0; word < record_bytes<C>() / kWordBytes; ++word) {
     SECATEUR_HLS_PIPELINE(1)
     SECATEUR_HLS_CYCLE;
-    put_word(record, word, schedule[in.schedule + 1 + number * kWords + word]);
+    put_word(record, word, records.read());
   }
   read_snapshot<C>(record, ceil_div(in.inner, C::kBlock), snapshot);
   for_loader = snapshot;

@@ -6,6 +6,9 @@
 //   kSumWords                                     row blocks in a bank, over the module's heads
 //   kStreamLanes, kStreamWords, kParameterWords   lanes of the residual stream; words of a lane
 //   kMaxSlices                                    slices of one operation from one port, for C simulation
+//   kKeptColumns                                  packed columns that wait for the next segment
+//   kFetchWords, kLoadWords                       64-byte words that a module's feed holds; of all loads
+//   kMaxInstructions, kMaxSegments                of the program; of an operation of a module: for reports alone
 //   kPiece                                        values that a load or store takes a cycle
 // C++14, synthesizable.
 #pragma once
@@ -24,6 +27,10 @@ namespace hls {
 template <class C, class T>
 using RowValues = Memory<T, C::kSumWords, 2>[C::kRows][C::kBlock];
 
+/// Columns that the next segment needs again, packed, each in a place of its own.
+template <class C>
+using KeptColumns = Memory<Word, C::kKeptColumns*(C::kColumnBytes / kWordBytes), 2>;
+
 template <class C>
 struct State {
   Banks<C, Activation<C>, C::kXWords> x[C::kModules];
@@ -40,6 +47,7 @@ struct State {
   arith::TokenScore token_scores[C::kMaxTokens];
   std::uint16_t order[C::kMaxTokens];
   std::int32_t distillation_row;
+  KeptColumns<C> kept[C::kModules];
 };
 
 /// Row i of a block of `RowValues`: which word.

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads and stores: bursts of 64-byte words, kPiece values a cycle between them and the memories. C++14, synthesizable.
+// Loads and stores: 64-byte words, kPiece values a cycle between them and the memories. C++14, synthesizable.
 #pragma once
 
 #include "product/snapshot.hpp"
+#include "secateur/hls/feed.hpp"
 #include "top/state.hpp"
 
 namespace secateur {
 namespace hls {
-
-/// Words of a burst that wait to be taken apart.
-constexpr int kBurstWords = 64;
 
 /// Where a piece goes: row and column of its first value.
 struct PiecePlace {
@@ -75,50 +73,47 @@ void take_piece(const Word& word, int number, int bits, std::int16_t (&values)[C
   }
 }
 
+/// All that loads take, one behind the other, as far ahead as the feed holds.
 template <class C>
-void load(State<C>& state, const Instruction& in, const Word* io) {
+void read_loads(const Word* io, Feed<Word>& loaded) {
+  SECATEUR_HLS_BURST(io)
+  SECATEUR_HLS_LABEL(LOAD_BURST)
+  for (int word = 0; word < C::kLoadWords; ++word) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    loaded.write(io[word]);
+  }
+}
+
+template <class C>
+void load(State<C>& state, const Instruction& in, Feed<Word>& loaded) {
   const int pieces = (in.bits == 16 ? kWordBytes / 2 : kWordBytes) / C::kPiece;  // of a word
   int left = in.rows * in.columns;
   PiecePlace place = {0, 0};
-  SECATEUR_HLS_HOST_STATIC Memory<Word, kBurstWords, 1> burst;
-  SECATEUR_HLS_WIDE(burst)
-  SECATEUR_HLS_LABEL(LOAD)
-  for (int first = 0; first < in.words; first += kBurstWords) {
-    const int words = in.words - first < kBurstWords ? in.words - first : kBurstWords;
-    SECATEUR_HLS_BURST(io)
-    SECATEUR_HLS_LABEL(LOAD_BURST)
-    for (int word = 0; word < words; ++word) {
-      SECATEUR_HLS_PIPELINE(1)
-      SECATEUR_HLS_CYCLE;
-      SECATEUR_HLS_TRIPCOUNT(1, kBurstWords)
-      burst[word] = io[in.memory + first + word];
-    }
-    int word = 0;
-    int number = 0;
-    SECATEUR_HLS_LABEL(PIECES)
-    for (int piece = 0; piece < words * pieces; ++piece) {
-      SECATEUR_HLS_PIPELINE(1)
-      SECATEUR_HLS_CYCLE;
-      SECATEUR_HLS_TRIPCOUNT(1, kBurstWords * (kWordBytes / C::kPiece))
-      const Word read = burst[word];
-      std::int16_t values[C::kLanes];
-      SECATEUR_HLS_PARTITION(values, 1)
-      take_piece<C>(read, number, in.bits, values);
-      if (left > 0) put_piece<C>(state, in, place, left < C::kPiece ? left : C::kPiece, values);
-      left -= C::kPiece;
-      const bool ends_word = number == pieces - 1;
-      number = ends_word ? 0 : number + 1;
-      word = ends_word ? word + 1 : word;
-      const bool ends_row = place.column + C::kPiece >= in.columns;
-      place.column = ends_row ? 0 : place.column + C::kPiece;
-      place.row = ends_row ? place.row + 1 : place.row;
-    }
+  Word read;
+  SECATEUR_HLS_PARTITION(read.bytes, 1)
+  int number = 0;
+  SECATEUR_HLS_LABEL(PIECES)
+  for (int piece = 0; piece < in.words * pieces; ++piece) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kLoadWords * (kWordBytes / C::kPiece))
+    if (number == 0) read = loaded.read();
+    std::int16_t values[C::kLanes];
+    SECATEUR_HLS_PARTITION(values, 1)
+    take_piece<C>(read, number, in.bits, values);
+    if (left > 0) put_piece<C>(state, in, place, left < C::kPiece ? left : C::kPiece, values);
+    left -= C::kPiece;
+    number = number == pieces - 1 ? 0 : number + 1;
+    const bool ends_row = place.column + C::kPiece >= in.columns;
+    place.column = ends_row ? 0 : place.column + C::kPiece;
+    place.row = ends_row ? place.row + 1 : place.row;
   }
 }
 
 /// One row: logits of a classifier, staged, or the average of two.
 template <class C>
-void store(const State<C>& state, const Instruction& in, Word* io) {
+void store(const State<C>& state, const Instruction& in, Word* logits) {
   constexpr int kPieces = kWordBytes / 2 / C::kPiece;
   SECATEUR_HLS_LABEL(STORE)
   for (int word = 0; word < in.words; ++word) {
@@ -158,7 +153,7 @@ void store(const State<C>& state, const Instruction& in, Word* io) {
       }
     }
     SECATEUR_HLS_WORD(io)
-    io[in.memory + word] = written;
+    logits[word] = written;
   }
 }
 

@@ -345,16 +345,29 @@ void average(State<C>& state, const Instruction& in) {
       });
 }
 
+/// Instructions on their way, in order.
+template <class C>
+void read_program(const Instruction* program, int instructions, Feed<Instruction>& listed) {
+  SECATEUR_HLS_BURST(program)
+  SECATEUR_HLS_LABEL(PROGRAM)
+  for (int i = 0; i < instructions; ++i) {
+    SECATEUR_HLS_PIPELINE(1)
+    SECATEUR_HLS_CYCLE;
+    SECATEUR_HLS_TRIPCOUNT(1, C::kMaxInstructions)
+    listed.write(program[i]);
+  }
+}
+
 /// Any instruction but a product.
 template <class C>
-void execute(State<C>& state, const Instruction& in, Word* io) {
+void execute(State<C>& state, const Instruction& in, Feed<Word>& loaded, Word* logits) {
   switch (static_cast<Opcode>(in.opcode)) {
     case Opcode::load:
       // The image comes first: nothing has been dropped yet.
       if (static_cast<Space>(in.result_space) == Space::x) state.distillation_row = 1;
-      return load<C>(state, in, io);
+      return load<C>(state, in, loaded);
     case Opcode::store:
-      return store<C>(state, in, io);
+      return store<C>(state, in, logits);
     case Opcode::layernorm:
       return layernorm<C>(state, in);
     case Opcode::softmax_exp:

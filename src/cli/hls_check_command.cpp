@@ -31,14 +31,6 @@ const HelpText kHelp{"secateur hls check DIR [--timed]",
                      "  secateur hls check out/kernel\n"
                      "  secateur hls check out/kernel --timed\n"};
 
-/// Where directives and host code belong.
-bool is_tool_header(const std::string& path) {
-  for (const char* name : {"pragmas.hpp", "timed.hpp", "timed_report.hpp"}) {
-    if (path.find(std::string("secateur/hls/") + name) != std::string::npos) return true;
-  }
-  return false;
-}
-
 Manifest read_export(const fs::path& folder) {
   const std::string shown = printable(folder.string());
   std::error_code error;
@@ -91,7 +83,7 @@ std::vector<fs::path> kernel_sources(const fs::path& folder) {
 std::vector<LintFinding> lint_project(const fs::path& folder, int& files) {
   std::vector<LintFinding> all;
   for (const fs::path& path : kernel_sources(folder)) {
-    if (is_tool_header(path.string())) continue;
+    if (is_host_header(path.string())) continue;
     ++files;
     for (LintFinding& finding : lint(path.string(), read_input_file(path.string()))) all.push_back(std::move(finding));
   }

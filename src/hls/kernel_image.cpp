@@ -8,7 +8,10 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "hls/bank_layout.hpp"
+#include "hls/instruction_constants.hpp"
 #include "hls/segment_records.hpp"
+#include "hls/weight_ports.hpp"
 
 namespace secateur::hls {
 namespace {
@@ -19,6 +22,21 @@ using hls::Space;
 
 constexpr int kWord = 64;  // bytes of an AXI port's beat
 
+/// Tiles of a load stand apart, each with its padding: here row follows row, with `padding` bytes between, in whole
+/// words.
+void append_rows(const std::vector<std::vector<std::uint8_t>>& tiles, std::int64_t rows, int block,
+                 std::int64_t row_bytes, std::int64_t padding, std::vector<std::uint8_t>& io) {
+  for (const std::vector<std::uint8_t>& tile : tiles) {
+    const std::int64_t own = tiles.size() == 1 ? rows : std::min<std::int64_t>(rows, block);
+    for (std::int64_t row = 0; row < own; ++row) {
+      io.insert(io.end(), tile.begin() + row * row_bytes, tile.begin() + (row + 1) * row_bytes);
+      io.resize(io.size() + static_cast<std::size_t>(padding));
+    }
+    rows -= own;
+  }
+  io.resize(static_cast<std::size_t>(ceil_div<std::int64_t>(static_cast<std::int64_t>(io.size()), kWord) * kWord));
+}
+
 class ImageBuilder {
  public:
   ImageBuilder(const Program& program, const MachineValues& values, const PackedModel& model,
@@ -27,20 +45,13 @@ class ImageBuilder {
         values_(values),
         model_(model),
         machine_(machine),
+        layout_{model.pruning.block, machine.p_t, machine.p_pe},
+        ports_(machine),
         place_(program.operations.size(), 0),
         last_use_(program.operations.size(), -1) {
     image_.schedules.resize(static_cast<std::size_t>(machine.p_h));
     records_ = SegmentRecords(machine.p_h);
     image_.sizes = least;
-    ports_of_module_.resize(static_cast<std::size_t>(machine.p_h));
-    for (int port = 0; port < machine.dma.ports; ++port) add_port(port % machine.p_h, port);
-    for (int m = machine.dma.ports; m < machine.p_h; ++m) add_port(m, m % machine.dma.ports);
-    std::stable_sort(image_.ports.begin(), image_.ports.end(),
-                     [](const KernelPort& a, const KernelPort& b) { return a.module < b.module; });
-    for (std::size_t i = 0; i < image_.ports.size(); ++i) {
-      ports_of_module_[static_cast<std::size_t>(image_.ports[i].module)].push_back(i);
-    }
-    next_slot_.resize(ports_of_module_.size());
     for (std::size_t i = 0; i < program.operations.size(); ++i) {
       for (const ValueOperand& operand : program.operations[i].operands) {
         last_use_[static_cast<std::size_t>(operand.producer)] = static_cast<int>(i);
@@ -56,10 +67,14 @@ class ImageBuilder {
     image_.classes = network.classes;
     for (std::size_t i = 0; i < program_.operations.size(); ++i) add(i, program_.operations[i]);
     image_.schedules = records_.words(sizes().max_streams, machine_.p_t * machine_.p_c);
-    for (Instruction& in : image_.program) {
-      if (is_product(in))
-        in.schedule = records_.place_of(in.schedule, sizes().max_streams, machine_.p_t * machine_.p_c);
-    }
+    at_least(sizes().max_segments, records_.most_segments());
+    at_least(sizes().max_instructions, static_cast<std::int64_t>(image_.program.size()));
+    at_least(sizes().load_words, static_cast<std::int64_t>(image_.io.size()) / kWord);
+    constexpr int kBytesOfKib = 1024;
+    at_least(sizes().fetch_words,
+             std::max<std::int64_t>(std::int64_t{machine_.weights.capacity_kib} * kBytesOfKib / kWord / 2,
+                                    sizes().column_bytes / kWord));
+    image_.ports = ports_.take();
     return std::move(image_);
   }
 
@@ -75,24 +90,8 @@ class ImageBuilder {
     sizes().piece = piece;
   }
 
-  int row_slices(std::int64_t values) const { return static_cast<int>(ceil_div<std::int64_t>(values, machine_.p_pe)); }
-  /// Of a bank, for rows x columns.
-  std::int64_t bank_slices(int rows, int columns) const {
-    const int block = model_.pruning.block;
-    return std::int64_t{ceil_div(rows, block * machine_.p_t)} * block * row_slices(columns);
-  }
   void needs(int& words, std::int64_t slices) { at_least(words, ceil_div<std::int64_t>(slices, sizes().word_slices)); }
-  /// Q, K and V each have this many slices of a bank: by rows, or V's by columns of heads.
-  std::int64_t qkv_slices(int rows, int columns) const {
-    const int block = model_.pruning.block;
-    const std::int64_t by_columns = std::int64_t{columns / values_.head_width} *
-                                    ceil_div(values_.head_width, block * machine_.p_t) * rows * (block / machine_.p_pe);
-    return std::max(bank_slices(rows, columns), by_columns);
-  }
-
   KernelSizes& sizes() { return image_.sizes; }
-  void add_port(int module, int port) { image_.ports.push_back({module, port, {}}); }
-
   template <class Size>
   static void at_least(Size& size, std::int64_t value) {
     size = std::max(size, static_cast<Size>(value));
@@ -105,21 +104,10 @@ class ImageBuilder {
     return place_[static_cast<std::size_t>(operation.operands[operand].producer)];
   }
 
-  static void put_scaling(Instruction& in, int which, arith::Scaling scaling) {
-    in.multiplier[which] = scaling.multiplier;
-    in.shift[which] = scaling.shift;
-  }
-
   int half() const { return second_half_ ? 1 : 0; }
 
   Instruction of(const Operation& operation, Opcode opcode) const {
-    Instruction in{};
-    in.opcode = static_cast<std::int32_t>(opcode);
-    in.rows = operation.values.rows;
-    in.columns = operation.values.cols;
-    in.groups = operation.values.groups;
-    in.bits = operation.values.type == ValueType::wide ? 16 : machine_.activation_bits;
-    return in;
+    return instruction_of(operation, opcode, machine_.activation_bits);
   }
 
   void add(std::size_t i, const Operation& operation) {
@@ -143,7 +131,7 @@ class ImageBuilder {
         return add_product(i, operation, Space::y, 0);
       case OperationKind::classifier:
         if (operation.unit == Unit::mpca) {
-          return add_product(i, operation, Space::staged, operation.part * row_slices(operation.values.cols));
+          return add_product(i, operation, Space::staged, operation.part * layout_.row_slices(operation.values.cols));
         }
         return add_average(operation);
       case OperationKind::embed:
@@ -187,28 +175,17 @@ class ImageBuilder {
     in.result_space = static_cast<std::int32_t>(space);
     in.result = place;
     place_[i] = place;
-    const int pitch = space == Space::x ? row_slices(in.columns) * machine_.p_pe : in.columns;
+    const int pitch = space == Space::x ? layout_.row_slices(in.columns) * machine_.p_pe : in.columns;
     const std::int64_t row_bytes = std::int64_t{in.columns} * in.bits / 8;
     const std::int64_t padding = std::int64_t{pitch - in.columns} * in.bits / 8;
-    in.result_stride = row_slices(in.columns);
+    in.result_stride = layout_.row_slices(in.columns);
     in.columns = pitch;
-    if (space == Space::x) needs(sizes().x_words, bank_slices(in.rows, pitch));
+    if (space == Space::x) needs(sizes().x_words, layout_.bank_slices(in.rows, pitch));
     if (operation.kind == OperationKind::load_positions) tokens_ = operation.values.rows;
-    in.memory = static_cast<std::int32_t>(image_.io.size()) / kWord;
-    // Tiles stand apart, each with its padding: here row follows row, in whole slices where the banks take them.
-    std::int64_t left = operation.values.rows * operation.values.groups;
-    const auto& loads = values_.loads[i];
-    for (const std::vector<std::uint8_t>& tile : loads) {
-      const std::int64_t rows = loads.size() == 1 ? left : std::min<std::int64_t>(left, model_.pruning.block);
-      for (std::int64_t row = 0; row < rows; ++row) {
-        image_.io.insert(image_.io.end(), tile.begin() + row * row_bytes, tile.begin() + (row + 1) * row_bytes);
-        image_.io.resize(image_.io.size() + static_cast<std::size_t>(padding));
-      }
-      left -= rows;
-    }
-    image_.io.resize(
-        static_cast<std::size_t>(ceil_div<std::int64_t>(static_cast<std::int64_t>(image_.io.size()), kWord) * kWord));
-    in.words = static_cast<std::int32_t>(image_.io.size()) / kWord - in.memory;
+    const std::size_t begin = image_.io.size();
+    append_rows(values_.loads[i], operation.values.rows * operation.values.groups, model_.pruning.block, row_bytes,
+                padding, image_.io);
+    in.words = static_cast<std::int32_t>(image_.io.size() - begin) / kWord;
     image_.program.push_back(in);
   }
 
@@ -230,48 +207,34 @@ class ImageBuilder {
     const Operation& left = producer(operation, 0);
     Instruction in = of(operation, Opcode::product);
     in.inner = left.values.cols;
-    in.left_stride = row_slices(in.inner);
+    in.left_stride = layout_.row_slices(in.inner);
     in.left_row = operation.kind == OperationKind::classifier ? operation.part : 0;
     in.result_row = operation.kind == OperationKind::patch_embed ? values_.special_tokens : 0;
     in.result_space = static_cast<std::int32_t>(space);
     in.result = place;
-    in.result_stride = row_slices(in.columns);
+    in.result_stride = layout_.row_slices(in.columns);
     place_[i] = place;
     if (operation.kind == OperationKind::qkv) {
       place_qkv(operation, in);
     } else {
       needs(space == Space::staged ? sizes().staged_words : sizes().y_words,
-            place + bank_slices(in.rows + in.result_row, in.columns));
+            place + layout_.bank_slices(in.rows + in.result_row, in.columns));
     }
     schedule(i, operation, in);
     image_.program.push_back(in);
-  }
-
-  static bool is_product(const Instruction& in) {
-    const auto opcode = static_cast<Opcode>(in.opcode);
-    return opcode == Opcode::product || opcode == Opcode::scores || opcode == Opcode::attention ||
-           opcode == Opcode::row_sums;
-  }
-
-  /// What a kernel multiplies by instead of dividing by `part`, for columns below `columns`.
-  static std::int32_t part_reciprocal(int part, int columns) {
-    const std::int64_t reciprocal = ceil_div<std::int64_t>(std::int64_t{1} << kPartFraction, part);
-    for (std::int64_t at = 0; at < columns; ++at)
-      SECATEUR_CHECK((at * reciprocal) >> kPartFraction == at / part, "the quotient is exact");
-    return static_cast<std::int32_t>(reciprocal);
   }
 
   /// Q, K and V one behind the other, each in its layout.
   void place_qkv(const Operation& operation, Instruction& in) {
     const bool is_fused = operation.role == OperationRole::qkv;
     const int columns = is_fused ? in.columns / 3 : in.columns;
-    const std::int64_t slices = qkv_slices(in.rows, columns);
+    const std::int64_t slices = layout_.qkv_slices(in.rows, columns, values_.head_width);
     const int order = is_fused || operation.role == OperationRole::q ? 0 : operation.role == OperationRole::k ? 1 : 2;
     in.part = values_.head_width;
     in.kept = part_reciprocal(in.part, columns);
     in.layout = order;
     in.result = static_cast<std::int32_t>(order * slices);
-    in.result_stride = row_slices(columns);
+    in.result_stride = layout_.row_slices(columns);
     in.layout_columns = is_fused ? columns : 0;
     in.layout_slices = static_cast<std::int32_t>(slices);
     needs(sizes().y_words, 3 * slices);
@@ -284,20 +247,20 @@ class ImageBuilder {
     in.groups = heads;
     in.columns = is_scores ? operation.values.cols : width;
     in.inner = is_scores ? width : producer(operation, 0).values.cols;
-    const std::int64_t slices = qkv_slices(in.rows, heads * width);
-    in.left_stride = row_slices(heads * width);
+    const std::int64_t slices = layout_.qkv_slices(in.rows, heads * width, width);
+    in.left_stride = layout_.row_slices(heads * width);
     in.right = static_cast<std::int32_t>(is_scores ? slices : 2 * slices);
-    in.right_stride = row_slices(heads * width);
+    in.right_stride = layout_.row_slices(heads * width);
     in.result_space = static_cast<std::int32_t>(Space::x);
-    in.result_stride = row_slices(operation.values.cols);
+    in.result_stride = layout_.row_slices(operation.values.cols);
     put_scaling(in, 0, scaling);
     if (is_scores) {
       const int heads_a_module = static_cast<int>(ceil_div(heads, machine_.p_h));
-      needs(sizes().score_words, heads_a_module * bank_slices(in.rows, in.columns));
+      needs(sizes().score_words, heads_a_module * layout_.bank_slices(in.rows, in.columns));
       at_least(sizes().sum_words,
                std::int64_t{heads_a_module} * ceil_div(in.rows, model_.pruning.block * machine_.p_t));
     } else {
-      needs(sizes().x_words, bank_slices(in.rows, operation.values.cols));
+      needs(sizes().x_words, layout_.bank_slices(in.rows, operation.values.cols));
     }
     schedule(i, operation, in);
     image_.program.push_back(in);
@@ -316,9 +279,7 @@ class ImageBuilder {
   void add_softmax(const Operation& operation, const arith::SoftmaxConstants& constants) {
     const bool is_exp = operation.values.type == ValueType::exp;
     Instruction in = of(operation, is_exp ? Opcode::softmax_exp : Opcode::softmax_norm);
-    in.bits = constants.bits;
-    put_scaling(in, 0, constants.to_log2);
-    put_scaling(in, 1, constants.narrow);
+    put_constants(in, constants);
     image_.program.push_back(in);
   }
 
@@ -328,23 +289,16 @@ class ImageBuilder {
     in.left = half();
     in.right = place_of(operation, 1) + operation.part;
     in.part = operation.part == kFinal && operation.values.rows > 1 ? 1 : 0;
-    in.bits = constants.bits;
-    const auto epsilon = static_cast<std::uint64_t>(constants.epsilon);
-    in.epsilon_low = static_cast<std::int32_t>(epsilon & 0xffffffffU);
-    in.epsilon_high = static_cast<std::int32_t>(epsilon >> 32U);
-    in.beta_shift = constants.beta_shift;
-    put_scaling(in, 0, constants.to_result);
-    needs(sizes().x_words, bank_slices(in.rows, in.columns));
+    put_constants(in, constants);
+    needs(sizes().x_words, layout_.bank_slices(in.rows, in.columns));
     at_least(sizes().max_width, operation.values.cols);
     image_.program.push_back(in);
   }
 
   void add_gelu(const Operation& operation, const arith::GeluConstants& constants) {
     Instruction in = of(operation, Opcode::gelu);
-    needs(sizes().x_words, bank_slices(in.rows, in.columns));
-    in.bits = constants.bits;
-    put_scaling(in, 0, constants.to_fraction);
-    put_scaling(in, 1, constants.to_result);
+    needs(sizes().x_words, layout_.bank_slices(in.rows, in.columns));
+    put_constants(in, constants);
     image_.program.push_back(in);
   }
 
@@ -382,34 +336,23 @@ class ImageBuilder {
     Instruction in = of(logits, Opcode::store);
     in.left = place_of(operation, 0);
     in.part = is_averaged_ ? 1 : 0;
-    in.memory = static_cast<std::int32_t>(image_.io.size()) / kWord;
     in.words = static_cast<std::int32_t>(ceil_div(2 * in.columns, kWord));
-    image_.logits_word = in.memory;
-    image_.io.resize(image_.io.size() + static_cast<std::size_t>(in.words) * kWord);
+    image_.logits_words = in.words;
     image_.program.push_back(in);
   }
 
   /// Segments of every module, and their columns behind its ports.
-  void schedule(std::size_t i, const Operation& operation, Instruction& in) {
+  void schedule(std::size_t i, const Operation& operation, const Instruction& in) {
     const bool has_weights = operation.kind != OperationKind::qk && operation.kind != OperationKind::av &&
                              operation.kind != OperationKind::row_sums;
-    in.schedule = records_.next_operation();
+    records_.next_operation();
     for (std::size_t m = 0; m < image_.schedules.size(); ++m) {
       const std::vector<Segment>& segments = operation.product->modules[m];
       std::map<int, ColumnPlace> placed;
       for (const Segment& segment : segments) add_segment(i, segment, m, has_weights, in, placed);
-      at_least(sizes().max_slices, slices_of_bank(segments));
+      at_least(sizes().max_slices, layout_.drained_slices(segments));
     }
-  }
-
-  /// The most that a module drains into one bank, perhaps all through one port, and the end's.
-  std::int64_t slices_of_bank(const std::vector<Segment>& segments) const {
-    std::vector<std::int64_t> blocks(static_cast<std::size_t>(machine_.p_t));
-    for (const Segment& segment : segments) {
-      for (const OutputBlock& block : segment.blocks) ++blocks[block.row % blocks.size()];
-    }
-    const int block = model_.pruning.block;
-    return *std::max_element(blocks.begin(), blocks.end()) * block * (block / machine_.p_pe) + 1;
+    at_least(sizes().kept_columns, records_.keep_columns());
   }
 
   void add_segment(std::size_t i, const Segment& segment, std::size_t module, bool has_weights, const Instruction& in,
@@ -448,26 +391,20 @@ class ImageBuilder {
     const PackedMatrix& matrix = *values_.weights[i];
     const auto c = static_cast<std::size_t>(column);
     const std::int64_t bytes = matrix.column_start[c + 1] - matrix.column_start[c];
-    const std::vector<std::size_t>& ports = ports_of_module_[module];
-    const std::size_t slot = next_slot_[module]++ % ports.size();
-    std::vector<std::uint8_t>& into = image_.ports[ports[slot]].bytes;
-    const ColumnPlace where{column, static_cast<std::uint32_t>(slot), static_cast<std::uint32_t>(into.size() / kWord),
-                            static_cast<std::uint32_t>(bytes / kWord)};
-    into.insert(into.end(), column_bytes(i, column), column_bytes(i, column) + bytes);
     at_least(sizes().column_bytes, bytes);
-    return where;
+    return ports_.place(module, column, column_bytes(i, column), bytes);
   }
 
   const Program& program_;
   const MachineValues& values_;
   const PackedModel& model_;
   const AcceleratorConfig& machine_;
+  BankLayout layout_;
+  WeightPorts ports_;
   KernelImage image_;
   SegmentRecords records_;
-  std::vector<int> place_;                                 ///< of each operation's result in its space
-  std::vector<int> last_use_;                              ///< of each operation's result
-  std::vector<std::vector<std::size_t>> ports_of_module_;  ///< places in image_.ports
-  std::vector<std::size_t> next_slot_;
+  std::vector<int> place_;            ///< of each operation's result in its space
+  std::vector<int> last_use_;         ///< of each operation's result
   std::vector<int> parameter_slots_;  ///< last use of what each holds
   int parameter_norms_ = 0;
   int tokens_ = 0;

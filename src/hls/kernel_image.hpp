@@ -28,6 +28,10 @@ struct KernelSizes {
   int sum_words = 1;
   int stream_words = 1, parameter_words = 1;  ///< of a lane
   int max_slices = 1;
+  int kept_columns = 1;
+  int fetch_words = 1;  ///< of a module's feed: half its weight buffer, as present and coming columns share it
+  int load_words = 1;
+  int max_instructions = 1, max_segments = 1;
 };
 
 /// Weights of one head module behind one DMA port.
@@ -41,8 +45,8 @@ struct KernelImage {
   std::vector<hls::Instruction> program;
   std::vector<std::vector<std::uint32_t>> schedules;  ///< by head module
   std::vector<KernelPort> ports;                      ///< by module, in the order of its ports
-  std::vector<std::uint8_t> io;                       ///< image, positions, parameters; room for the logits
-  int logits_word = 0;
+  std::vector<std::uint8_t> io;                       ///< image, positions, parameters, in the order of their loads
+  int logits_words = 0;                               ///< 64 bytes each
   int classes = 0;
   KernelSizes sizes;
 };

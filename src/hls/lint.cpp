@@ -121,4 +121,11 @@ std::vector<LintFinding> lint(const std::string& name, const std::string& text) 
   return findings;
 }
 
+bool is_host_header(const std::string& path) {
+  for (const char* name : {"pragmas.hpp", "timed.hpp", "timed_report.hpp", "host_feed.hpp"}) {
+    if (path.find(std::string("secateur/hls/") + name) != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace secateur::hls

@@ -19,6 +19,10 @@ struct LintFinding {
 /// Rules in their order, for documentation and tests.
 std::vector<std::string> lint_rules();
 
+/// Whether a header of the kernels (`path`) holds directives, or what a host alone compiles: there the rules do not
+/// hold.
+bool is_host_header(const std::string& path);
+
 /// `name`: for the findings. Lines between `#if !defined(__SYNTHESIS__)`-like guards of hosts are looked at as well:
 /// the exported kernels have none.
 std::vector<LintFinding> lint(const std::string& name, const std::string& text);

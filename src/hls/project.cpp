@@ -13,6 +13,7 @@
 #include "config/shipped_files.hpp"
 #include "hls/project_data.hpp"
 #include "hls/project_programs.hpp"
+#include "hls/project_top.hpp"
 #include "hls/timing_table.hpp"
 #include "secateur/hls/word.hpp"
 
@@ -64,136 +65,12 @@ std::string config_header(const ProjectRequest& request) {
   add("kStreamWords", s.stream_words);
   add("kParameterWords", s.parameter_words);
   add("kMaxSlices", s.max_slices);
+  add("kKeptColumns", s.kept_columns);
+  add("kFetchWords", s.fetch_words);
+  add("kLoadWords", s.load_words);
+  add("kMaxInstructions", s.max_instructions);
+  add("kMaxSegments", s.max_segments);
   return text + "};\n";
-}
-
-/// "const Word* weights_0_0, const Word* weights_0_1"
-std::string parameters(const std::vector<std::string>& names, const char* type) {
-  std::vector<std::string> each;
-  for (const std::string& name : names) each.push_back(fmt::format("const {}* {}", type, name));
-  return fmt::format("{}", fmt::join(each, ", "));
-}
-
-/// The head modules' parts of a kind of product, and the collector behind them: one dataflow region.
-struct ProductRegion {
-  const char* name;
-  const char* run;     ///< of one module
-  const char* reads;   ///< memories of the module, by name
-  const char* writes;  ///< memories of the module; none: slices, which the collector takes
-  const char* result;  ///< where the collector puts them
-  bool has_weights;
-};
-const ProductRegion kRegions[] = {
-    {"products", "run_weights", "x", "", "y", true},
-    {"scores", "run_scores", "y", "scores,maxima", "", false},
-    {"attention", "run_attention", "scores,y", "", "x", false},
-    {"row_sums", "run_row_sums", "exps", "sums", "", false},
-};
-
-/// ", state.x[0], state.y[0]"
-std::string memories_of(const std::string& names, std::size_t module) {
-  std::string text;
-  for (std::size_t at = 0; at < names.size();) {
-    const std::size_t end = std::min(names.find(',', at), names.size());
-    text += fmt::format(", state.{}[{}]", names.substr(at, end - at), module);
-    at = end + 1;
-  }
-  return text;
-}
-
-std::string region_function(const KernelImage& image, const ProductRegion& region) {
-  const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
-  const bool is_collected = *region.result != '\0';
-  std::string text =
-      fmt::format("void {}(Instruction in, {}{}) {{\n  SECATEUR_HLS_REGION\n", region.name,
-                  parameters(schedules, "Word"), region.has_weights ? ", " + parameters(weights, "Word") : "");
-  if (is_collected) {
-    text +=
-        "  SECATEUR_HLS_HOST_STATIC SliceStreams<Config> streams[Config::kModules];\n"
-        "  SECATEUR_HLS_DEPTH(streams, 2 * Config::kBlock)\n";
-  }
-  for (std::size_t m = 0; m < image.schedules.size(); ++m) {
-    std::string arguments = is_collected ? fmt::format("{}, {}", m, schedules[m]) : schedules[m];
-    arguments += memories_of(region.reads, m) + memories_of(region.writes, m);
-    if (is_collected) arguments += fmt::format(", streams[{}]", m);
-    for (std::size_t i = 0; i < image.ports.size() && region.has_weights; ++i) {
-      if (image.ports[i].module == static_cast<int>(m)) arguments += ", " + weights[i];
-    }
-    text += fmt::format("  SECATEUR_HLS_BESIDE({}<Config>(in, {}));\n", region.run, arguments);
-  }
-  if (is_collected)
-    text +=
-        fmt::format("  SECATEUR_HLS_BESIDE(collect<Config>(in, streams, state.{}, state.staged));\n", region.result);
-  return text + "}\n\n";
-}
-
-/// Every array of memories in the state, and the dimensions that are memories of their own.
-std::string partitions() {
-  struct Array {
-    const char* name;
-    int dimensions;
-    bool wide;
-  };
-  const Array arrays[] = {{"x", 3, true},      {"y", 3, true},       {"scores", 3, true},  {"exps", 3, true},
-                          {"staged", 2, true}, {"maxima", 3, false}, {"sums", 3, false},   {"stream", 3, false},
-                          {"gamma", 1, false}, {"beta", 1, false},   {"logits", 1, false}, {"token_scores", 1, false},
-                          {"order", 1, false}};
-  std::string text;
-  for (const Array& array : arrays) {
-    for (int dimension = 1; dimension <= array.dimensions; ++dimension) {
-      text += fmt::format("  SECATEUR_HLS_PARTITION(state.{}, {})\n", array.name, dimension);
-    }
-    if (array.wide) text += fmt::format("  SECATEUR_HLS_WIDE(state.{})\n", array.name);
-  }
-  return text;
-}
-
-std::string kernel_source(const ProjectRequest& request) {
-  const KernelImage& image = request.image;
-  const std::vector<std::string> weights = weights_names(image), schedules = schedule_names(image);
-  std::string text =
-      std::string(kGeneratedMark) +
-      "// The top: instructions are read from memory and carried out in order.\n"
-      "#include \"kernel.hpp\"\n\n#include \"config.hpp\"\n#include "
-      "\"top/collector.hpp\"\n#include \"top/product_engine.hpp\"\n#include \"top/vector_engine.hpp\"\n\n"
-      "using namespace secateur::hls;\n\nnamespace {\n\nState<Config> state;\n\n";
-  for (const ProductRegion& region : kRegions) text += region_function(image, region);
-  text += "}  // namespace\n\n";
-  const std::string schedule_list = fmt::format("{}", fmt::join(schedules, ", "));
-  const std::string weight_list = fmt::format("{}", fmt::join(weights, ", "));
-  text +=
-      fmt::format("extern \"C\" void secateur_top({}, {}, Word* io, const Instruction* program, int instructions) {{\n",
-                  parameters(weights, "Word"), parameters(schedules, "Word"));
-  const std::vector<DataFile> data = data_files(request);
-  const std::vector<std::string> ports = port_names(image);
-  for (std::size_t i = 0; i < ports.size(); ++i) {
-    const std::size_t element = ports[i] == "program" ? sizeof(Instruction) : static_cast<std::size_t>(kWordBytes);
-    const std::size_t elements = std::max<std::size_t>(data[i].content.size() / element, 1);
-    text += fmt::format("  SECATEUR_HLS_PORT({0}, gmem_{0}, {1})\n", ports[i], elements);
-    text += fmt::format("  SECATEUR_HLS_ARGUMENT({})\n", ports[i]);
-  }
-  text += "  SECATEUR_HLS_ARGUMENT(instructions)\n  SECATEUR_HLS_CONTROL\n";
-  text += partitions();
-  text +=
-      "  SECATEUR_HLS_LABEL(INSTRUCTIONS)\n  for (int i = 0; i < instructions; ++i) {\n    SECATEUR_HLS_WORD(program)\n"
-      "    const Instruction in = program[i];\n    SECATEUR_HLS_INSTRUCTION(in.opcode)\n"
-      "    switch (static_cast<Opcode>(in.opcode)) {\n";
-  text += fmt::format("      case Opcode::product: products(in, {}, {}); break;\n", schedule_list, weight_list);
-  text += fmt::format("      case Opcode::scores: scores(in, {}); break;\n", schedule_list);
-  text += fmt::format("      case Opcode::attention: attention(in, {}); break;\n", schedule_list);
-  text += fmt::format("      case Opcode::row_sums: row_sums(in, {}); break;\n", schedule_list);
-  return text + "      default: execute<Config>(state, in, io);\n    }\n  }\n  SECATEUR_HLS_INSTRUCTION(-1)\n}\n";
-}
-
-std::string kernel_header(const KernelImage& image) {
-  return std::string(kGeneratedMark) +
-         "#pragma once\n\n#include <cstdint>\n\n#include \"secateur/hls/word.hpp\"\n#include "
-         "\"top/instruction.hpp\"\n\n" +
-         fmt::format(
-             "extern \"C\" void secateur_top({}, {}, secateur::hls::Word* io,\n    const secateur::hls::Instruction* "
-             "program, int instructions);\n",
-             parameters(weights_names(image), "secateur::hls::Word"),
-             parameters(schedule_names(image), "secateur::hls::Word"));
 }
 
 std::string hls_config(const ProjectRequest& request) {
@@ -239,8 +116,8 @@ std::string connectivity(const ProjectRequest& request) {
   }
   for (const std::string& name : schedule_names(request.image))
     text += fmt::format("sp=secateur_top_1.{}:{}\n", name, bank(channel_of(0)));
-  text +=
-      fmt::format("sp=secateur_top_1.io:{}\nsp=secateur_top_1.program:{}\n", bank(channel_of(0)), bank(channel_of(0)));
+  text += fmt::format("sp=secateur_top_1.io:{0}\nsp=secateur_top_1.logits:{0}\nsp=secateur_top_1.program:{0}\n",
+                      bank(channel_of(0)));
   if (a.board.slrs == 1 || standard.place == ChannelPlace::first_slr) {
     text += "slr=secateur_top_1:SLR0\n";
   } else {
@@ -270,7 +147,7 @@ std::string makefile(const ProjectRequest& request) {
              "# Rows of synthesis.csv (secateur hls import --timing) replace the contract's.\n"
              "timed: build/timed\n\tbuild/timed data build/timed.csv timing.csv $(wildcard synthesis.csv)\n\n"
              "build/timed: testbench.cpp $(KERNEL)\n\tmkdir -p build\n\t$(CXX) -std=c++14 $(CXXFLAGS) "
-             "-DSECATEUR_HLS_TIMED -Iinclude testbench.cpp kernel.cpp -o $@\n\n"
+             "-DSECATEUR_HLS_TIMED -Iinclude testbench.cpp kernel.cpp -pthread -o $@\n\n"
              "csynth: $(KERNEL)\n\tv++ -c --mode hls --config hls_config.cfg --work_dir build/hls\n\n"
              "cosim: csynth\n\tvitis-run --mode hls --cosim --config hls_config.cfg --work_dir build/hls\n\n"
              "secateur_top.xo: csynth\n\tvitis-run --mode hls --package --config hls_config.cfg --work_dir "
@@ -304,8 +181,8 @@ std::string readme(const ProjectRequest& request) {
       "{} |\n| FF | {} |\n| BRAM36 | {} |\n"
       "| URAM | {} |\n\nThe simulated machine's units overlap, and it keeps weight columns between snapshots. This "
       "kernel "
-      "carries out one instruction\n"
-      "after the other and fetches every snapshot's columns anew, and takes longer: what `make timed` prints is what "
+      "fetches ahead and keeps columns\n"
+      "too, but carries out one instruction after the other, and takes longer: what `make timed` prints is what "
       "to "
       "expect of a\n"
       "board. Its loops' intervals and depths are those of the timing contract (`timing.csv`) until there is a "
@@ -378,7 +255,7 @@ std::vector<ProjectFile> project_files(const ProjectRequest& request) {
                                  {"Makefile", makefile(request)},
                                  {"timing.csv", timing_table(request.documents.accelerator, request.documents.memory)},
                                  {"config.hpp", config_header(request)},
-                                 {"kernel.hpp", kernel_header(request.image)},
+                                 {"kernel.hpp", kernel_header(request)},
                                  {"kernel.cpp", kernel_source(request)},
                                  {"testbench.cpp", test_bench(request, data)},
                                  {"host.cpp", host_program(request, data)},

@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "secateur/hls/word.hpp"
+
 namespace secateur::hls {
 namespace {
 
@@ -37,6 +39,7 @@ std::vector<std::string> port_names(const KernelImage& image) {
   std::vector<std::string> names = weights_names(image);
   for (std::string& name : schedule_names(image)) names.push_back(std::move(name));
   names.emplace_back("io");
+  names.emplace_back("logits");
   names.emplace_back("program");
   return names;
 }
@@ -50,6 +53,7 @@ std::vector<DataFile> data_files(const ProjectRequest& request) {
   const std::vector<std::string> schedules = schedule_names(image);
   for (std::size_t m = 0; m < schedules.size(); ++m) files.push_back({schedules[m], bytes_of(image.schedules[m])});
   files.push_back({"io", bytes_of(image.io)});
+  files.push_back({"logits", std::string(static_cast<std::size_t>(image.logits_words) * kWordBytes, '\0')});
   files.push_back({"program", bytes_of(image.program)});
   files.push_back({kGoldenFile, bytes_of(request.golden)});
   return files;

@@ -6,6 +6,7 @@
 #include "support/temporary_folder.hpp"
 
 #define SECATEUR_HLS_TIMED
+#include "secateur/hls/feed.hpp"
 #include "secateur/hls/pragmas.hpp"
 #include "secateur/hls/stream.hpp"
 #include "secateur/hls/timed_report.hpp"
@@ -155,6 +156,68 @@ TEST_F(TimedTest, ProcessesOfARegionWaitForMemories) {
     EXPECT_EQ(starts[2][i], third[i]) << i;
   }
   EXPECT_EQ(now(), 180);
+}
+
+/// Two processes beside each other, threads here: the feed of four holds up the faster, in either order.
+TEST_F(TimedTest, TasksRunBesideEachOtherAndWaitForFeeds) {
+  hls::Feed<int> there, back;
+  const auto write = [&] {
+    SECATEUR_HLS_LABEL(WRITE)
+    for (int i = 0; i < 20; ++i) {
+      SECATEUR_HLS_PIPELINE(1)
+      there.write(i);
+    }
+    EXPECT_EQ(now(), 100 + 1 + 15 * 5 + 1);  // value 19 has room when 15 is read
+    EXPECT_EQ(back.read(), 7);
+    EXPECT_EQ(now(), 100 + 1 + 19 * 5 + 1 + 1);
+  };
+  const auto read = [&] {
+    SECATEUR_HLS_LABEL(READ)
+    for (int i = 0; i < 20; ++i) {
+      SECATEUR_HLS_PIPELINE(1)
+      EXPECT_EQ(there.read(), i);
+    }
+    back.write(7);
+  };
+  const auto region = [&] {
+    SECATEUR_HLS_TASKS
+    SECATEUR_HLS_DEPTH(there, 4)
+    SECATEUR_HLS_DEPTH(back, 2)
+    SECATEUR_HLS_TASK(write());
+    SECATEUR_HLS_TASK(read());
+  };
+  row("READ", 5, 1);
+  hls::timed::clock() = 100;
+  region();
+  EXPECT_EQ(now(), 100 + 1 + 19 * 5 + 1 + 1);
+  EXPECT_EQ(hls::timed::book().streams["there"].high_water, 4);
+  EXPECT_EQ(hls::timed::book().streams["there"].values, 20);
+  EXPECT_EQ(hls::timed::book().loops["WRITE"].iterations, 20);
+  EXPECT_EQ(hls::timed::book().loops["READ"].iterations, 20);
+}
+
+using TimedDeathTest = TimedTest;
+TEST_F(TimedDeathTest, ADeadlockSaysWhoWaitsForWhat) {
+  hls::Feed<int> forth, back;
+  const auto one = [&] {
+    back.read();
+    forth.write(1);
+  };
+  const auto other = [&] {
+    forth.read();
+    back.write(1);
+  };
+  const auto region = [&] {
+    SECATEUR_HLS_TASKS
+    SECATEUR_HLS_DEPTH(forth, 2)
+    SECATEUR_HLS_DEPTH(back, 2)
+    SECATEUR_HLS_TASK(one());
+    SECATEUR_HLS_TASK(other());
+  };
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(region(), testing::ExitedWithCode(1),
+              "Deadlock: every process that has not ended waits:\n  one waits for a value in back\n  other waits for a "
+              "value in forth\n");
 }
 
 TEST_F(TimedTest, LaterRowsReplaceEarlierOnes) {

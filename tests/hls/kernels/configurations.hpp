@@ -17,6 +17,8 @@ struct Common {
   static constexpr int kXWords = 1 << 12, kYWords = 1 << 12, kScoreWords = 1 << 12, kSumWords = 1 << 6;
   static constexpr int kStagedWords = 1 << 11, kStreamWords = 1 << 11, kParameterWords = 1 << 7;
   static constexpr int kMaxSlices = 1 << 13;
+  static constexpr int kKeptColumns = 8, kFetchWords = 1 << 10, kLoadWords = 1 << 12;
+  static constexpr int kMaxInstructions = 1 << 8, kMaxSegments = 1 << 8;
 };
 
 /// int8, fold, several sums a multiplier; words of two slices.

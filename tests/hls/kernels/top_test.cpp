@@ -27,8 +27,11 @@ template <class C>
 class Kernel {
  public:
   explicit Kernel(const KernelImage& image)
-      : image_(image), state_(new hls::State<C>()), streams_(new Streams()), io_(image.io.size() / sizeof(Word)) {
-    std::memcpy(io_.data(), image.io.data(), image.io.size());
+      : image_(image),
+        state_(new hls::State<C>()),
+        streams_(new Streams()),
+        logits_(static_cast<std::size_t>(image.logits_words)) {
+    for (const Word& word : words(image.io)) loaded_.write(word);
     ports_.resize(C::kModules);
     for (const KernelPort& port : image.ports)
       ports_[static_cast<std::size_t>(port.module)].push_back(words(port.bytes));
@@ -40,42 +43,47 @@ class Kernel {
   }
 
   std::vector<std::int16_t> run() {
+    for (int m = 0; m < C::kModules; ++m) {
+      const auto& ports = ports_[static_cast<std::size_t>(m)];
+      const Word* schedule = schedules_[static_cast<std::size_t>(m)].data();
+      hls::fetch_segments<C>(schedule, records_[m], columns_[m], ports[0].data(), ports[1].data());
+    }
     for (const Instruction& in : image_.program) {
       const long long before = hls::cycle_counter();
       switch (static_cast<Opcode>(in.opcode)) {
         case Opcode::product:
           for (int m = 0; m < C::kModules; ++m) {
-            const auto& ports = ports_[static_cast<std::size_t>(m)];
-            hls::run_weights<C>(in, m, schedule(m), state_->x[m], streams_->of_module[m], ports[0].data(),
-                                ports[1].data());
+            hls::run_weights<C>(in, m, records_[m], columns_[m], state_->kept[m], state_->x[m], streams_->of_module[m]);
           }
           collect(in, state_->y);
           break;
         case Opcode::scores:
           for (int m = 0; m < C::kModules; ++m)
-            hls::run_scores<C>(in, schedule(m), state_->y[m], state_->scores[m], state_->maxima[m]);
+            hls::run_scores<C>(in, records_[m], state_->y[m], state_->scores[m], state_->maxima[m]);
           break;
         case Opcode::attention:
           for (int m = 0; m < C::kModules; ++m) {
-            hls::run_attention<C>(in, m, schedule(m), state_->scores[m], state_->y[m], streams_->of_module[m]);
+            hls::run_attention<C>(in, m, records_[m], state_->scores[m], state_->y[m], streams_->of_module[m]);
           }
           collect(in, state_->x);
           break;
         case Opcode::row_sums:
           for (int m = 0; m < C::kModules; ++m) {
-            hls::run_row_sums<C>(in, schedule(m), state_->exps[m], state_->sums[m]);
+            hls::run_row_sums<C>(in, records_[m], state_->exps[m], state_->sums[m]);
           }
           break;
         default:
-          hls::execute<C>(*state_, in, io_.data());
+          hls::execute<C>(*state_, in, loaded_, logits_.data());
       }
       iterations_.push_back(hls::cycle_counter() - before);
     }
     std::vector<std::int16_t> logits(static_cast<std::size_t>(image_.classes));
     for (std::size_t i = 0; i < logits.size(); ++i) {
-      const std::uint8_t* at = io_[static_cast<std::size_t>(image_.logits_word)].bytes + 2 * i;
+      const std::uint8_t* at = logits_[0].bytes + 2 * i;
       logits[i] = static_cast<std::int16_t>(packed_load16(at));
     }
+    for (int m = 0; m < C::kModules; ++m) EXPECT_TRUE(records_[m].empty() && columns_[m].empty()) << m;
+    EXPECT_TRUE(loaded_.empty());
     return logits;
   }
   /// Of pipelined loops, by instruction.
@@ -87,8 +95,6 @@ class Kernel {
     if (!bytes.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
     return all;
   }
-  const Word* schedule(int m) const { return schedules_[static_cast<std::size_t>(m)].data(); }
-
   template <class Result>
   void collect(const Instruction& in, Result& result) {
     for (const auto& module : streams_->of_module) {
@@ -106,7 +112,8 @@ class Kernel {
   const KernelImage& image_;
   std::unique_ptr<hls::State<C>> state_;
   std::unique_ptr<Streams> streams_;
-  std::vector<Word> io_;
+  hls::Feed<Word> loaded_, records_[C::kModules], columns_[C::kModules];
+  std::vector<Word> logits_;
   std::vector<long long> iterations_;
   std::vector<std::vector<std::vector<Word>>> ports_;
   std::vector<std::vector<Word>> schedules_;
@@ -131,6 +138,7 @@ void check_sizes(const KernelSizes& sizes) {
   EXPECT_LE(sizes.column_bytes, C::kColumnBytes);
   EXPECT_LE(sizes.max_streams, C::kMaxStreams);
   EXPECT_LE(sizes.max_kept, C::kMaxKept);
+  EXPECT_LE(sizes.kept_columns, C::kKeptColumns);
 }
 
 /// Element-wise passes and the token selector from banks and lanes take the simulator's cycles, less the pipeline's

@@ -76,6 +76,9 @@
 /// A process of a region: one that gets memories of those before it, and one that has nothing but streams of them.
 #define SECATEUR_HLS_PROCESS(...) __VA_ARGS__
 #define SECATEUR_HLS_BESIDE(...) __VA_ARGS__
+/// First in the top; and a process of it, which has nothing but feeds (secateur/hls/feed.hpp) of the others.
+#define SECATEUR_HLS_TASKS SECATEUR_HLS_DATAFLOW
+#define SECATEUR_HLS_TASK(...) __VA_ARGS__
 /// Outside of pipelined loops: what follows comes after what is before.
 #define SECATEUR_HLS_APART
 /// What is local in hardware and too large for a host's stack.
@@ -116,6 +119,10 @@ inline PortCounter& port_counter() {
 #define SECATEUR_HLS_DATAFLOW secateur_scope.region().next();
 #define SECATEUR_HLS_PROCESS(...) secateur_scope.region().process(true, [&] { __VA_ARGS__; })
 #define SECATEUR_HLS_BESIDE(...) secateur_scope.region().process(false, [&] { __VA_ARGS__; })
+#define SECATEUR_HLS_TASKS                          \
+  ::secateur::hls::timed::TaskScope secateur_tasks; \
+  SECATEUR_HLS_REGION
+#define SECATEUR_HLS_TASK(...) ::secateur::hls::timed::Tasks::all().start(#__VA_ARGS__, [&] { __VA_ARGS__; })
 #define SECATEUR_HLS_BURST(kind_) ::secateur::hls::timed::burst(#kind_);
 #define SECATEUR_HLS_INSTRUCTION(opcode_) ::secateur::hls::timed::instruction(opcode_);
 #define SECATEUR_HLS_WORD(kind_) ::secateur::hls::timed::word(#kind_);
@@ -130,6 +137,8 @@ inline PortCounter& port_counter() {
 #define SECATEUR_HLS_DATAFLOW
 #define SECATEUR_HLS_PROCESS(...) __VA_ARGS__
 #define SECATEUR_HLS_BESIDE(...) __VA_ARGS__
+#define SECATEUR_HLS_TASKS
+#define SECATEUR_HLS_TASK(...) __VA_ARGS__
 #define SECATEUR_HLS_BURST(kind_)
 #define SECATEUR_HLS_INSTRUCTION(opcode_)
 #define SECATEUR_HLS_WORD(kind_)

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
@@ -59,10 +60,41 @@ struct Book {
   std::map<std::string, StreamRecord> streams;
   std::vector<InstructionRecord> instructions;
   Time instruction_cycles = 0;
+
+  /// Nothing has been counted; the table stays.
+  void forget() {
+    for (auto& loop : loops) {
+      loop.second.entries = loop.second.iterations = loop.second.cycles = loop.second.waited = 0;
+    }
+    for (auto& stream : streams) stream.second = {};
+    instructions.clear();
+  }
+  /// What a process has counted that has ended.
+  void add(const Book& other) {
+    for (const auto& loop : other.loops) {
+      LoopRecord& own = loops[loop.first];
+      own.entries += loop.second.entries;
+      own.iterations += loop.second.iterations;
+      own.cycles += loop.second.cycles;
+      own.waited += loop.second.waited;
+    }
+    for (const auto& stream : other.streams) {
+      StreamRecord& own = streams[stream.first];
+      own.depth = std::max(own.depth, stream.second.depth);
+      own.values += stream.second.values;
+      own.high_water = std::max(own.high_water, stream.second.high_water);
+    }
+    instructions.insert(instructions.end(), other.instructions.begin(), other.instructions.end());
+  }
 };
+/// Of the process that is carried out; a process that is no thread of its own has the host's.
+inline Book*& current_book() {
+  static Book of_host;
+  static thread_local Book* current = &of_host;
+  return current;
+}
 inline Book& book() {
-  static Book all;
-  return all;
+  return *current_book();
 }
 
 /// Of the process that is carried out.
@@ -94,8 +126,8 @@ inline void word(const char* port) {
   if (found != book().ports.end()) clock() += found->second.depth;
 }
 
-inline Time& regions() {
-  static thread_local Time begun = 0;
+inline std::atomic<Time>& regions() {
+  static std::atomic<Time> begun{0};
   return begun;
 }
 
@@ -306,11 +338,7 @@ inline int read_table(const char* path) {
 
 /// Another run begins: nothing has been counted, and the table stays.
 inline void begin_run() {
-  for (auto& loop : book().loops) {
-    loop.second.entries = loop.second.iterations = loop.second.cycles = loop.second.waited = 0;
-  }
-  for (auto& stream : book().streams) stream.second = {};
-  book().instructions.clear();
+  book().forget();
   clock() = 0;
 }
 
