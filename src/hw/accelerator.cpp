@@ -6,8 +6,8 @@
 namespace secateur::hw {
 
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
-                         const AcceleratorConfig& config, const MemoryConfig& memory, CrossingCycles crossing,
-                         OffChip& off_chip, TraceSink* trace, DataPath* data)
+                         const AcceleratorConfig& config, CrossingCycles crossing, OffChip& off_chip, TraceSink* trace,
+                         DataPath* data)
     : sc_module(name),
       clock_(clock),
       program_(program),

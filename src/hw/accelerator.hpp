@@ -23,8 +23,8 @@ struct CrossingCycles {
 class Accelerator : public sc_core::sc_module, public TileListener {
  public:
   Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
-              const AcceleratorConfig& config, const MemoryConfig& memory, CrossingCycles crossing, OffChip& off_chip,
-              TraceSink* trace, DataPath* data = nullptr);
+              const AcceleratorConfig& config, CrossingCycles crossing, OffChip& off_chip, TraceSink* trace,
+              DataPath* data = nullptr);
 
   bool finished() const { return tiles_.complete(last_operation()); }
   /// The edge at which the last operation of the program has ended.

@@ -48,7 +48,7 @@ class Platform {
     hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
     const hw::CrossingCycles crossing{
         broadcast_crossing(accelerator, floorplan.widest_module_distance(accelerator.p_h))};
-    machine_.emplace("machine", clock_, program_, config_, memory_config_, crossing, off_chip, options.trace,
+    machine_.emplace("machine", clock_, program_, config_, crossing, off_chip, options.trace,
                      data_ ? &*data_ : nullptr);
   }
 

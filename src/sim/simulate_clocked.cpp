@@ -48,7 +48,7 @@ class ClockedPlatform {
     }
     hw::OffChip& off_chip = memory_ ? static_cast<hw::OffChip&>(*memory_) : instant_;
     const Cycle crossing = broadcast_crossing(config_, floorplan.widest_module_distance(config_.p_h));
-    machine_.emplace("machine", ticks_, program_, config_, memory_config_, crossing, off_chip);
+    machine_.emplace("machine", ticks_, program_, config_, crossing, off_chip);
   }
 
   SimulationOutcome run() {

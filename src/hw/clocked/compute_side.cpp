@@ -10,8 +10,7 @@
 namespace secateur::hw::clocked {
 
 ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
-                         const AcceleratorConfig& config, const MemoryConfig& memory, Cycle broadcast_crossing,
-                         OffChip& off_chip)
+                         const AcceleratorConfig& config, Cycle broadcast_crossing, OffChip& off_chip)
     : sc_module(name),
       program_(program),
       activity_(clock),

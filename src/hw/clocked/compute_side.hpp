@@ -13,16 +13,14 @@
 
 #include "base/namespaces.hpp"
 #include "hw/clocked/program_unit.hpp"
-#include "units/memory/config.hpp"
 
 namespace secateur::hw::clocked {
 
 class ComputeSide : public sc_core::sc_module {
  public:
   /// @param broadcast_crossing cycles between the two head modules that lie farthest apart.
-  /// @throws ConfigError when a memory channel cannot hold what lies in it.
   ComputeSide(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
-              const AcceleratorConfig& config, const MemoryConfig& memory, Cycle broadcast_crossing, OffChip& off_chip);
+              const AcceleratorConfig& config, Cycle broadcast_crossing, OffChip& off_chip);
 
   /// The last operation has ended. If not, nothing could happen any more when the simulation stopped.
   bool finished() const { return scoreboard_.complete(last_operation()); }

@@ -59,8 +59,7 @@ Figures run_event_driven(const Program& program, const ComputeCase& c) {
   const auto memory = stalling_memory(c, clock);
   hw::InstantMemory instant(clock);
   hw::OffChip& off_chip = config.idealise.memory ? static_cast<hw::OffChip&>(instant) : *memory;
-  const hw::Accelerator machine("machine", clock, program, config, c.random.memory, hw::CrossingCycles{c.crossing},
-                                off_chip, nullptr);
+  const hw::Accelerator machine("machine", clock, program, config, hw::CrossingCycles{c.crossing}, off_chip, nullptr);
   sc_core::sc_start();
   EXPECT_TRUE(machine.finished()) << machine.describe_waiting();
   Figures figures;
@@ -87,7 +86,7 @@ Figures run_clocked(const Program& program, const ComputeCase& c) {
   const auto memory = stalling_memory(c, clock);
   hw::InstantMemory instant(clock);
   hw::OffChip& off_chip = config.idealise.memory ? static_cast<hw::OffChip&>(instant) : *memory;
-  const hw::clocked::ComputeSide machine("machine", source, program, config, c.random.memory, c.crossing, off_chip);
+  const hw::clocked::ComputeSide machine("machine", source, program, config, c.crossing, off_chip);
   sc_core::sc_start();
   EXPECT_TRUE(machine.finished()) << machine.describe_waiting();
   Figures figures;

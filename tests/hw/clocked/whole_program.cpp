@@ -71,8 +71,7 @@ ProgramRun run_event_driven(const Program& program, const RandomCase& c) {
   hw::MemorySystem memory("memory", clock, memory_clock, c.accelerator, c.memory, c.floorplan, ledger, nullptr, direct);
   ProgramRun run;
   watch(memory, c, run);
-  const hw::Accelerator machine("machine", clock, program, c.accelerator, c.memory, broadcast_crossing(c), memory,
-                                nullptr);
+  const hw::Accelerator machine("machine", clock, program, c.accelerator, broadcast_crossing(c), memory, nullptr);
   sc_core::sc_start();
   EXPECT_TRUE(machine.finished()) << machine.describe_waiting() << memory.describe_waiting();
   memory.close(machine.end_edge());
@@ -90,8 +89,7 @@ ProgramRun run_clocked(const Program& program, const RandomCase& c, Cycle limit)
   hw::clocked::MemorySide memory("memory", source, memory_source, c.accelerator, c.memory, c.floorplan);
   ProgramRun run;
   watch(memory, c, run);
-  const hw::Accelerator machine("machine", clock, program, c.accelerator, c.memory, broadcast_crossing(c), memory,
-                                nullptr);
+  const hw::Accelerator machine("machine", clock, program, c.accelerator, broadcast_crossing(c), memory, nullptr);
   sc_core::sc_start(clock.edge_time(limit));
   EXPECT_TRUE(machine.finished()) << machine.describe_waiting() << memory.describe_waiting();
   EXPECT_TRUE(memory.idle()) << memory.describe_waiting();

@@ -21,7 +21,7 @@ struct EventRun {
   explicit EventRun(const Program& program, const test::RandomCase& c, Cycle crossing, test::TransferLatency latency)
       : clock(c.accelerator.clock_khz()),
         memory("memory", clock, std::move(latency)),
-        machine("machine", clock, program, c.accelerator, c.memory, hw::CrossingCycles{crossing}, memory, nullptr) {
+        machine("machine", clock, program, c.accelerator, hw::CrossingCycles{crossing}, memory, nullptr) {
     sc_core::sc_start();
   }
   hw::Clock clock;
