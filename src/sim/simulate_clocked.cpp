@@ -13,8 +13,8 @@
 
 #include "base/error.hpp"
 #include "base/output_file.hpp"
-#include "hw/clocked/compute_side.hpp"
-#include "hw/clocked/memory_side.hpp"
+#include "hw/clocked/accelerator.hpp"
+#include "hw/clocked/memory_system.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/simulation_context.hpp"
 #include "sim/outcome_names.hpp"
@@ -23,9 +23,9 @@
 namespace secateur::sim {
 namespace {
 
+using hw::clocked::Accelerator;
 using hw::clocked::ClockSource;
-using hw::clocked::ComputeSide;
-using hw::clocked::MemorySide;
+using hw::clocked::MemorySystem;
 
 class ClockedPlatform {
  public:
@@ -170,8 +170,8 @@ class ClockedPlatform {
   ClockSource ticks_;
   ClockSource memory_ticks_;
   hw::InstantMemory instant_;
-  std::optional<MemorySide> memory_;
-  std::optional<ComputeSide> machine_;
+  std::optional<MemorySystem> memory_;
+  std::optional<Accelerator> machine_;
 };
 
 }  // namespace

@@ -94,7 +94,7 @@ const std::map<std::string, const char*>& known_users() {
       {"config/accelerator_schema.cpp", "no home channels are told: they are derived"},
       {"schedule/lowering_builder.cpp", "what fits the buffers is placement"},
       {"schedule/packing/segments.cpp", "how far columns may be packed, and what a step may read"},
-      {"hw/clocked/memory_side.cpp", "as many ports as there are"},
+      {"hw/clocked/memory_system.cpp", "as many ports as there are"},
       {"schedule/placement.cpp", "where data lie: at the ports' home channels"},
       {"sim/attribution.cpp", "its last step is the launch"},
       {"explore/whatif.cpp", "twice the channels are twice the ports"},

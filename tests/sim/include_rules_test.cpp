@@ -111,15 +111,14 @@ bool is_clocked(const std::string& file) {
   return file.rfind("hw/clocked/", 0) == 0 || part_of(file) == "clocked";
 }
 
-/// Boundaries, records of what is counted, and where things lie; of headers with more than that, the names used.
+/// Boundaries, records of what is counted, and where things lie.
 TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
   const std::set<std::string> allowed = {"hw/clock.hpp",
                                          "hw/floorplan.hpp",
                                          "hw/off_chip.hpp",
                                          "hw/operation_log.hpp",
                                          "hw/unit_ledger.hpp",
-                                         "units/memory/event/command.hpp",
-                                         "units/memory/event/dram_controller.hpp"};
+                                         "units/memory/event/command.hpp"};
   std::vector<fs::path> files;
   for (const char* folder : {"hw", "units"}) {
     for (const fs::path& path : files_below(folder)) {
@@ -135,10 +134,34 @@ TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
       EXPECT_EQ(allowed.count(header), 1U) << path << " " << header;
     }
     const std::string text = text_of(path);
-    // Of the other's controller only what it counts; clocked/memory has a DramController of its own.
-    for (const char* name : {"BankTiming", "RequestQueue", "FreeFrom", "AddressMap", "BurstRequest", "UnitLedger "}) {
-      EXPECT_EQ(text.find(name), std::string::npos) << path << " " << name;
+    // Both count in UnitCycles; the ledger of intervals is the other's.
+    EXPECT_EQ(text.find("UnitLedger "), std::string::npos) << path;
+  }
+}
+
+/// A unit's clocked files have the names of the event-driven ones. Those of one machine alone are told here.
+TEST(IncludeRules, TheClockedTreeMirrorsTheOther) {
+  const std::set<std::string> only_one = {
+      // What is arithmetic over time in the one machine is state in the other, or the other way round.
+      "controller/clocked/controller", "controller/clocked/snapshot_queue", "dma/clocked/dma_activity",
+      "interconnect/clocked/message_fifo", "interconnect/clocked/synchroniser", "interconnect/event/interconnect",
+      "memory/event/read_stream", "memory/event/refresh", "memory/event/request_queue", "memory/event/scheduler",
+      "pe/clocked/drain",
+      // Told of by both.
+      "memory/event/command"};
+  std::set<std::string> files;
+  for (const fs::path& path : files_below("units")) {
+    const std::string file = within_sources(path).substr(std::string("units/").size());
+    if (part_of("units/" + file) == "event" || part_of("units/" + file) == "clocked") {
+      files.insert(file.substr(0, file.rfind('.')));
     }
+  }
+  EXPECT_GE(files.size(), 30U);
+  for (const std::string& file : files) {
+    const bool clocked = file.find("/clocked/") != std::string::npos;
+    const std::string other =
+        std::regex_replace(file, std::regex("/(event|clocked)/"), clocked ? "/event/" : "/clocked/");
+    EXPECT_NE(files.count(other), only_one.count(file)) << file;
   }
 }
 

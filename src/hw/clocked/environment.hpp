@@ -7,7 +7,7 @@
 #include "hw/clocked/activity.hpp"
 #include "hw/off_chip.hpp"
 #include "hw/operation_log.hpp"
-#include "units/controller/clocked/scoreboard.hpp"
+#include "units/controller/clocked/tile_board.hpp"
 
 namespace secateur::hw::clocked {
 
@@ -16,7 +16,7 @@ struct Environment {
   const Program& program;
   const AcceleratorConfig& config;
   Cycle broadcast_crossing;  ///< between the two head modules that lie farthest apart; 0 with `idealise.pipeline`
-  Scoreboard& scoreboard;
+  TileBoard& scoreboard;
   Activity& activity;
   OperationLog& log;  ///< bookkeeping alone: nothing reads it before the run has ended
   OffChip& off_chip;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "hw/accelerator.hpp"
-#include "hw/clocked/compute_side.hpp"
+#include "hw/clocked/accelerator.hpp"
 #include "hw/instant_memory.hpp"
 #include "hw/simulation_context.hpp"
 #include "schedule/lowering.hpp"
@@ -86,7 +86,7 @@ Figures run_clocked(const Program& program, const ComputeCase& c) {
   const auto memory = stalling_memory(c, clock);
   hw::InstantMemory instant(clock);
   hw::OffChip& off_chip = config.idealise.memory ? static_cast<hw::OffChip&>(instant) : *memory;
-  const hw::clocked::ComputeSide machine("machine", source, program, config, c.crossing, off_chip);
+  const hw::clocked::Accelerator machine("machine", source, program, config, c.crossing, off_chip);
   sc_core::sc_start();
   EXPECT_TRUE(machine.finished()) << machine.describe_waiting();
   Figures figures;

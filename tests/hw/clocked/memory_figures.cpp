@@ -67,7 +67,7 @@ MemoryFigures figures(const hw::MemorySystem& memory, const hw::UnitLedger& dma,
   return f;
 }
 
-MemoryFigures figures(const hw::clocked::MemorySide& memory, Cycle end) {
+MemoryFigures figures(const hw::clocked::MemorySystem& memory, Cycle end) {
   MemoryFigures f;
   f.dma = memory.cycles(end);
   f.bytes_asked = memory.bytes_asked();

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "hw/clocked/memory_side.hpp"
+#include "hw/clocked/memory_system.hpp"
 #include "hw/memory_system.hpp"
 #include "hw/unit_ledger.hpp"
 #include "support/jedec_checker.hpp"
@@ -46,7 +46,7 @@ struct MemoryFigures {
 };
 
 MemoryFigures figures(const hw::MemorySystem& memory, const hw::UnitLedger& dma, Cycle end);
-MemoryFigures figures(const hw::clocked::MemorySide& memory, Cycle end);
+MemoryFigures figures(const hw::clocked::MemorySystem& memory, Cycle end);
 
 /// Fail the running test for whatever differs.
 void expect_same(const MemoryFigures& event, const MemoryFigures& clocked);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/clocked/memory_side.hpp"
+#include "hw/clocked/memory_system.hpp"
 #include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/temporary_folder.hpp"
@@ -17,7 +17,7 @@ namespace secateur::test {
 namespace {
 
 using hw::clocked::ClockSource;
-using hw::clocked::MemorySide;
+using hw::clocked::MemorySystem;
 
 class MemoryWaveform : public SimTest, public hw::OffChipClient {
  public:
@@ -62,7 +62,7 @@ TEST_F(MemoryWaveform, HoldsEveryModulesSignals) {
   const hw::Clock memory_clock(1'200'000);
   const ClockSource source("clock", clock, false);
   const ClockSource memory_source("memory_clock", memory_clock, false);
-  MemorySide memory("memory", source, memory_source, accelerator, MemoryConfig{}, hw::Floorplan{});
+  MemorySystem memory("memory", source, memory_source, accelerator, MemoryConfig{}, hw::Floorplan{});
   sc_core::sc_trace_file* file = sc_core::sc_create_vcd_trace_file(folder.path("memory").c_str());
   file->set_time_unit(1, sc_core::SC_FS);
   memory.trace(file);

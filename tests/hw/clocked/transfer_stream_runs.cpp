@@ -96,7 +96,8 @@ StreamRun run_clocked(const TransferStream& stream, Cycle limit) {
   const hw::Clock memory_clock(stream.memory.clock_khz());
   const hw::clocked::ClockSource source("clock", clock, false);
   const hw::clocked::ClockSource memory_source("memory_clock", memory_clock, false);
-  hw::clocked::MemorySide memory("memory", source, memory_source, stream.accelerator, stream.memory, stream.floorplan);
+  hw::clocked::MemorySystem memory("memory", source, memory_source, stream.accelerator, stream.memory,
+                                   stream.floorplan);
   StreamRun run;
   run.commands = command_records(stream.accelerator.memory_channels, stream.memory);
   for (std::size_t c = 0; c < run.commands.size(); ++c) memory.observe(static_cast<int>(c), run.commands[c].get());

@@ -86,7 +86,7 @@ ProgramRun run_clocked(const Program& program, const RandomCase& c, Cycle limit)
   const hw::Clock memory_clock(c.memory.clock_khz());
   const hw::clocked::ClockSource source("clock", clock, false);
   const hw::clocked::ClockSource memory_source("memory_clock", memory_clock, false);
-  hw::clocked::MemorySide memory("memory", source, memory_source, c.accelerator, c.memory, c.floorplan);
+  hw::clocked::MemorySystem memory("memory", source, memory_source, c.accelerator, c.memory, c.floorplan);
   ProgramRun run;
   watch(memory, c, run);
   const hw::Accelerator machine("machine", clock, program, c.accelerator, broadcast_crossing(c), memory, nullptr);

@@ -73,7 +73,7 @@ void ClockedDramController::refresh(MemoryClock now) {
   for (int rank = 0; rank < memory_.ranks; ++rank) {
     if (!is_due(rank, now)) continue;
     const int part = part_due(rank);
-    DramLocation banks;
+    AccessAddress banks;
     banks.rank = rank;
     if (timing_.any_open(rank, part)) {
       if (!timing_.may_precharge_part(rank, part, now)) continue;
@@ -137,8 +137,8 @@ int ClockedDramController::look_through(MemoryClock now) {
 int ClockedDramController::choose_row(MemoryClock now) const {
   const Queue& queue = draining_ ? writes_ : reads_;
   for (const int candidate : row_candidates_) {
-    const DramLocation& at = queue[static_cast<std::size_t>(candidate)].at;
-    if (timing_.open_row(at.bank) == DramTiming::kClosed) {
+    const AccessAddress& at = queue[static_cast<std::size_t>(candidate)].at;
+    if (timing_.open_row(at.bank) == BankTiming::kClosed) {
       if (may_activate(at, now)) return candidate;
     } else if (!views_[static_cast<std::size_t>(at.bank)].hit && timing_.may_precharge(at.bank, now)) {
       return candidate;
@@ -150,7 +150,7 @@ int ClockedDramController::choose_row(MemoryClock now) const {
 /// Its row is open, and nobody wants it.
 bool ClockedDramController::is_idle(int bank, MemoryClock now) const {
   const int row = timing_.open_row(bank);
-  if (row == DramTiming::kClosed || waits_for_refresh(bank, now)) return false;
+  if (row == BankTiming::kClosed || waits_for_refresh(bank, now)) return false;
   const auto wants = [bank, row](const Request& request) { return request.at.bank == bank && request.at.row == row; };
   return now >= timing_.used(bank) + closes_after_ && std::none_of(reads_.begin(), reads_.end(), wants) &&
          std::none_of(writes_.begin(), writes_.end(), wants);
@@ -159,7 +159,7 @@ bool ClockedDramController::is_idle(int bank, MemoryClock now) const {
 void ClockedDramController::close_idle_row(MemoryClock now) {
   for (int bank = 0; bank < static_cast<int>(views_.size()); ++bank) {
     if (!is_idle(bank, now) || !timing_.may_precharge(bank, now)) continue;
-    DramLocation at;
+    AccessAddress at;
     at.rank = timing_.rank_of(bank);
     at.bank = bank;
     at.group = bank / memory_.banks_per_group % memory_.bank_groups;
@@ -169,7 +169,7 @@ void ClockedDramController::close_idle_row(MemoryClock now) {
 }
 
 void ClockedDramController::issue_row(const Request& request, MemoryClock now) {
-  if (timing_.open_row(request.at.bank) == DramTiming::kClosed) {
+  if (timing_.open_row(request.at.bank) == BankTiming::kClosed) {
     timing_.activate(request.at, now);
     tell(CommandKind::activate, request.at, now);
   } else {
@@ -211,7 +211,7 @@ int ClockedDramController::clocks_of(CommandKind kind) const {
 }
 
 /// The command goes: over its bus, which it holds, and to who watches.
-void ClockedDramController::tell(CommandKind kind, const DramLocation& at, MemoryClock now, int part) {
+void ClockedDramController::tell(CommandKind kind, const AccessAddress& at, MemoryClock now, int part) {
   const bool column = kind == CommandKind::read || kind == CommandKind::write;
   MemoryClock& held = column && memory_.standard->has_two_buses ? column_bus_held_ : row_bus_held_;
   held = now + clocks_of(kind);

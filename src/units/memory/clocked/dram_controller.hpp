@@ -10,11 +10,10 @@
 #include <systemc>
 
 #include "base/namespaces.hpp"
-#include "units/memory/clocked/dram_location.hpp"
-#include "units/memory/clocked/dram_timing.hpp"
+#include "units/memory/clocked/address_map.hpp"
+#include "units/memory/clocked/bank_timing.hpp"
 #include "units/memory/config.hpp"
 #include "units/memory/event/command.hpp"
-#include "units/memory/event/dram_controller.hpp"
 #include "units/memory/stats.hpp"
 
 namespace secateur::hw::clocked {
@@ -48,7 +47,7 @@ class ClockedDramController {
 
  private:
   struct Request {
-    DramLocation at;
+    AccessAddress at;
     std::uint64_t access;
     int burst;
     int passed = 0;
@@ -80,7 +79,7 @@ class ClockedDramController {
     return static_cast<int>(refreshes_[static_cast<std::size_t>(rank)] % timing_.parts());
   }
   /// A part that is due is closed: its refresh goes before the rank's ACTs.
-  bool may_activate(const DramLocation& at, MemoryClock now) const {
+  bool may_activate(const AccessAddress& at, MemoryClock now) const {
     if (now >= next_due_ && is_due(at.rank, now) && !timing_.any_open(at.rank, part_due(at.rank))) return false;
     return timing_.may_activate(at, now);
   }
@@ -96,11 +95,11 @@ class ClockedDramController {
   int choose_row(MemoryClock now) const;
   void issue_row(const Request& request, MemoryClock now);
   int issue_column(int index, MemoryClock now);
-  void tell(CommandKind kind, const DramLocation& at, MemoryClock now, int part = 0);
+  void tell(CommandKind kind, const AccessAddress& at, MemoryClock now, int part = 0);
 
   MemoryConfig memory_;
-  DramLocator locator_;
-  DramTiming timing_;
+  AddressMap locator_;
+  BankTiming timing_;
   Queue reads_;
   Queue writes_;
   bool draining_ = false;

@@ -55,7 +55,7 @@ class MemoryChannel : public sc_core::sc_module {
   const ClockSource& clock_;
   int channel_;
   std::uint64_t access_bytes_;
-  DramLocator locator_;
+  AddressMap locator_;
   MessageFifo<Burst>& requests_;
   const Synchroniser& arrivals_;
   ClockedDramController controller_;

@@ -16,10 +16,10 @@
 
 namespace secateur::hw::clocked {
 
-class ComputeSide : public sc_core::sc_module {
+class Accelerator : public sc_core::sc_module {
  public:
   /// @param broadcast_crossing cycles between the two head modules that lie farthest apart.
-  ComputeSide(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
+  Accelerator(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
               const AcceleratorConfig& config, Cycle broadcast_crossing, OffChip& off_chip);
 
   /// The last operation has ended. If not, nothing could happen any more when the simulation stopped.
@@ -51,7 +51,7 @@ class ComputeSide : public sc_core::sc_module {
   const Program& program_;
   Activity activity_;
   OperationLog log_;
-  Scoreboard scoreboard_;
+  TileBoard scoreboard_;
   Environment env_;
   std::vector<std::unique_ptr<ProgramUnit>> units_;  ///< in the order of Unit
   std::uint64_t changes_seen_ = 0;

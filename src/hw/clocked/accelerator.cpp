@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/clocked/compute_side.hpp"
+#include "hw/clocked/accelerator.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 
 namespace secateur::hw::clocked {
 
-ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
+Accelerator::Accelerator(const sc_core::sc_module_name& name, const ClockSource& clock, const Program& program,
                          const AcceleratorConfig& config, Cycle broadcast_crossing, OffChip& off_chip)
     : sc_module(name),
       program_(program),
@@ -25,7 +25,7 @@ ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource&
     if (maker->running_signal() == nullptr) continue;
     for (const auto& unit : units_) unit->run_on(*maker->running_signal());
   }
-  SC_HAS_PROCESS(ComputeSide);
+  SC_HAS_PROCESS(Accelerator);
   SC_METHOD(watch);
   sensitive << clock.rising();
   dont_initialize();
@@ -35,40 +35,40 @@ ComputeSide::ComputeSide(const sc_core::sc_module_name& name, const ClockSource&
 }
 
 /// A clock goes on for ever: nobody else would end a run in which nothing can happen.
-void ComputeSide::watch() {
+void Accelerator::watch() {
   if (activity_.dead()) sc_core::sc_stop();
 }
 
 /// When the last edge has settled.
-void ComputeSide::stop() {
+void Accelerator::stop() {
   if (!finished()) return;
   if (activity_.changes() == changes_seen_) return sc_core::sc_stop();
   changes_seen_ = activity_.changes();
   next_trigger(sc_core::SC_ZERO_TIME);
 }
 
-Cycle ComputeSide::start(OperationIndex operation) const {
+Cycle Accelerator::start(OperationIndex operation) const {
   return std::min(log_[operation].start, end(operation));
 }
 
-OperationStalls ComputeSide::stalls(OperationIndex operation) const {
+OperationStalls Accelerator::stalls(OperationIndex operation) const {
   const auto unit = static_cast<std::size_t>(env_.operation(operation).unit);
   return units_[unit]->stalls_of(operation).value_or(log_[operation].stalls);
 }
 
-const UnitCycles& ComputeSide::cycles(Unit unit) const {
+const UnitCycles& Accelerator::cycles(Unit unit) const {
   const UnitCycles* const cycles = units_[static_cast<std::size_t>(unit)]->unit_cycles();
   SECATEUR_CHECK(cycles != nullptr, "another module counts this unit's cycles");
   return *cycles;
 }
 
-std::string ComputeSide::describe_waiting() const {
+std::string Accelerator::describe_waiting() const {
   std::string text;
   for (const auto& unit : units_) text += unit->describe_waiting();
   return text;
 }
 
-void ComputeSide::trace(sc_core::sc_trace_file* file) {
+void Accelerator::trace(sc_core::sc_trace_file* file) {
   for (const auto& unit : units_) unit->trace(file);
 }
 

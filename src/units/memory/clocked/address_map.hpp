@@ -12,7 +12,7 @@
 
 namespace secateur::hw::clocked {
 
-struct DramLocation {
+struct AccessAddress {
   int rank = 0;
   int group = 0;  ///< of the rank
   int bank = 0;   ///< flat over the channel
@@ -20,13 +20,13 @@ struct DramLocation {
   int column = 0;  ///< counts column commands
 };
 
-class DramLocator {
+class AddressMap {
  public:
-  explicit DramLocator(const MemoryConfig& memory);
+  explicit AddressMap(const MemoryConfig& memory);
 
   /// Which of the channel's `access_bytes` an address lies in; addresses wrap at the capacity.
   std::uint64_t access(std::uint64_t address) const { return address / access_bytes_ % accesses_; }
-  DramLocation locate(std::uint64_t access) const;
+  AccessAddress locate(std::uint64_t access) const;
 
  private:
   enum Field { rank, group, bank, row, column };

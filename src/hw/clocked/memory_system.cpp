@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/clocked/memory_side.hpp"
+#include "hw/clocked/memory_system.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,9 @@
 
 namespace secateur::hw::clocked {
 
-MemorySide::MemorySide(const sc_core::sc_module_name& name, const ClockSource& clock, const ClockSource& memory_clock,
-                       const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Floorplan& floorplan)
+MemorySystem::MemorySystem(const sc_core::sc_module_name& name, const ClockSource& clock,
+                           const ClockSource& memory_clock, const AcceleratorConfig& accelerator,
+                           const MemoryConfig& memory, const Floorplan& floorplan)
     : sc_module(name), clock_(clock) {
   const int channels = accelerator.memory_channels;
   std::vector<std::vector<Cycle>> response_paths;
@@ -45,7 +46,7 @@ MemorySide::MemorySide(const sc_core::sc_module_name& name, const ClockSource& c
   router_->bind(ports, returned, arrivals);
 }
 
-void MemorySide::request(const OffChipRequest& request, OffChipClient& client, std::uint64_t tag) {
+void MemorySystem::request(const OffChipRequest& request, OffChipClient& client, std::uint64_t tag) {
   // The clock's own process may not have run at this edge.
   const Cycle edge = clock_.clock().edge_now();
   if (request.bytes == 0) return client.transfer_done(tag, edge);
@@ -53,30 +54,30 @@ void MemorySide::request(const OffChipRequest& request, OffChipClient& client, s
   ports_[static_cast<std::size_t>(request.port)]->enqueue(request, client, tag, edge);
 }
 
-void MemorySide::close(Cycle edge) {
+void MemorySystem::close(Cycle edge) {
   for (const auto& port : ports_) port->close(edge);
   for (const auto& channel : channels_) channel->close();
 }
 
-void MemorySide::observe(int channel, CommandObserver* observer) {
+void MemorySystem::observe(int channel, CommandObserver* observer) {
   channels_[static_cast<std::size_t>(channel)]->observe(observer);
 }
 
-bool MemorySide::idle() const {
+bool MemorySystem::idle() const {
   for (const auto& port : ports_) {
     if (!port->idle()) return false;
   }
   return true;
 }
 
-std::string MemorySide::describe_waiting() const {
+std::string MemorySystem::describe_waiting() const {
   std::string text;
   for (const auto& port : ports_) text += port->describe_waiting();
   for (const auto& channel : channels_) text += channel->describe_waiting();
   return text;
 }
 
-void MemorySide::trace(sc_core::sc_trace_file* file) {
+void MemorySystem::trace(sc_core::sc_trace_file* file) {
   for (const auto& port : ports_) port->trace(file);
   for (const auto& arbiter : arbiters_) arbiter->trace(file);
   for (const auto& synchroniser : to_memory_)

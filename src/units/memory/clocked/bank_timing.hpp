@@ -9,33 +9,33 @@
 
 #include "base/namespaces.hpp"
 #include "config/units.hpp"
-#include "units/memory/clocked/dram_location.hpp"
+#include "units/memory/clocked/address_map.hpp"
 #include "units/memory/config.hpp"
 
 namespace secateur::hw::clocked {
 
-class DramTiming {
+class BankTiming {
  public:
   static constexpr int kClosed = -1;
 
-  explicit DramTiming(const MemoryConfig& memory);
+  explicit BankTiming(const MemoryConfig& memory);
 
   int open_row(int bank) const { return banks_[static_cast<std::size_t>(bank)].open_row; }
   /// Of the banks of one part of a rank.
   bool any_open(int rank, int part) const;
 
-  bool may_activate(const DramLocation& at, MemoryClock now) const;
+  bool may_activate(const AccessAddress& at, MemoryClock now) const;
   bool may_precharge(int bank, MemoryClock now) const;
   /// As far as rank and data bus are concerned; then may_access says the rest.
   bool rank_may_access(int rank, bool write, MemoryClock now) const;
-  bool may_access(const DramLocation& at, bool write, MemoryClock now) const;
+  bool may_access(const AccessAddress& at, bool write, MemoryClock now) const;
   bool may_precharge_part(int rank, int part, MemoryClock now) const;
   bool may_refresh(int rank, int part, MemoryClock now) const;
 
-  void activate(const DramLocation& at, MemoryClock now);
-  void precharge(const DramLocation& at, MemoryClock now);
+  void activate(const AccessAddress& at, MemoryClock now);
+  void precharge(const AccessAddress& at, MemoryClock now);
   /// True for the first column command after the bank's ACT.
-  bool access(const DramLocation& at, bool write, MemoryClock now);
+  bool access(const AccessAddress& at, bool write, MemoryClock now);
   void precharge_part(int rank, int part, MemoryClock now);
   void refresh(int rank, int part, MemoryClock now);
 
@@ -80,7 +80,7 @@ class DramTiming {
   const Bank& bank(int index) const { return banks_[static_cast<std::size_t>(index)]; }
   Rank& rank(int index) { return ranks_[static_cast<std::size_t>(index)]; }
   const Rank& rank(int index) const { return ranks_[static_cast<std::size_t>(index)]; }
-  std::size_t group_index(const DramLocation& at) const {
+  std::size_t group_index(const AccessAddress& at) const {
     return static_cast<std::size_t>(at.rank * bank_groups_ + at.group);
   }
   /// The clock at which the precharge of a bank is over.

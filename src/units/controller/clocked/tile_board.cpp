@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "units/controller/clocked/scoreboard.hpp"
+#include "units/controller/clocked/tile_board.hpp"
 
 #include <limits>
 
@@ -9,7 +9,7 @@
 
 namespace secateur::hw::clocked {
 
-Scoreboard::Scoreboard(const char* name, const Program& program, const ClockSource& clock, Activity& activity)
+TileBoard::TileBoard(const char* name, const Program& program, const ClockSource& clock, Activity& activity)
     : sc_prim_channel(name), program_(program), clock_(clock), activity_(activity) {
   for (const Operation& operation : program.operations) {
     State state;
@@ -21,21 +21,21 @@ Scoreboard::Scoreboard(const char* name, const Program& program, const ClockSour
   }
 }
 
-void Scoreboard::report_tile(OperationIndex operation, int group, int row) {
+void TileBoard::report_tile(OperationIndex operation, int group, int row) {
   report(operation, group, row, 1);
 }
 
-void Scoreboard::report_blocks(OperationIndex operation, int group, int row, int blocks) {
+void TileBoard::report_blocks(OperationIndex operation, int group, int row, int blocks) {
   report(operation, group, row, blocks);
 }
 
-void Scoreboard::report(OperationIndex operation, int group, int row, int blocks) {
+void TileBoard::report(OperationIndex operation, int group, int row, int blocks) {
   reports_.push_back({operation, static_cast<std::size_t>(group * of(operation).tiles.rows + row), blocks});
   activity_.changed();
   request_update();
 }
 
-void Scoreboard::update() {
+void TileBoard::update() {
   for (const Report& report : reports_) {
     State& state = states_[static_cast<std::size_t>(report.operation)];
     int& left = state.blocks_left[report.tile];
@@ -49,12 +49,12 @@ void Scoreboard::update() {
   changed_.notify(sc_core::SC_ZERO_TIME);
 }
 
-bool Scoreboard::done(OperationIndex producer, int group, int row, Cycle edge) const {
+bool TileBoard::done(OperationIndex producer, int group, int row, Cycle edge) const {
   return state(producer).tile_edges[static_cast<std::size_t>(group * of(producer).tiles.rows + row)] <= edge;
 }
 
 /// Rows `row` (and row - 1, where positions are shifted) of one group of the producer.
-bool Scoreboard::group_done(const Dependency& dependency, int group, int row, Cycle edge) const {
+bool TileBoard::group_done(const Dependency& dependency, int group, int row, Cycle edge) const {
   const int rows = of(dependency.producer).tiles.rows;
   if (dependency.rows == RowMatch::all) {
     for (int r = 0; r < rows; ++r) {
@@ -66,7 +66,7 @@ bool Scoreboard::group_done(const Dependency& dependency, int group, int row, Cy
   return row >= rows || done(dependency.producer, group, row, edge);
 }
 
-bool Scoreboard::rows_done(const Dependency& dependency, int group, int row, Cycle edge) const {
+bool TileBoard::rows_done(const Dependency& dependency, int group, int row, Cycle edge) const {
   if (complete(dependency.producer) && end(dependency.producer) <= edge) return true;
   if (dependency.groups == GroupMatch::same) return group_done(dependency, group, row, edge);
   for (int g = 0; g < of(dependency.producer).tiles.groups; ++g) {
@@ -75,7 +75,7 @@ bool Scoreboard::rows_done(const Dependency& dependency, int group, int row, Cyc
   return true;
 }
 
-Missing Scoreboard::missing(const Operation& operation, int group, int row) const {
+Missing TileBoard::missing(const Operation& operation, int group, int row) const {
   Missing missing;
   for (const Dependency& dependency : operation.dependencies) {
     if (rows_done(dependency, group, row, clock_.edge())) continue;
@@ -84,8 +84,8 @@ Missing Scoreboard::missing(const Operation& operation, int group, int row) cons
   return missing;
 }
 
-Missing Scoreboard::missing(const Operation& operation, int group, const std::vector<std::uint16_t>& rows,
-                            Cycle edge) const {
+Missing TileBoard::missing(const Operation& operation, int group, const std::vector<std::uint16_t>& rows,
+                           Cycle edge) const {
   Missing missing;
   for (const Dependency& dependency : operation.dependencies) {
     bool ready = true;
@@ -99,7 +99,7 @@ Missing Scoreboard::missing(const Operation& operation, int group, const std::ve
   return missing;
 }
 
-std::string Scoreboard::describe(const Operation& operation) const {
+std::string TileBoard::describe(const Operation& operation) const {
   std::string text;
   for (const Dependency& dependency : operation.dependencies) {
     if (complete(dependency.producer)) continue;

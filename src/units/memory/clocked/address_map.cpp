@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "units/memory/clocked/dram_location.hpp"
+#include "units/memory/clocked/address_map.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,7 +7,7 @@
 
 namespace secateur::hw::clocked {
 
-DramLocator::DramLocator(const MemoryConfig& memory)
+AddressMap::AddressMap(const MemoryConfig& memory)
     : bank_groups_(memory.bank_groups),
       banks_per_group_(memory.banks_per_group),
       access_bytes_(static_cast<std::uint64_t>(memory.access_bytes())),
@@ -22,7 +22,7 @@ DramLocator::DramLocator(const MemoryConfig& memory)
   std::reverse(parts_.begin(), parts_.end());
 }
 
-DramLocation DramLocator::locate(std::uint64_t access) const {
+AccessAddress AddressMap::locate(std::uint64_t access) const {
   int values[5] = {};
   for (const Part& part : parts_) {
     const auto size = static_cast<std::uint64_t>(part.size);

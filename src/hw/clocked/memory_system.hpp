@@ -25,14 +25,14 @@
 #include "units/memory/clocked/memory_channel.hpp"
 #include "units/memory/config.hpp"
 #include "units/memory/event/command.hpp"
-#include "units/memory/event/dram_controller.hpp"
+#include "units/memory/stats.hpp"
 
 namespace secateur::hw::clocked {
 
-class MemorySide : public sc_core::sc_module, public OffChip {
+class MemorySystem : public sc_core::sc_module, public OffChip {
  public:
-  MemorySide(const sc_core::sc_module_name& name, const ClockSource& clock, const ClockSource& memory_clock,
-             const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Floorplan& floorplan);
+  MemorySystem(const sc_core::sc_module_name& name, const ClockSource& clock, const ClockSource& memory_clock,
+               const AcceleratorConfig& accelerator, const MemoryConfig& memory, const Floorplan& floorplan);
 
   /// At any time within an edge, before or after the ports' own processes have run at it.
   void request(const OffChipRequest& request, OffChipClient& client, std::uint64_t tag) override;

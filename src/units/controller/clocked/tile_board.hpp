@@ -23,9 +23,9 @@ struct Missing {
   bool only_transfers() const { return transfers && !results; }
 };
 
-class Scoreboard : public sc_core::sc_prim_channel {
+class TileBoard : public sc_core::sc_prim_channel {
  public:
-  Scoreboard(const char* name, const Program& program, const ClockSource& clock, Activity& activity);
+  TileBoard(const char* name, const Program& program, const ClockSource& clock, Activity& activity);
 
   /// Row tile `row` of `group` is done.
   void report_tile(OperationIndex operation, int group, int row);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "units/memory/clocked/dram_timing.hpp"
+#include "units/memory/clocked/bank_timing.hpp"
 
 namespace secateur::hw::clocked {
 
-DramTiming::DramTiming(const MemoryConfig& memory)
+BankTiming::BankTiming(const MemoryConfig& memory)
     : timing_(memory.timing),
       burst_clocks_(memory.burst_clocks()),
       turnaround_(memory.standard->turnaround),
@@ -17,7 +17,7 @@ DramTiming::DramTiming(const MemoryConfig& memory)
   for (int b = 0; b < banks_per_rank_; ++b) bank_parts_.push_back(memory.refresh_policy->part_of(memory, b));
 }
 
-bool DramTiming::may_activate(const DramLocation& at, MemoryClock now) const {
+bool BankTiming::may_activate(const AccessAddress& at, MemoryClock now) const {
   const Rank& of = rank(at.rank);
   if (parts_ > 1 && now < of.refreshed + timing_.rrefd.value_or(0)) return false;
   return now >= precharge_over(bank(at.bank)) && now >= bank(at.bank).refreshed + refresh_clocks_ &&
@@ -25,13 +25,13 @@ bool DramTiming::may_activate(const DramLocation& at, MemoryClock now) const {
          window_is_free(of, now);
 }
 
-bool DramTiming::may_precharge(int index, MemoryClock now) const {
+bool BankTiming::may_precharge(int index, MemoryClock now) const {
   const Bank& of = bank(index);
   return now >= rank(rank_of(index)).precharged + timing_.ppd && now >= of.activated + timing_.ras &&
          now >= of.read + timing_.rtp && now >= of.written + write_data() + timing_.wr;
 }
 
-bool DramTiming::rank_may_access(int index, bool write, MemoryClock now) const {
+bool BankTiming::rank_may_access(int index, bool write, MemoryClock now) const {
   const Rank& of = rank(index);
   if (now < of.read + timing_.ccd_s || now < of.written + timing_.ccd_s) return false;
   const auto turns = [&](const Rank& any) { return now >= any.read + read_to_write(); };
@@ -41,7 +41,7 @@ bool DramTiming::rank_may_access(int index, bool write, MemoryClock now) const {
   return data >= data_end_ + (index == data_rank_ ? 0 : 2);
 }
 
-bool DramTiming::may_access(const DramLocation& at, bool write, MemoryClock now) const {
+bool BankTiming::may_access(const AccessAddress& at, bool write, MemoryClock now) const {
   const Group& group = groups_[group_index(at)];
   const int after_write = write ? timing_.write_to_write() : timing_.ccd_l;
   if (now < group.read + timing_.ccd_l || now < group.written + after_write) return false;
@@ -49,14 +49,14 @@ bool DramTiming::may_access(const DramLocation& at, bool write, MemoryClock now)
   return now >= bank(at.bank).activated + timing_.rcd;
 }
 
-bool DramTiming::any_open(int rank, int part) const {
+bool BankTiming::any_open(int rank, int part) const {
   for (int b = rank * banks_per_rank_; b < (rank + 1) * banks_per_rank_; ++b) {
     if (part_of(b) == part && open_row(b) != kClosed) return true;
   }
   return false;
 }
 
-bool DramTiming::may_precharge_part(int rank, int part, MemoryClock now) const {
+bool BankTiming::may_precharge_part(int rank, int part, MemoryClock now) const {
   for (int b = rank * banks_per_rank_; b < (rank + 1) * banks_per_rank_; ++b) {
     if (part_of(b) == part && open_row(b) != kClosed && !may_precharge(b, now)) return false;
   }
@@ -64,7 +64,7 @@ bool DramTiming::may_precharge_part(int rank, int part, MemoryClock now) const {
 }
 
 /// The banks of the part are closed.
-bool DramTiming::may_refresh(int index, int part, MemoryClock now) const {
+bool BankTiming::may_refresh(int index, int part, MemoryClock now) const {
   for (int b = index * banks_per_rank_; b < (index + 1) * banks_per_rank_; ++b) {
     if (part_of(b) == part && now < std::max(precharge_over(bank(b)), bank(b).refreshed + refresh_clocks_))
       return false;
@@ -74,12 +74,12 @@ bool DramTiming::may_refresh(int index, int part, MemoryClock now) const {
   return now >= of.refreshed + refresh_clocks_ && now >= of.activated + timing_.rrd_l && window_is_free(of, now);
 }
 
-void DramTiming::count_activation(Rank& of, MemoryClock now) {
+void BankTiming::count_activation(Rank& of, MemoryClock now) {
   of.activations[of.oldest_activation] = now;
   of.oldest_activation = (of.oldest_activation + 1) % of.activations.size();
 }
 
-void DramTiming::activate(const DramLocation& at, MemoryClock now) {
+void BankTiming::activate(const AccessAddress& at, MemoryClock now) {
   Bank& opened = bank(at.bank);
   opened.open_row = at.row;
   opened.accessed = false;
@@ -90,7 +90,7 @@ void DramTiming::activate(const DramLocation& at, MemoryClock now) {
   count_activation(of, now);
 }
 
-void DramTiming::precharge(const DramLocation& at, MemoryClock now) {
+void BankTiming::precharge(const AccessAddress& at, MemoryClock now) {
   Bank& closed = bank(at.bank);
   closed.open_row = kClosed;
   closed.precharged = now;
@@ -98,7 +98,7 @@ void DramTiming::precharge(const DramLocation& at, MemoryClock now) {
   rank(at.rank).precharged = now;
 }
 
-bool DramTiming::access(const DramLocation& at, bool write, MemoryClock now) {
+bool BankTiming::access(const AccessAddress& at, bool write, MemoryClock now) {
   Bank& of = bank(at.bank);
   (write ? of.written : of.read) = now;
   (write ? groups_[group_index(at)].written : groups_[group_index(at)].read) = now;
@@ -110,7 +110,7 @@ bool DramTiming::access(const DramLocation& at, bool write, MemoryClock now) {
   return first;
 }
 
-void DramTiming::precharge_part(int index, int part, MemoryClock now) {
+void BankTiming::precharge_part(int index, int part, MemoryClock now) {
   for (int b = index * banks_per_rank_; b < (index + 1) * banks_per_rank_; ++b) {
     if (part_of(b) != part || open_row(b) == kClosed) continue;
     bank(b).open_row = kClosed;
@@ -120,7 +120,7 @@ void DramTiming::precharge_part(int index, int part, MemoryClock now) {
   rank(index).precharged = now;
 }
 
-void DramTiming::refresh(int index, int part, MemoryClock now) {
+void BankTiming::refresh(int index, int part, MemoryClock now) {
   for (int b = index * banks_per_rank_; b < (index + 1) * banks_per_rank_; ++b) {
     if (part_of(b) == part) bank(b).refreshed = now;
   }
