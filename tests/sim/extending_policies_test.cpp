@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <random>
 
@@ -51,22 +52,22 @@ const LoopOrder* order() {
 
 namespace secateur::schedule::extending {
 namespace {
-#include "extending/relu_row.inc"
+#include "extending/absolute_row.inc"
 }  // namespace
 
-const ElementwiseOperation& relu_row() {
-  return relu;
+const ElementwiseOperation& absolute_row() {
+  return absolute;
 }
 
 }  // namespace secateur::schedule::extending
 
 namespace secateur::hw::extending {
 namespace {
-#include "extending/relu.inc"
+#include "extending/absolute.inc"
 }  // namespace
 
-std::unique_ptr<ElementwiseFunction> make_relu() {
-  return std::make_unique<Relu>();
+std::unique_ptr<ElementwiseFunction> make_absolute() {
+  return std::make_unique<Absolute>();
 }
 
 }  // namespace secateur::hw::extending
@@ -175,7 +176,7 @@ TEST(ExtendingPolicies, ARowAndAFunctionAreAnElementwiseOperation) {
     build.store_logits(0, result);
     return build.finish();
   };
-  const Program program = program_of(schedule::extending::relu_row());
+  const Program program = program_of(schedule::extending::absolute_row());
   EXPECT_EQ(cycles_of(program, made), cycles_of(program_of(schedule::elementwise::gelu), made));
   MachineValues values;
   values.block = 16;
@@ -183,12 +184,12 @@ TEST(ExtendingPolicies, ARowAndAFunctionAreAnElementwiseOperation) {
   hw::DataPath data(program, values, made.accelerator.p_h, 1, nullptr);
   hw::Values& hidden = data.features.writable(1);
   std::iota(hidden.words.begin(), hidden.words.end(), static_cast<std::int16_t>(-50));
-  const std::unique_ptr<hw::ElementwiseFunction> relu = hw::extending::make_relu();
-  relu->compute({data, 2, 0, 0, 16});
-  relu->compute({data, 2, 0, 16, tokens});
+  const std::unique_ptr<hw::ElementwiseFunction> absolute = hw::extending::make_absolute();
+  absolute->compute({data, 2, 0, 0, 16});
+  absolute->compute({data, 2, 0, 16, tokens});
   const hw::Values& result = data.features.all(2);
   for (std::size_t i = 0; i < result.words.size(); ++i) {
-    EXPECT_EQ(result.words[i], std::max<std::int16_t>(0, static_cast<std::int16_t>(static_cast<int>(i) - 50)));
+    EXPECT_EQ(result.words[i], std::abs(static_cast<int>(i) - 50));
   }
 }
 
