@@ -6,6 +6,8 @@
 
 namespace secateur::config {
 
+enum class Activation { gelu, relu };
+
 struct NetworkConfig {
   std::string name;
   int image_size = 224;  ///< pixels a side
@@ -17,6 +19,7 @@ struct NetworkConfig {
   int head_dim = 0;     ///< d, the width of a head; 0: embed_dim / heads
   int mlp_hidden = 1536;
   int classes = 1000;
+  Activation activation = Activation::gelu;  ///< of the MLP's hidden layer
   bool distilled = true;  ///< a second special token and a second classifier; the logits are averaged
 
   /// d: what head_dim gives, or embed_dim / heads.

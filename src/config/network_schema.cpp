@@ -34,7 +34,10 @@ Schema<NetworkConfig> make_network_schema() {
       .key("classes", integers(1, 1048576), "", &C::classes, "Outputs of the classifier; 1000 as in ImageNet-1k.")
       .key("distilled", booleans(), "", &C::distilled,
            "A distillation token and a second classifier whose logits are averaged with the first's; true, as for the "
-           "published accelerator's 198 tokens.");
+           "published accelerator's 198 tokens.")
+      .choice("activation", Schema<C>::Names<Activation>{{"gelu", Activation::gelu}, {"relu", Activation::relu}},
+              &C::activation, "Of the MLP's hidden layer; gelu, as in DeiT.")
+      .later();
   return schema;
 }
 

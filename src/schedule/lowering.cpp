@@ -105,7 +105,9 @@ class Lowering {
     const TensorId hidden =
         build_.product(build_.named(layer, "mlp_int"), OperationKind::mlp_int, layer, normed, nullptr, tokens,
                        network_.embed_dim, packed.neurons(), ValueType::activation);
-    const TensorId activated = build_.elementwise(elementwise::gelu, build_.named(layer, "gelu"), layer, {hidden},
+    const ElementwiseOperation& activation =
+        network_.activation == Activation::relu ? elementwise::relu : elementwise::gelu;
+    const TensorId activated = build_.elementwise(activation, build_.named(layer, activation.name), layer, {hidden},
                                                   {1, tokens}, packed.neurons());
     const TensorId out = build_.product(build_.named(layer, "mlp_out"), OperationKind::mlp_out, layer, activated,
                                         nullptr, tokens, packed.neurons(), network_.embed_dim, ValueType::wide);

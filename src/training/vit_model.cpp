@@ -170,8 +170,8 @@ torch::Tensor VitModel::attention(const TrainedEncoder& encoder, const EncoderMa
 
 torch::Tensor VitModel::mlp(const TrainedEncoder& encoder, const EncoderMasks& masks,
                             const torch::Tensor& stream) const {
-  torch::Tensor hidden =
-      torch::gelu(torch::linear(normalised(stream, encoder.norm2), encoder.mlp_int.weight, encoder.mlp_int.bias));
+  torch::Tensor hidden = torch::linear(normalised(stream, encoder.norm2), encoder.mlp_int.weight, encoder.mlp_int.bias);
+  hidden = network_.activation == Activation::relu ? torch::relu(hidden) : torch::gelu(hidden);
   if (masks.neurons.defined()) hidden = hidden * masks.neurons;
   return torch::linear(hidden, encoder.mlp_out.weight, encoder.mlp_out.bias);
 }

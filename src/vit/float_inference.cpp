@@ -179,7 +179,10 @@ class FloatInference {
     see(ActivationSite::ln2, layer, normed);
     Matrix hidden = product(normed, encoder.mlp_int);
     see(ActivationSite::hidden, layer, hidden);
-    for (float& value : hidden.values) value = 0.5F * value * std::erfc(-value * 0.70710678118654752F);
+    const bool is_relu = network_.activation == Activation::relu;
+    for (float& value : hidden.values) {
+      value = is_relu ? std::max(value, 0.0F) : 0.5F * value * std::erfc(-value * 0.70710678118654752F);
+    }
     see(ActivationSite::activated, layer, hidden);
     Matrix out = product(hidden, encoder.mlp_out);
     see(ActivationSite::stream, layer, out);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "arith/integer.hpp"
 #include "arith/layernorm.hpp"
 #include "arith/softmax.hpp"
 #include "arith/token_fuse.hpp"
@@ -240,14 +241,26 @@ class IntegerInference {
     see("token_shuffle", stream_);
   }
 
+  void activate(const QuantisedEncoder& encoder, const PreparedEncoder& prepared, Values& hidden) {
+    if (transformer_.network.activation == Activation::gelu) {
+      for (std::int16_t& value : hidden) value = prepared.gelu[value];
+      return see("gelu", hidden);
+    }
+    const arith::GeluConstants& scale = encoder.gelu;
+    for (std::int16_t& value : hidden) {
+      const std::int64_t positive = arith::scaled(std::max<std::int64_t>(0, value), scale.to_fraction);
+      value = static_cast<std::int16_t>(arith::requantise(positive, scale.to_result, scale.bits));
+    }
+    see("relu", hidden);
+  }
+
   void mlp(const QuantisedEncoder& encoder, const PreparedEncoder& prepared) {
     const int tokens = rows_.count();
     const Values normed = normalised(stream_, tokens, encoder.norm2);
     see("ln2", normed);
     Values hidden = product(normed, tokens, prepared.mlp_int, transformer_.bits);
     see("mlp_int", hidden);
-    for (std::int16_t& value : hidden) value = prepared.gelu[value];
-    see("gelu", hidden);
+    activate(encoder, prepared, hidden);
     const Values out = product(hidden, tokens, prepared.mlp_out, 16);
     see("mlp_out", out);
     add_residual(out);

@@ -38,6 +38,33 @@ struct FunctionalCase {
   }
 };
 
+/// The MLP's other activation: in both references and in the machine, which takes as long as with GELU.
+TEST(ReluNetworks, EqualTheIntegerReference) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    test::RandomCase made = test::random_case(11000 + seed);
+    const Cycle with_gelu =
+        simulate(lower(made.model, made.accelerator), made.accelerator, made.memory, made.floorplan).cycles;
+    made.model.network.activation = Activation::relu;
+    SCOPED_TRACE(fmt::format("seed {}: {}", seed, made.describe()));
+    const int bits = made.accelerator.activation_bits;
+    const QuantisedTransformer quantised =
+        test::quantised_by_random_image(test::random_transformer(made.model, seed), bits, seed + 1);
+    const std::vector<std::int16_t> image =
+        quantise_image(test::random_image(made.model.network, seed + 2), quantised.image_scale, bits);
+    test::ReferenceResults reference;
+    const IntegerResult expected = IntegerModel(quantised).infer(image, &reference);
+    ASSERT_EQ(reference.all.count("encoder0.relu"), 1U);
+    const auto& activated = reference.all.at("encoder0.relu");
+    // Words of 16 bits, little-endian: the sign is in the second byte.
+    for (std::size_t byte = 1; byte < activated.size(); byte += 2) ASSERT_LT(activated[byte], 128);
+    const FunctionalOutcome outcome =
+        simulate_functional(made.model, {quantised, image}, made.accelerator, made.memory, made.floorplan);
+    EXPECT_EQ(outcome.simulation.logits, expected.logits);
+    EXPECT_EQ(outcome.selected_tokens, expected.selected_tokens);
+    EXPECT_EQ(outcome.simulation.cycles, with_gelu);
+  }
+}
+
 /// token_policy mass: the machine counts for itself how many tokens stay.
 TEST(AdaptiveTokens, EqualTheIntegerReference) {
   int different = 0;

@@ -49,6 +49,9 @@ const ElementwiseOperation softmax_norm{"softmax_norm", Kind::softmax,  1,    Ty
 /// The stream is the second operand, and is overwritten: LoweringBuilder::residual().
 const ElementwiseOperation residual{"residual", Kind::residual, 1, Type::wide, false, RowMatch::same, true, nullptr};
 const ElementwiseOperation gelu{"gelu", Kind::gelu, 1, Type::activation, true, RowMatch::same, true, gelu_constants};
+/// The immediates are GELU's: from the operand's unit to 2^-16, and from there to the result's.
+const ElementwiseOperation relu{"relu", Kind::elementwise, 1,     Type::activation,
+                                true,   RowMatch::same,    false, gelu_constants};
 /// Of two classifiers' logits.
 const ElementwiseOperation average{"average", Kind::classifier, 1, Type::wide, false, RowMatch::same, true, nullptr};
 

@@ -31,6 +31,7 @@ struct ElementwiseOperation {
   OPERATION(softmax_norm)                          \
   OPERATION(residual)                              \
   OPERATION(gelu)                                  \
+  OPERATION(relu)                                  \
   OPERATION(average)
 
 namespace elementwise {
