@@ -10,6 +10,10 @@
 #include <fmt/format.h>
 
 #include "sim/result.hpp"
+#include "units/dma/stats.hpp"
+#include "units/interconnect/stats.hpp"
+#include "units/memory/stats.hpp"
+#include "units/weights/stats.hpp"
 
 namespace secateur::sim {
 
@@ -20,32 +24,22 @@ inline ChannelResult channel_result(const hw::DramCounters& counters, const Memo
   return result;
 }
 
-/// A queue of which a result tells how full it was at most; {} in its name stands for a number.
-struct QueueKind {
-  const char* name;
-  const char* unit;
-  const char* sentence;
-};
-inline constexpr QueueKind kWeightBuffer{"head module {} weight buffer bytes", "bytes",
-                                         "Present and prefetched columns."};
-inline constexpr QueueKind kPortTransfers{"dma port {} transfers", "transfers", "With bursts left to issue."};
-inline constexpr QueueKind kPortBursts{"dma port {} outstanding bursts", "bursts", "Issued and not complete."};
-inline constexpr QueueKind kResponses{"interconnect response bursts", "bursts", "In the fullest response queue."};
-inline constexpr QueueKind kChannelBursts{"channel {} waiting bursts", "bursts", "In front of the memory controller."};
-inline constexpr QueueKind kQueueKinds[] = {kWeightBuffer, kPortTransfers, kPortBursts, kResponses, kChannelBursts};
+/// In the order of the result.
+inline constexpr QueueKind kQueueKinds[] = {hw::kWeightBuffer, hw::kPortTransfers, hw::kPortBursts, hw::kResponses,
+                                            hw::kChannelBursts};
 
 /// High waters in the order of the result.
 class QueueNames {
  public:
   explicit QueueNames(std::vector<QueueResult>& queues) : queues_(queues) {}
 
-  void weight_buffer(int module, std::int64_t bytes) { add(kWeightBuffer, module, bytes); }
+  void weight_buffer(int module, std::int64_t bytes) { add(hw::kWeightBuffer, module, bytes); }
   void port(int port, std::size_t transfers, int bursts) {
-    add(kPortTransfers, port, transfers);
-    add(kPortBursts, port, bursts);
+    add(hw::kPortTransfers, port, transfers);
+    add(hw::kPortBursts, port, bursts);
   }
-  void responses(std::size_t bursts) { add(kResponses, 0, bursts); }
-  void channel(int channel, std::size_t bursts) { add(kChannelBursts, channel, bursts); }
+  void responses(std::size_t bursts) { add(hw::kResponses, 0, bursts); }
+  void channel(int channel, std::size_t bursts) { add(hw::kChannelBursts, channel, bursts); }
 
  private:
   template <class Count>

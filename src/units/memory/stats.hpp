@@ -60,4 +60,6 @@ inline const std::vector<Statistic<ChannelResult>>& channel_statistics() {
   return rows;
 }
 
+inline constexpr QueueKind kChannelBursts{"channel {} waiting bursts", "bursts", "In front of the memory controller."};
+
 }  // namespace secateur::hw
