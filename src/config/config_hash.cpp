@@ -2,6 +2,7 @@
 #include "config/config_hash.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "base/sha256.hpp"
@@ -20,8 +21,9 @@ void erase_later_defaults(const SchemaInfo& info, Json& document) {
     const std::size_t dot = key.name.find('.');
     if (dot == std::string::npos) {
       document.erase(key.name);
-    } else if (document.contains(key.name.substr(0, dot))) {
-      document[key.name.substr(0, dot)].erase(key.name.substr(dot + 1));
+    } else if (const std::string group = key.name.substr(0, dot); document.contains(group)) {
+      document[group].erase(key.name.substr(dot + 1));
+      if (document[group].empty()) document.erase(group);  // the whole group came later
     }
   }
 }
