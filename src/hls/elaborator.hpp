@@ -82,6 +82,7 @@ class Elaborator {
   Place locate(const SyntaxNode& expression);
   Place locate_element(const SyntaxNode& expression);
   Value evaluate(const SyntaxNode& expression);
+  Value evaluate_list(const SyntaxNode& expression);
   Value evaluate_name(const SyntaxNode& expression);
   Value evaluate_cast(const SyntaxNode& expression);
   Value evaluate_binary(const SyntaxNode& expression);

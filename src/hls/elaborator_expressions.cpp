@@ -164,27 +164,7 @@ Value Elaborator::evaluate(const SyntaxNode& expression) {
     value.closure = expression.child(0);
     return value;
   }
-  if (expression.is("InitListExpr")) {
-    const bool is_scalar = expression.type.find('[') == std::string::npos && record_of(expression.type) == nullptr;
-    if (is_scalar && expression.children.size() < 2)
-      return expression.children.empty() ? Value::of(0) : evaluate(*expression.children.front());
-    Value value;
-    value.kind = Value::Kind::record;
-    value.members = std::make_shared<std::map<std::string, Value>>();
-    for (std::size_t i = 0; i < expression.children.size(); ++i) {
-      const SyntaxNode& child = *expression.children[i];
-      Value each;
-      if (is_place(child)) {
-        each.kind = Value::Kind::pointer;
-        each.is_reference = true;
-        each.place = std::make_shared<Place>(locate(child));
-      } else {
-        each = evaluate(child);
-      }
-      (*value.members)[fmt::format(".{}", i)] = each;
-    }
-    return value;
-  }
+  if (expression.is("InitListExpr")) return evaluate_list(expression);
   if (expression.is("CXXConstructExpr") || expression.is("CXXTemporaryObjectExpr")) {
     if (expression.children.size() == 1) {
       const SyntaxNode& from = *expression.children.front();
@@ -203,6 +183,29 @@ Value Elaborator::evaluate(const SyntaxNode& expression) {
   if (expression.is("CXXDefaultInitExpr") || expression.is("UnaryExprOrTypeTraitExpr")) return {};
   for (const auto& child : expression.children) evaluate(*child);
   return {};
+}
+
+/// Members in their order; a single one of a scalar is its value.
+Value Elaborator::evaluate_list(const SyntaxNode& expression) {
+  const bool is_scalar = expression.type.find('[') == std::string::npos && record_of(expression.type) == nullptr;
+  if (is_scalar && expression.children.size() < 2)
+    return expression.children.empty() ? Value::of(0) : evaluate(*expression.children.front());
+  Value value;
+  value.kind = Value::Kind::record;
+  value.members = std::make_shared<std::map<std::string, Value>>();
+  for (std::size_t i = 0; i < expression.children.size(); ++i) {
+    const SyntaxNode& child = *expression.children[i];
+    Value each;
+    if (is_place(child)) {
+      each.kind = Value::Kind::pointer;
+      each.is_reference = true;
+      each.place = std::make_shared<Place>(locate(child));
+    } else {
+      each = evaluate(child);
+    }
+    (*value.members)[fmt::format(".{}", i)] = each;
+  }
+  return value;
 }
 
 Value Elaborator::evaluate_name(const SyntaxNode& expression) {

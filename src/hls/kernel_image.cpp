@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hls/kernel_image.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -10,32 +8,14 @@
 #include "base/math.hpp"
 #include "hls/bank_layout.hpp"
 #include "hls/instruction_constants.hpp"
+#include "hls/load_layout.hpp"
 #include "hls/segment_records.hpp"
 #include "hls/weight_ports.hpp"
 
 namespace secateur::hls {
 namespace {
 
-using hls::Instruction;
-using hls::Opcode;
-using hls::Space;
-
 constexpr int kWord = 64;  // bytes of an AXI port's beat
-
-/// Tiles of a load stand apart, each with its padding: here row follows row, with `padding` bytes between, in whole
-/// words.
-void append_rows(const std::vector<std::vector<std::uint8_t>>& tiles, std::int64_t rows, int block,
-                 std::int64_t row_bytes, std::int64_t padding, std::vector<std::uint8_t>& io) {
-  for (const std::vector<std::uint8_t>& tile : tiles) {
-    const std::int64_t own = tiles.size() == 1 ? rows : std::min<std::int64_t>(rows, block);
-    for (std::int64_t row = 0; row < own; ++row) {
-      io.insert(io.end(), tile.begin() + row * row_bytes, tile.begin() + (row + 1) * row_bytes);
-      io.resize(io.size() + static_cast<std::size_t>(padding));
-    }
-    rows -= own;
-  }
-  io.resize(static_cast<std::size_t>(ceil_div<std::int64_t>(static_cast<std::int64_t>(io.size()), kWord) * kWord));
-}
 
 class ImageBuilder {
  public:
@@ -84,10 +64,7 @@ class ImageBuilder {
     sizes().lanes = lanes;
     sizes().word_slices = machine_.features.bank_words / machine_.p_pe;
     sizes().stream_lanes = std::max({lanes, machine_.selector.shuffle_words_per_cycle, machine_.selector.fuse_lanes});
-    // The largest power of two within a row of whole blocks, a pass of the lanes and half a 64-byte word.
-    int piece = 1;
-    while (2 * piece <= std::min(lanes, kWord / 2) && model_.pruning.block % (2 * piece) == 0) piece *= 2;
-    sizes().piece = piece;
+    sizes().piece = load_piece(program_, machine_.p_pe, lanes);
   }
 
   void needs(int& words, std::int64_t slices) { at_least(words, ceil_div<std::int64_t>(slices, sizes().word_slices)); }
@@ -175,7 +152,7 @@ class ImageBuilder {
     in.result_space = static_cast<std::int32_t>(space);
     in.result = place;
     place_[i] = place;
-    const int pitch = space == Space::x ? layout_.row_slices(in.columns) * machine_.p_pe : in.columns;
+    const int pitch = load_columns(operation, machine_.p_pe);
     const std::int64_t row_bytes = std::int64_t{in.columns} * in.bits / 8;
     const std::int64_t padding = std::int64_t{pitch - in.columns} * in.bits / 8;
     in.result_stride = layout_.row_slices(in.columns);

@@ -37,7 +37,7 @@ struct Narrow8 : Small8 {
 struct Grid16 : Common {
   static constexpr int kModules = 3, kRows = 3, kColumns = 2, kPe = 8, kBlock = 8, kPorts = 1;
   static constexpr int kActivationBits = 16, kWeightBits = 16;
-  static constexpr int kWordSlices = 3, kPiece = 8, kStreamLanes = 24;
+  static constexpr int kWordSlices = 3, kPiece = 16, kStreamLanes = 24;
   static constexpr int kLanes = 24, kComparators = 24, kSortKeys = 64, kShuffleWords = 5, kFuseLanes = 7;
   static constexpr Mapping kMapping = Mapping::grid;
 };

@@ -169,6 +169,8 @@ class KernelExecutor {
       case OperationKind::store_logits:
         result = operand(operation, 0);
         return;
+      case OperationKind::elementwise:
+        FAIL() << "no kernel has it";
       case OperationKind::spill:
       case OperationKind::reload:
         FAIL() << "the case spills";
