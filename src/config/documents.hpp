@@ -25,11 +25,11 @@ struct DocumentRequest {
   std::optional<std::string> network;
   std::optional<std::string> pruning;
   std::optional<std::string> accelerator;
-  std::optional<std::string> memory;                 ///< replaces accelerator.memory
-  std::vector<std::string> sets;                     ///< "accelerator.p_t=24"
-  std::vector<std::pair<std::string, Json>> values;  ///< the same as values, after `sets`: {"accelerator.p_t", 24}
-  ReadDocuments* read = nullptr;                     ///< files that are known already; null: all are read
+  std::optional<std::string> memory;  ///< replaces accelerator.memory
+  std::vector<std::string> sets;      ///< "accelerator.p_t=24"
   std::optional<Json> given_pruning;  ///< instead of a file's: what a checkpoint carries; `pruning` says where it stood
+  std::vector<std::pair<std::string, Json>> values = {};  ///< the same as values, after `sets`: {"accelerator.p_t", 24}
+  ReadDocuments* read = nullptr;                          ///< files that are known already; null: all are read
 };
 
 struct DocumentSource {
