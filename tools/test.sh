@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds everything, runs the fast tests, those of hls/rtl and of tools/slurm. May be repeated.
+# Installs what is missing, builds everything, runs the fast tests, those of rtl and of tools/slurm. May be repeated.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/setup.sh
@@ -11,10 +11,10 @@ build all
 say "Running the fast tests: ctest --preset release -L fast"
 ctest --preset release -L fast --parallel "$(build_jobs)" --progress
 if [[ -n $(ctest --preset release -L rtl -N | grep 'Test *#') ]]; then
-  say "Running the registers' twins of hls/rtl: ctest --preset release -L rtl"
+  say "Running the registers' twins of rtl/: ctest --preset release -L rtl"
   ctest --preset release -L rtl --parallel "$(build_jobs)" --progress
 else
-  say "NOT TESTED: hls/rtl. Verilator 5 was not found"
+  say "NOT TESTED: rtl. Verilator 5 was not found"
 fi
 say "Running secateur-slurm against a Slurm of this machine: ctest --preset release -L slurm"
 slurm_log=build/slurm-test.log

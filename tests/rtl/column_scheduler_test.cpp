@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// hls/rtl/column_scheduler.sv beside the simulator's load balancer: the same requests at the same edges, and every
+// rtl/column_scheduler.sv beside the simulator's load balancer: the same requests at the same edges, and every
 // answer at the same edge.
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// hls/rtl/pe.sv: output blocks against products worked out here, and every cycle against
+// rtl/pe.sv: output blocks against products worked out here, and every cycle against
 // docs/microarchitecture/compute.md.
 #include <gtest/gtest.h>
 

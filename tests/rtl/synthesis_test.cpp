@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// hls/rtl/pe.sv through Yosys beside the formulas of src/cost, at three sizes. Multipliers with their adders are
+// rtl/pe.sv through Yosys beside the formulas of src/cost, at three sizes. Multipliers with their adders are
 // counted with the family xc7, whose packing pass knows them; LUT RAM with xcup, 8 LUTs a RAM32M16 (docs/resources.md).
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ using Cells = std::map<std::string, int>;
 
 /// Kinds of cells and how many of them.
 Cells synthesised(const std::string& family, int p_pe, int block, int bits) {
-  const std::string command = "yosys -q -p 'read_verilog -sv " SECATEUR_SOURCE_DIR "/hls/rtl/pe.sv; chparam -set P " +
+  const std::string command = "yosys -q -p 'read_verilog -sv " SECATEUR_SOURCE_DIR "/rtl/pe.sv; chparam -set P " +
                               std::to_string(p_pe) + " -set B " + std::to_string(block) + " -set W " +
                               std::to_string(bits) +
                               " pe; synth_xilinx -flatten -noiopad -noclkbuf -nowidelut -family " + family +

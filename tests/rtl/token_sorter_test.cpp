@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// hls/rtl/token_sorter.sv: its order against src/arith, its cycles against the simulator's.
+// rtl/token_sorter.sv: its order against src/arith, its cycles against the simulator's.
 #include <gtest/gtest.h>
 
 #include <random>
