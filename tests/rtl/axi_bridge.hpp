@@ -13,8 +13,8 @@
 #include <tlm>
 
 #include "hw/alarm.hpp"
-#include "hw/interconnect/burst.hpp"
 #include "support/names.hpp"
+#include "units/interconnect/event/burst.hpp"
 
 namespace secateur::test {
 

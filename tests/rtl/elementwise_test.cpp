@@ -15,8 +15,8 @@
 #include "arith/layernorm.hpp"
 #include "arith/softmax.hpp"
 #include "rtl/bits.hpp"
-#include "schedule/elementwise_work.hpp"
 #include "support/names.hpp"
+#include "units/elementwise/timing.hpp"
 
 namespace secateur::test {
 namespace {

@@ -58,7 +58,7 @@ Outcome check(const std::string& unit, const std::string& rules, const std::stri
   return Outcome::failed;
 }
 
-struct Fault {
+struct PlantedFault {
   const char* name;
   const char* unit;
   const char* rules;
@@ -66,7 +66,7 @@ struct Fault {
   const char* is;
 };
 
-class FormalRtl : public testing::TestWithParam<Fault> {
+class FormalRtl : public testing::TestWithParam<PlantedFault> {
  protected:
   void SetUp() override {
     if (std::system("command -v yosys >/dev/null 2>&1") != 0) GTEST_SKIP() << "yosys is not installed: NOT TESTED";
@@ -74,11 +74,11 @@ class FormalRtl : public testing::TestWithParam<Fault> {
 };
 
 TEST_P(FormalRtl, SeesTheFault) {
-  const Fault fault = GetParam();
+  const PlantedFault fault = GetParam();
   EXPECT_EQ(check(fault.unit, fault.rules, fault.was, fault.is), *fault.was == '\0' ? Outcome::holds : Outcome::broken);
 }
 
-constexpr Fault kFaults[] = {
+constexpr PlantedFault kFaults[] = {
     {"AxiMasterAsItIs", "dma_port", "dma_port_rules", "", ""},
     {"ReadRequestDropped", "dma_port", "dma_port_rules", "if (m_axi_arready) m_axi_arvalid", "m_axi_arvalid"},
     {"WriteRequestDropped", "dma_port", "dma_port_rules", "if (m_axi_awready) m_axi_awvalid", "m_axi_awvalid"},
@@ -97,7 +97,9 @@ constexpr Fault kFaults[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Rules, FormalRtl, testing::ValuesIn(kFaults),
-                         [](const testing::TestParamInfo<Fault>& info) { return std::string(info.param.name); });
+                         [](const testing::TestParamInfo<PlantedFault>& which) {
+                           return std::string(which.param.name);
+                         });
 
 }  // namespace
 }  // namespace secateur::test

@@ -11,9 +11,6 @@
 
 #include <fmt/format.h>
 
-#include "hw/interconnect/interconnect.hpp"
-#include "hw/launch.hpp"
-#include "hw/memory/memory_channel.hpp"
 #include "hw/simulation_context.hpp"
 #include "rtl/systemc_for_verilator.hpp"
 
@@ -22,6 +19,9 @@
 #include "rtl/program_image.hpp"
 #include "sim/simulate.hpp"
 #include "support/names.hpp"
+#include "units/host/timing.hpp"
+#include "units/interconnect/event/interconnect.hpp"
+#include "units/memory/event/memory_channel.hpp"
 
 namespace secateur::test {
 
@@ -104,7 +104,7 @@ class MachineBench {
       tick();
     }
     model_.load = 0;
-    model_.launch_cycles = static_cast<IData>(hw::launch_edge(accelerator_));
+    model_.launch_cycles = static_cast<IData>(launch_edge(accelerator_));
     model_.operation_cycles = static_cast<SData>(accelerator_.controller.operation_cycles);
     using Number = std::decay_t<decltype(model_.operations)>;
     model_.operations = static_cast<Number>(image_.operations);

@@ -19,7 +19,6 @@
 #include "ControlOfTiny.h"
 #include "base/error.hpp"
 #include "config/documents.hpp"
-#include "hw/memory/command.hpp"
 #include "pruning/load_model.hpp"
 #include "rtl/machine_bench.hpp"
 #include "rtl_sizes.hpp"
@@ -28,6 +27,7 @@
 #include "support/names.hpp"
 #include "support/sim_test.hpp"
 #include "support/source_dir.hpp"
+#include "units/memory/event/command.hpp"
 
 namespace secateur::test {
 namespace {
@@ -101,6 +101,7 @@ TEST_P(ControlOfTinyMachine, RunsTheTrainedNetworkCycleForCycle) {
         fmt::format("accelerator.weights.capacity_kib={}", std::string(pruning) == "dense" ? 17 : 16),
         fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits),
         fmt::format("accelerator.overlap={}", overlap)},
+       {},
        {}});
   const PackedModel model =
       load_packed_model(documents.network, documents.pruning, SECATEUR_SOURCE_DIR "/models/" + std::string(weights))

@@ -54,7 +54,6 @@ class Builder {
       : program_(program),
         accelerator_(accelerator),
         sizes_(sizes),
-        layout_(program, accelerator, memory),
         channel_bytes_(static_cast<std::uint64_t>(memory.capacity_bytes())) {}
 
   ProgramImage build() {
@@ -163,9 +162,14 @@ class Builder {
     add(selector, at, word);
   }
 
+  const OperationPlaces& places(OperationIndex index) const {
+    return program_.placement.operations[static_cast<std::size_t>(index)];
+  }
+  const Place& tile(OperationIndex index, int row) const { return places(index).tiles[static_cast<std::size_t>(row)]; }
+
   /// In units of 64 bytes, channels one behind the other.
-  std::int64_t address(const hw::OffChipRequest& request) const {
-    return static_cast<std::int64_t>((static_cast<std::uint64_t>(request.channel) * channel_bytes_ + request.address) /
+  std::int64_t address(const Place& place) const {
+    return static_cast<std::int64_t>((static_cast<std::uint64_t>(place.channel) * channel_bytes_ + place.address) /
                                      kDmaUnit);
   }
 
@@ -183,13 +187,13 @@ class Builder {
     put_dependencies(word, operation);
     for (int port = 0; port < ports; ++port) {
       const bool used = port < operation.tiles.rows;
-      word.put(used ? address(layout_.tile(index, port)) : 0, kAddressBits, "an address");
+      word.put(used ? address(tile(index, port)) : 0, kAddressBits, "an address");
     }
     for (int row = 0; row < operation.tiles.rows; ++row) {
-      const hw::OffChipRequest request = layout_.tile(index, row);
+      const Place& place = tile(index, row);
       const std::int64_t expected =
-          address(layout_.tile(index, row % ports)) + row / ports * (operation.tile_bytes.front() / kDmaUnit);
-      require(request.port == row % ports && address(request) == expected, operation.name + " does not lie in a row");
+          address(tile(index, row % ports)) + row / ports * (operation.tile_bytes.front() / kDmaUnit);
+      require(place.port == row % ports && address(place) == expected, operation.name + " does not lie in a row");
     }
     add(transfers, at, word);
   }
@@ -232,15 +236,18 @@ class Builder {
     std::vector<std::int64_t> next(static_cast<std::size_t>(slots), -1);
     int at = 0;
     for (const OperationIndex index : order(Unit::mpca)) {
+      std::size_t column = 0;
       for (const Segment& segment : of(index).product->modules[static_cast<std::size_t>(module)]) {
         for (const std::int64_t bytes : segment.column_bytes) {
           const int slot = at % slots;
-          const hw::OffChipRequest request = layout_.column(module, bytes);
-          require(request.port == module % ports + slot * step, "ports of a module");
-          std::int64_t& place = next[static_cast<std::size_t>(slot)];
-          if (place < 0) add(bases + module, slot, Word().put(place = address(request), kAddressBits, "an address"));
-          require(address(request) == place, "columns that do not lie in a row");
-          place += bytes / kDmaUnit;
+          const Place& place = places(index).columns[static_cast<std::size_t>(module)][column++];
+          require(place.port == module % ports + slot * step, "ports of a module");
+          std::int64_t& expected = next[static_cast<std::size_t>(slot)];
+          if (expected < 0) {
+            add(bases + module, slot, Word().put(expected = address(place), kAddressBits, "an address"));
+          }
+          require(address(place) == expected, "columns that do not lie in a row");
+          expected += bytes / kDmaUnit;
           Word word;
           word.put(bytes / kDmaUnit, kUnitBits, "a column");
           const OperationIndex after = of(index).known_after;
@@ -275,7 +282,6 @@ class Builder {
   const Program& program_;
   const AcceleratorConfig& accelerator_;
   const MachineSizes& sizes_;
-  hw::OffChipLayout layout_;
   std::uint64_t channel_bytes_;
   ProgramImage image_;
 };

@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "config/accelerator.hpp"
-#include "config/memory.hpp"
-#include "hw/off_chip_layout.hpp"
 #include "schedule/program.hpp"
 #include "support/names.hpp"
+#include "units/memory/config.hpp"
 
 namespace secateur::test {
 
