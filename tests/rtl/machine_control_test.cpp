@@ -92,17 +92,15 @@ class ControlOfTinyMachine : public testing::TestWithParam<std::tuple<const char
 TEST_P(ControlOfTinyMachine, RunsTheTrainedNetworkCycleForCycle) {
   fail_on_systemc_warnings();
   const auto [pruning, weights, bits, overlap] = GetParam();
-  const Documents documents = load_documents(
-      {"shapes_vit",
-       pruning,
-       "tiny",
-       {},
-       {// A dense column of mlp_out has 8,448 bytes; half of the buffer must hold it.
-        fmt::format("accelerator.weights.capacity_kib={}", std::string(pruning) == "dense" ? 17 : 16),
-        fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits),
-        fmt::format("accelerator.overlap={}", overlap)},
-       {},
-       {}});
+  DocumentRequest request;
+  request.network = "shapes_vit";
+  request.pruning = pruning;
+  request.accelerator = "tiny";
+  // A dense column of mlp_out has 8,448 bytes; half of the buffer must hold it.
+  request.sets = {fmt::format("accelerator.weights.capacity_kib={}", std::string(pruning) == "dense" ? 17 : 16),
+                  fmt::format("accelerator.weight_bits={}", bits), fmt::format("accelerator.activation_bits={}", bits),
+                  fmt::format("accelerator.overlap={}", overlap)};
+  const Documents documents = load_documents(request);
   const PackedModel model =
       load_packed_model(documents.network, documents.pruning, SECATEUR_SOURCE_DIR "/models/" + std::string(weights))
           .model;
