@@ -143,7 +143,7 @@ module elementwise_lanes #(
       end else if (adds && 32'(row) == r) begin
         sums[r] <= sums[r] + sum_here;
         squares[r] <= squares[r] + squares_here;
-      end else if (adds && wraps && 32'(next_row) == r) begin
+      end else if (adds && wraps && !last_word && 32'(next_row) == r) begin
         sums[r] <= sum_next;
         squares[r] <= squares_next;
       end

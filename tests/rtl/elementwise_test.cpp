@@ -123,7 +123,9 @@ class LanesBench {
       if (i >= tile.count()) continue;
       EXPECT_EQ(static_cast<std::uint16_t>(signed_bits(model_.result, lane * 16, 16)),
                 static_cast<std::uint16_t>(tile.expected[i]))
-          << "kind " << tile.kind << ", value " << i << ", operand " << tile.first[i];
+          << "kind " << tile.kind << ", value " << i << ", operand " << tile.first[i] << ", rows of " << tile.width
+          << ", " << tile.rows << " rows, epsilon " << tile.epsilon << ", shift " << tile.scaling.shift
+          << ", beta_shift " << tile.beta_shift << ", bits " << tile.bits;
       if (!tile.probabilities.empty()) {
         EXPECT_EQ(static_cast<std::uint16_t>(signed_bits(model_.probability, lane * 16, 16)), tile.probabilities[i]);
       }
