@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One run of a program on the clocked machine (src/units/*/clocked): the same figures as simulate(), from modules written a
-// second time, with a process activation for every cycle of every unit. Some hundred times slower. Computes no values.
+// One run of a program on the clocked machine (src/units/*/clocked): the same figures as simulate(), from modules
+// written a second time, with a process activation for every cycle of every unit. Some hundred times slower. Computes
+// no values.
 #pragma once
 
 #include <cstdint>

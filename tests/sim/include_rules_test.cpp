@@ -113,12 +113,9 @@ bool is_clocked(const std::string& file) {
 
 /// Boundaries, records of what is counted, and where things lie.
 TEST(IncludeRules, TheClockedMachineUsesNoUnitOfTheOther) {
-  const std::set<std::string> allowed = {"hw/clock.hpp",
-                                         "hw/floorplan.hpp",
-                                         "hw/off_chip.hpp",
-                                         "hw/operation_log.hpp",
-                                         "hw/unit_ledger.hpp",
-                                         "units/memory/event/command.hpp"};
+  const std::set<std::string> allowed = {"hw/clock.hpp",       "hw/floorplan.hpp",
+                                         "hw/off_chip.hpp",    "hw/operation_log.hpp",
+                                         "hw/unit_ledger.hpp", "units/memory/event/command.hpp"};
   std::vector<fs::path> files;
   for (const char* folder : {"hw", "units"}) {
     for (const fs::path& path : files_below(folder)) {

@@ -156,9 +156,9 @@ std::string RandomCase::describe() const {
       model.network.embed_dim, model.network.heads, model.network.head_width(), model.network.depth,
       model.network.tokens(), model.pruning.block, model.pruning.weight_keep.to_double(),
       model.pruning.token_keep.to_double(), a.p_h, a.p_t, a.p_c, a.p_pe, static_cast<int>(a.mapping), a.balance->name,
-      static_cast<int>(a.column_sync), a.loop_order->name, static_cast<int>(a.qkv),
-      static_cast<int>(a.overlap), a.dma.ports, a.memory_channels, a.dma.max_burst_bytes, a.dma.outstanding,
-      memory.standard->name, memory.read_queue, memory.write_queue, memory.address_map, memory.ranks);
+      static_cast<int>(a.column_sync), a.loop_order->name, static_cast<int>(a.qkv), static_cast<int>(a.overlap),
+      a.dma.ports, a.memory_channels, a.dma.max_burst_bytes, a.dma.outstanding, memory.standard->name,
+      memory.read_queue, memory.write_queue, memory.address_map, memory.ranks);
 }
 
 }  // namespace secateur::test
