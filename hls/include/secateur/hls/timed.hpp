@@ -270,6 +270,7 @@ class StreamTimes {
     const Time at = clock() + write_delay();
     here_.push_back(at);
     waiting_.push_back(at);
+    settle();
   }
   bool is_there() const { return !here_.empty() && here_.front() <= clock(); }
   void read() {
@@ -282,7 +283,8 @@ class StreamTimes {
   }
 
  private:
-  /// Comings and goings in the order of time, as far as both are known.
+  /// Comings and goings in the order of time, as far as the next of either is known: what threads do first tells
+  /// nothing.
   void settle() {
     while (!waiting_.empty() && !gone_.empty()) {
       if (waiting_.front() <= gone_.front()) {
@@ -293,7 +295,6 @@ class StreamTimes {
         gone_.pop_front();
       }
     }
-    for (; waiting_.empty() && !gone_.empty(); --level_) gone_.pop_front();
   }
 
   StreamRecord* record_ = nullptr;
