@@ -87,6 +87,8 @@ constexpr PlantedFault kFaults[] = {
     {"OneBurstTooMany", "dma_port", "dma_port_rules", "in_flight < OB'(OUTSTANDING)", "in_flight <= OB'(OUTSTANDING)"},
     {"LastBeatOneEarly", "dma_port", "dma_port_rules", "m_axi_wlast = write_left == 1",
      "m_axi_wlast = write_left == 2"},
+    {"DataBeforeTheGrant", "dma_port", "dma_port_rules", "if (m_axi_awvalid && m_axi_awready) write_left",
+     "if (m_axi_awvalid) write_left"},
     {"DoneWithoutAnAnswer", "dma_port", "dma_port_rules", "read_ends = m_axi_rvalid && m_axi_rlast",
      "read_ends = m_axi_rlast"},
     {"DrainAsItIs", "drain_sequencer", "drain_rules", "", ""},
