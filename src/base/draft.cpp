@@ -30,10 +30,15 @@ std::string beginning(const fs::path& target) {
   return "." + target.filename().string().substr(0, kLongest) + ".";
 }
 
-/// Of ".NAME.PID.N.draft"; 0 when the name is none of `target`'s drafts.
-pid_t maker_of(const std::string& name, const fs::path& target) {
-  const std::string begin = beginning(target);
-  const std::string_view text = name;
+/// Of ".NAME.PID.N.draft"; 0 when the name is none of `target`'s drafts, nor of a file written beside one of these:
+/// "..NAME.PID.N.draft.PID.M.draft".
+pid_t maker_of(std::string_view text, const std::string& begin) {
+  if (const std::string outer = "." + begin; text.substr(0, outer.size()) == outer) {
+    const std::size_t inner_end = text.find(kEnding, outer.size());
+    if (inner_end == std::string_view::npos) return 0;
+    const std::string inner(text.substr(1, inner_end + kEnding.size() - 1));
+    return maker_of(inner, begin) > 0 ? maker_of(text, "." + inner + ".") : 0;
+  }
   if (text.size() <= begin.size() + kEnding.size() || text.substr(0, begin.size()) != begin) return 0;
   if (text.substr(text.size() - kEnding.size()) != kEnding) return 0;
   const std::string_view numbers = text.substr(begin.size(), text.size() - begin.size() - kEnding.size());
@@ -60,18 +65,19 @@ bool is_abandoned(const fs::path& path, pid_t maker) {
   return is_free;
 }
 
-void remove_abandoned(const fs::path& target) {
+}  // namespace
+
+void remove_abandoned_drafts(const fs::path& target) {
+  const std::string begin = beginning(target);
   std::error_code error;
   for (fs::directory_iterator at(target.parent_path(), error), end; !error && at != end; at.increment(error)) {
-    const pid_t maker = maker_of(at->path().filename().string(), target);
+    const pid_t maker = maker_of(at->path().filename().string(), begin);
     if (maker > 0 && is_abandoned(at->path(), maker)) remove_tree(at->path().c_str());
   }
 }
 
-}  // namespace
-
 Draft::Draft(const fs::path& target) : target_(target) {
-  remove_abandoned(target_);
+  remove_abandoned_drafts(target_);
   next_name();
 }
 

@@ -8,6 +8,9 @@
 
 namespace secateur {
 
+/// What killed processes left beside `target`: drafts of it, and drafts of these. Nothing of a process that lives.
+void remove_abandoned_drafts(const std::filesystem::path& target);
+
 class Draft {
  public:
   /// A name that no other thread or process has: ".NAME.PID.N.draft". Touches nothing yet but abandoned drafts of

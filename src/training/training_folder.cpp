@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "base/draft.hpp"
 #include "base/error.hpp"
 
 namespace secateur::training {
@@ -41,6 +42,10 @@ TrainingFolder::TrainingFolder(std::string path, bool resume) : path_(std::move(
   }
   if (!resume && is_there(state())) {
     refuse(fmt::format("\"{}\" holds an unfinished run; --resume goes on with it, or give another folder", path_));
+  }
+  for (const std::string& file : {state(), document(), metrics(), model(), report_json(), report_text(), predictions(),
+                                  masks_picture(), tokens_picture(), curves()}) {
+    remove_abandoned_drafts(file);
   }
   const std::string other = resume ? "" : first_entry(path_);
   if (!other.empty()) {

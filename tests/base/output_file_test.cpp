@@ -161,11 +161,15 @@ TEST_F(OutputFileTest, DraftsOfTheKilledGo) {
   }
   waitpid(child, nullptr, 0);
   ASSERT_EQ(names().size(), 1U);
+  folder_.write("..a.99999999.0.draft.99999999.1.draft", "a draft beside a draft");
+  folder_.write("..a.99999999.0.draft.1.1.draft", "of a process that lives");
+  folder_.write("..a.99999999.0.draft", "the user's");
   folder_.write(".a.1.0.draft", "of a process that lives");
   folder_.write(".a.draft", "the user's");
   folder_.write(".ab.99999999.0.draft", "of another file");
   write_whole_file(folder_.path("a"), "new");
-  EXPECT_EQ(names(), (Names{".a.1.0.draft", ".a.draft", ".ab.99999999.0.draft", "a"}));
+  EXPECT_EQ(names(), (Names{"..a.99999999.0.draft", "..a.99999999.0.draft.1.1.draft", ".a.1.0.draft", ".a.draft",
+                            ".ab.99999999.0.draft", "a"}));
 }
 
 TEST_F(OutputFileTest, DraftsGoAtEverySignalThatEndsAProcess) {
