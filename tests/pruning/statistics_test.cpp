@@ -45,6 +45,17 @@ TEST(Statistics, DenseMacsAreCountedAlike) {
   EXPECT_NEAR(static_cast<double>(s.macs_dense) / 1e9, 4.62, 0.03);
 }
 
+TEST(Statistics, HeadsThatDoNotMakeUpD) {
+  NetworkConfig network = test::deit_small();
+  const ModelStatistics usual = model_statistics(pack(network, nothing_pruned()));
+  network.head_dim = 48;  // H d = 288 of D = 384
+  const ModelStatistics s = model_statistics(pack(network, nothing_pruned()));
+  EXPECT_EQ(usual.parameters_dense - s.parameters_dense, 12 * (4 * 384 + 3) * (384 - 288));
+  EXPECT_EQ(usual.macs_dense - s.macs_dense, 12 * (198 * 4 * 384 + 2 * 198 * 198) * (384 - 288));
+  EXPECT_EQ(s.parameters_kept, s.parameters_dense);
+  EXPECT_EQ(s.macs_executed, s.macs_dense);
+}
+
 TEST(Statistics, HalfOfTheBlocks) {
   PruningConfig config = nothing_pruned();
   config.weight_keep = Decimal(5, 10);
