@@ -17,6 +17,7 @@ namespace {
 
 /// Exit status of a worker that lacks memory or the like (sysexits.h: EX_TEMPFAIL).
 constexpr int kStarved = 75;
+constexpr int kUnforeseen = 76;  ///< an exception that is no want of room
 
 /// False at the end of the stream.
 bool read_all(int fd, void* data, std::size_t bytes) {
@@ -32,9 +33,9 @@ bool read_all(int fd, void* data, std::size_t bytes) {
 }
 
 /// What the worker leaves undone is its parent's to give to another one.
-[[noreturn]] void give_up(const char* why) {
+[[noreturn]] void give_up(const char* why, int status) {
   write_all(STDERR_FILENO, why, std::strlen(why));
-  _exit(kStarved);
+  _exit(status);
 }
 
 }  // namespace
@@ -64,9 +65,14 @@ void live_as_worker(int tasks_fd, int results_fd, const std::function<std::strin
       message += payload;
       if (!write_all(results_fd, message.data(), message.size())) break;
     } catch (const std::bad_alloc&) {
-      give_up("out of memory");
+      give_up("out of memory", kStarved);
     } catch (const ShortageError& error) {
-      give_up(error.what());
+      give_up(error.what(), kStarved);
+    } catch (const std::exception& error) {
+      // Never up into the parent's frames, which the worker has a copy of: what they would close is not the worker's.
+      give_up(error.what(), kUnforeseen);
+    } catch (...) {
+      give_up("unknown exception", kUnforeseen);
     }
   }
   _exit(0);  // the parent's files and buffers are not the worker's to close

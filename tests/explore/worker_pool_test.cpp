@@ -10,13 +10,17 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <new>
 #include <set>
+#include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "base/shortage.hpp"
 #include "support/names.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace secateur::test {
 namespace {
@@ -80,6 +84,15 @@ TEST(WorkerPool, SignalsForTheParentAreNotTheWorkers) {
     return std::string("finished");
   });
   for (const auto& [task, end] : run_all(pool, 2)) EXPECT_EQ(end.payload, "finished");
+}
+
+/// What they would close is not the worker's: here the folder would be removed.
+TEST(WorkerPool, AnExceptionDoesNotLeaveTheParentsFramesInTheWorker) {
+  TemporaryFolder folder;
+  folder.write("kept", "the parent's");
+  WorkerPool pool(1, kLong, [](std::int64_t) -> std::string { throw std::runtime_error("unforeseen"); });
+  EXPECT_EQ(run_all(pool, 1).at(0).kind, TaskEnd::Kind::crashed);
+  EXPECT_TRUE(std::filesystem::exists(folder.path("kept")));
 }
 
 TEST(WorkerPool, AnExceptionOfTheWorkIsACrash) {
