@@ -14,7 +14,7 @@
 #   fuzz      tools/fuzz.sh, 2 minutes per target
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source tools/setup.sh
+source tools/build_steps.sh
 
 quick=(format clang asan)
 long=(alone tidy tsan valgrind coverage slow fuzz)
@@ -95,7 +95,7 @@ for check in "${checks[@]}"; do
     exit 2
   fi
 done
-install_packages tools/packages_checks.txt
+tools/setup.sh --with tests,training,checks
 for check in "${checks[@]}"; do
   say "Check: $check"
   "check_$check"

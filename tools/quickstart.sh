@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
+# usage: tools/quickstart.sh [--with GROUP,...]
 # From a fresh clone to the first result: installs what is missing, builds build/release/secateur and simulates the
-# default machine into out/quickstart. May be repeated; the second time takes seconds.
+# default machine into out/quickstart. May be repeated; the second time takes seconds. --with: builds what these groups of
+# packages make possible too, as `training` (tools/setup.sh --list names them).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source tools/setup.sh
+source tools/build_steps.sh
 
-install_packages
+tools/setup.sh "$@"
 configure
+say "Compiling $(to_compile secateur) files with $(build_jobs) jobs; all of them are about 9 minutes of CPU time"
 build secateur
 say "Simulating: build/release/secateur run --out out/quickstart"
 build/release/secateur run --out out/quickstart

@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
+# usage: tools/test.sh [--with GROUP,...]
 # Installs what is missing, builds everything, runs the fast tests, those of rtl and of tools/slurm. May be repeated.
+# --with: only what these groups of packages make possible (tools/setup.sh --list names them), instead of all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source tools/setup.sh
+source tools/build_steps.sh
 
-install_packages
+groups=training,rtl,slurm
+if [[ ${1:-} == --with && $# -eq 2 ]]; then
+  groups=$2
+elif (($# > 0)); then
+  sed -n '3,5s/^# //p' tools/test.sh >&2
+  exit 2
+fi
+tools/setup.sh --with "tests,$groups"
 configure
 build all
 say "Running the fast tests: ctest --preset release -L fast"

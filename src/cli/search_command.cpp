@@ -15,6 +15,7 @@
 #include "cli/exploration_options.hpp"
 #include "cli/exploration_progress.hpp"
 #include "cli/interrupts.hpp"
+#include "explore/optimiser.hpp"
 #include "explore/search_run.hpp"
 
 namespace secateur::cli {
@@ -74,6 +75,7 @@ int search_command(const Arguments& arguments) {
     }
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
+  require_optimiser();
   SearchOptions options;
   options.out = request.options.out;
   options.jobs = request.options.jobs;

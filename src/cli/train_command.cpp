@@ -40,9 +40,9 @@ int train_command(const Arguments& arguments) {
   choose_kernels();
   execv(program.c_str(), words.data());
   if (errno == ENOENT) {
-    throw RunError(
-        "train is not in this build: it needs libtorch.\n"
-        "On Debian: apt-get install libtorch-dev; then configure and build again.");
+    throw ConfigError("command line", "train",
+                      "not in this build: it needs libtorch. In a clone of the source, "
+                      "`tools/quickstart.sh --with training` installs it and builds again");
   }
   throw RunError(fmt::format("{}: cannot be started: {}", program, std::strerror(errno)));
 }

@@ -3,7 +3,7 @@
 // dominance and crowding, hypervolume. All costs are minimised.
 // The library builds 34 MB of tables when it is loaded, before main. So it stands behind a module of ours,
 // libsecateur_optimiser.so, which the first of these calls loads, and every other command starts without.
-// @throws RunError when the module cannot be loaded.
+// @throws ConfigError when the module was not built, RunError when it cannot be loaded.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,9 @@ struct Gene {
   double high = 0.0;
 };
 using Genome = std::vector<double>;
+
+/// Loads the module now, so that a search ends before it simulates anything rather than after.
+void require_optimiser();
 
 /// Evolves `first` (at least 8, a multiple of 4) and returns the last population.
 std::vector<Genome> evolve_nsga2(const std::vector<Gene>& genes, const std::vector<Genome>& first, int generations,

@@ -85,5 +85,16 @@ TEST_F(HelpTest, ConfigSchemaExplainsEveryKind) {
   }
 }
 
+TEST_F(HelpTest, TrainSaysWhichPackagesItNeeds) {
+  // The program alone, as where libtorch was not found: secateur-train is not beside it.
+  const std::string alone = folder_.path("secateur");
+  std::filesystem::copy_file(SECATEUR_BINARY, alone);
+  const Ran ran = run_child({alone, "train", "x.json", "--out", "out"}, {});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.err,
+            "command line: train: not in this build: it needs libtorch. In a clone of the source, "
+            "`tools/quickstart.sh --with training` installs it and builds again\n");
+}
+
 }  // namespace
 }  // namespace secateur::test

@@ -5,7 +5,7 @@
 # loaded first answers in its place. Programs that use libtorch (train) are left out: it reports thousands of its own.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-source tools/setup.sh
+source tools/build_steps.sh
 configure
 build secateur
 
