@@ -10,7 +10,7 @@ source tools/build_steps.sh
 
 tools/setup.sh "$@"
 configure
-say "Compiling $(to_compile secateur) files with $(build_jobs) jobs; all of them are about 9 minutes of CPU time"
+say "Files to compile: $(to_compile secateur)"
 build secateur
 say "Simulating: build/release/secateur run --out out/quickstart"
 build/release/secateur run --out out/quickstart
