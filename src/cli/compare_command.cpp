@@ -10,6 +10,7 @@
 #include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "cli/compare_text.hpp"
+#include "cli/named_result.hpp"
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
 #include "cli/output_options.hpp"
@@ -40,9 +41,9 @@ struct Plan {
 
 void add_options(OptionParser& parser) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                           //
-      ("measured", text("FILE"), "what boards said")                                       //
-      ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders")  //
+  parser.options().add_options()                                                                                 //
+      ("measured", text("FILE"), "what boards said")                                                             //
+      ("results", text("DIR"), "what we say: folder of runs, sweeps, or of such folders; STORE:N is one point")  //
       ("key", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
        "configuration of runs that do not state it; may be repeated")                            //
       ("kernel", text("NAME"), "kernel or compute unit of an XRT profile summary with several")  //
@@ -122,7 +123,9 @@ int compare_command(const Arguments& arguments) {
   if (parser.parse(arguments)) return 0;
   const Plan plan = plan_of(parser.values());
   const MeasuredRuns measured = read_measured_runs(plan.measured);
-  const std::vector<SimulatedRun> simulated = read_simulated_runs(plan.results);
+  const std::optional<ResultName> point = point_name(plan.results);
+  const std::vector<SimulatedRun> simulated =
+      point ? read_simulated_point(point->folder, *point->point) : read_simulated_runs(plan.results);
   const Matches matches = match_runs({measured, simulated, plan.exact_only});
   if (matches.matches.empty()) {
     throw ConfigError(plan.measured.file, "",

@@ -12,6 +12,7 @@
 #include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "cli/hls_import_text.hpp"
+#include "cli/named_result.hpp"
 #include "cli/network_options.hpp"
 #include "cli/options.hpp"
 #include "cli/output_options.hpp"
@@ -31,9 +32,10 @@ const HelpText kHelp{"secateur hls import FILE... [--results DIR] [options]",
                      "  secateur hls import csynth.xml top_cosim.rpt --results out/run\n"};
 constexpr int kMostFiles = 1000;
 
-/// Folder of a run, or its result.json.
-Json read_result(const std::string& path) {
+/// Folder of a run, its result.json, or a store's point.
+Json result_of(const std::string& path) {
   namespace fs = std::filesystem;
+  if (const std::optional<ResultName> point = point_name(path)) return named_result(*point);
   std::error_code error;
   const std::string file = fs::is_directory(path, error) ? (fs::path(path) / kResultFile).string() : path;
   std::optional<Json> result = parse_value(read_input_file(file));
@@ -44,8 +46,8 @@ Json read_result(const std::string& path) {
 
 int import_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
-  parser.options().add_options()                                                                       //
-      ("results", po::value<std::string>()->value_name("DIR"), "folder of a run, or its result.json")  //
+  parser.options().add_options()                                                                                //
+      ("results", po::value<std::string>()->value_name("DIR"), "folder of a run, its result.json, or STORE:N")  //
       ("timing", po::value<std::string>()->value_name("FILE"),
        "write intervals and depths of loops for `make timed`: synthesis.csv beside the kernel")  //
       ("out", po::value<std::string>()->value_name("FILE"), "write what was read as JSON");
@@ -60,7 +62,7 @@ int import_command(const Arguments& arguments) {
   if (!faults.empty()) throw ConfigError(std::move(faults));
   std::string timing_rows;
   const std::string results = text_of(parser.values(), "results");
-  const Json result = results.empty() ? Json::object() : read_result(results);
+  const Json result = results.empty() ? Json::object() : result_of(results);
   Json all = Json::array();
   bool has_failed = false;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -30,24 +30,9 @@ std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : std::string{};
 }
 
-Json read_result(const std::string& path) {
-  JsonDocument document = parse_json(read_input_file(path), path, "", {kMostResultValues, "result.json"});
-  if (!document.faults.empty()) throw ConfigError(std::move(document.faults));
-  Json result = std::move(document.value);
-  if (!member(result, "schema_version").is_number_integer() || !member(result, "config").is_object()) {
-    throw ConfigError(path, "", "is no result.json: it has no schema_version and config");
-  }
-  const Json version = result["schema_version"];
-  if (version != kResultSchemaVersion) {
-    throw ConfigError(path, "schema_version",
-                      fmt::format("got {}; this version reads {}", shown(version), kResultSchemaVersion));
-  }
-  return result;
-}
-
 class Replay {
  public:
-  explicit Replay(std::string path) : path_(std::move(path)), result_(read_result(path_)) {}
+  Replay(Json result, std::string path) : path_(std::move(path)), result_(std::move(result)) {}
 
   ReplayedRun run() {
     ReplayedRun run;
@@ -123,8 +108,36 @@ class Replay {
 
 }  // namespace
 
+Json read_result(const std::string& path) {
+  JsonDocument document = parse_json(read_input_file(path), path, "", {kMostResultValues, "result.json"});
+  if (!document.faults.empty()) throw ConfigError(std::move(document.faults));
+  Json result = std::move(document.value);
+  if (!member(result, "schema_version").is_number_integer() || !member(result, "config").is_object()) {
+    throw ConfigError(path, "", "is no result.json: it has no schema_version and config");
+  }
+  const Json version = result["schema_version"];
+  if (version != kResultSchemaVersion) {
+    throw ConfigError(path, "schema_version",
+                      fmt::format("got {}; this version reads {}", shown(version), kResultSchemaVersion));
+  }
+  return result;
+}
+
+ReplayedRun replay_of(Json result, const std::string& path) {
+  return Replay(std::move(result), path).run();
+}
+
 ReplayedRun read_replay(const std::string& path) {
-  return Replay(path).run();
+  return replay_of(read_result(path), path);
+}
+
+Json config_json(Documents documents, const LoadedModel& loaded) {
+  documents.pruning = loaded.model.pruning;  // says where the scores really came from
+  Json config = to_json(documents);
+  for (const InputFile& input : loaded.inputs) {
+    config["files"][input.role] = {{"path", input.path}, {"sha256", input.sha256}};
+  }
+  return config;
 }
 
 }  // namespace secateur::cli

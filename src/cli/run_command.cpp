@@ -16,6 +16,7 @@
 #include "base/output_file.hpp"
 #include "base/printable.hpp"
 #include "cli/document_options.hpp"
+#include "cli/named_result.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
 #include "cli/run_folder.hpp"
@@ -45,6 +46,7 @@ const HelpText kHelp{"secateur run --out DIR [options]",
                      "      --set accelerator.activation_bits=8 --set accelerator.weight_bits=8 \\\n"
                      "      --tokens-png tokens.png --out out/cat\n"
                      "  secateur run --trace perfetto --trace-window 0:50000 --out out/traced\n"
+                     "  secateur run --point out/sweep:12 --out out/point12\n"
                      "  secateur run --replay out/first/result.json --out out/again\n"};
 
 /// What is run, from the command line or from a result.
@@ -77,6 +79,25 @@ void throw_if_any(std::vector<Fault> faults) {
   if (!faults.empty()) throw ConfigError(std::move(faults));
 }
 
+/// A store's point: its documents and weights; fidelity, input and what is drawn are the command line's.
+void load_point(Plan& plan, std::vector<Fault>& faults) {
+  const ResultName name = result_name(*plan.options.point);
+  if (!name.point) {
+    throw ConfigError("command line", "--point",
+                      fmt::format("got {}, the folder of a run; expected STORE:N. --replay repeats a run", name.text));
+  }
+  const ReplayedRun point = named_run(name);
+  plan.documents = point.documents;
+  plan.weights = point.weights;
+  plan.fidelity = plan.options.fidelity;
+  plan.attribution = plan.options.attribution;
+  plan.input = plan.options.input;
+  if (plan.input && !plan.weights) {
+    faults.push_back(
+        {"command line", "--input", "the point was scored at random; only a sweep with `weights` computes"});
+  }
+}
+
 void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& faults) {
   if (plan.options.replay) {
     const ReplayedRun replayed = read_replay(*plan.options.replay);
@@ -85,6 +106,8 @@ void load_plan(const po::variables_map& values, Plan& plan, std::vector<Fault>& 
     plan.attribution = replayed.attribution;
     plan.weights = replayed.weights;
     plan.input = replayed.input;
+  } else if (plan.options.point) {
+    load_point(plan, faults);
   } else {
     plan.fidelity = plan.options.fidelity;
     plan.attribution = plan.options.attribution;
@@ -129,15 +152,6 @@ Work check_and_load(const Plan& plan, std::vector<Fault>& faults) {
     collect(faults, [&] { work.machine->program(); });
   }
   return work;
-}
-
-Json config_json(Documents documents, const LoadedModel& loaded) {
-  documents.pruning = loaded.model.pruning;  // says where the scores really came from
-  Json config = to_json(documents);
-  for (const InputFile& input : loaded.inputs) {
-    config["files"][input.role] = {{"path", input.path}, {"sha256", input.sha256}};
-  }
-  return config;
 }
 
 /// Of fidelity event.

@@ -25,6 +25,8 @@ constexpr std::int64_t kLargestTraceMb = 4096;
 /// Options that say what is run: a replay takes it from the result.
 constexpr const char* kRunsChoices[] = {"accelerator", "network",  "pruning",        "memory", "set",
                                         "weights",     "fidelity", "no-attribution", "input",  "functional"};
+/// Of these a store's point has its own.
+constexpr const char* kPointsChoices[] = {"accelerator", "network", "pruning", "memory", "set", "weights", "replay"};
 
 /// A whole number, all of the text. Empty when it is none, or below `least`.
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t least) {
@@ -49,7 +51,9 @@ class Reader {
     fidelity();
     functional();
     trace();
-    if (options_.replay) replay();
+    options_.point = text("point");
+    if (options_.replay) refuse("--replay", "takes the whole run from the result", kRunsChoices);
+    if (options_.point) refuse("--point", "takes the machine from the store", kPointsChoices);
     return std::move(options_);
   }
 
@@ -88,7 +92,7 @@ class Reader {
     if (options_.functional && !options_.input) fault("--functional", "needs --input: an image, a folder or a tensor");
     if (options_.tokens_png && !options_.input) fault("--tokens-png", "needs --input: an image");
     if (!options_.input) return;
-    if (!options_.weights) fault("--input", "needs --weights: a checkpoint to compute with");
+    if (!options_.weights && !text("point")) fault("--input", "needs --weights: a checkpoint to compute with");
     if (options_.fidelity == Fidelity::ideal) {
       fault("--input", "fidelity ideal is a formula and computes no values; use fidelity event");
     } else if (options_.fidelity == Fidelity::clocked) {
@@ -137,12 +141,13 @@ class Reader {
     options_.trace_options.max_bytes = *megabytes * kBytesPerMb;
   }
 
-  void replay() {
+  template <std::size_t N>
+  void refuse(const char* option, const char* why, const char* const (&others)[N]) {
     std::string given;
-    for (const char* name : kRunsChoices) {
+    for (const char* name : others) {
       if (values_.count(name) > 0) given += fmt::format("{}--{}", given.empty() ? "" : ", ", name);
     }
-    if (!given.empty()) fault("--replay", fmt::format("takes the whole run from the result; leave out {}", given));
+    if (!given.empty()) fault(option, fmt::format("{}; leave out {}", why, given));
   }
 
   const po::variables_map& values_;
@@ -169,6 +174,7 @@ void add_run_options(po::options_description& options) {
       ("trace", text("FORMAT"), "perfetto (ui.perfetto.dev) or vcd (GTKWave)")                 //
       ("trace-window", text("FROM:TO"), "trace these cycles only")                             //
       ("trace-max-mb", text("N"), "cap of the trace's size [64]")                              //
+      ("point", text("STORE:N"), "run point N of a sweep's or search's store")                 //
       ("replay", text("RESULT"), "repeat the run of a result.json, after checking its files")  //
       ("out", text("DIR"), "folder for the results; an earlier result there is replaced once this one is complete");
 }
@@ -189,7 +195,7 @@ void check_trace(const RunOptions& options, Fidelity fidelity, std::vector<Fault
 
 po::variables_map with_shapes_network(po::variables_map values) {
   if (values.count("functional") == 0) return values;
-  for (const char* chosen : {"network", "weights", "input", "replay"}) {
+  for (const char* chosen : {"network", "weights", "input", "replay", "point"}) {
     if (values.count(chosen) > 0) return values;
   }
   const auto choose = [&](const char* option, std::string text) {

@@ -23,6 +23,7 @@ struct RunOptions {
   bool functional = false;                ///< asked for by name; needs `input`
   std::optional<std::string> tokens_png;  ///< where the picture of kept tokens goes
   std::optional<std::string> replay;
+  std::optional<std::string> point;  ///< of a store: STORE:N (cli/named_result.hpp)
   Fidelity fidelity = Fidelity::event;
   bool attribution = true;
   std::optional<TraceFormat> trace;

@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <filesystem>
 #include <iostream>
 
 #include "base/grouped.hpp"
 #include "base/namespaces.hpp"
 #include "base/printable.hpp"
+#include "cli/named_result.hpp"
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
-#include "cli/replay.hpp"
-#include "cli/run_folder.hpp"
 #include "cli/terminal.hpp"
 #include "explore/whatif.hpp"
 #include "report/summary_text.hpp"
@@ -20,11 +18,12 @@
 namespace secateur::cli {
 namespace {
 
-const HelpText kHelp{"secateur whatif DIR",
+const HelpText kHelp{"secateur whatif DIR|STORE:N",
                      "Changes one thing of a run's machine at a time, simulates each changed machine,\n"
                      "and ranks what is saved, what it costs and whether it fits. DIR is the --out\n"
-                     "folder of `secateur run`. Gains do not add.",
-                     "  secateur whatif out/first\n"};
+                     "folder of `secateur run`, STORE:N point N of a sweep or search. Gains do not add.",
+                     "  secateur whatif out/first\n"
+                     "  secateur whatif out/sweep:12\n"};
 
 constexpr int kNameWidth = 23;
 
@@ -82,12 +81,11 @@ int whatif_command(const Arguments& arguments) {
   if (parser.values().count("dir") == 0) {
     throw ConfigError("command line", "", "give the folder of a run; usage: " + kHelp.usage);
   }
-  const std::filesystem::path folder = parser.values()["dir"].as<std::vector<std::string>>().front();
-  if (folder.empty()) throw ConfigError("command line", "", "got an empty path; expected the folder of a run");
-  const ReplayedRun run = read_replay((folder / kResultFile).string());
+  const ResultName name = result_name(parser.values()["dir"].as<std::vector<std::string>>().front());
+  const ReplayedRun run = named_run(name);
   if (run.documents.pruning.token_policy->needs_image) {
     throw ConfigError(
-        (folder / kResultFile).string(), "config.pruning.token_policy",
+        name.text, "config.pruning.token_policy",
         fmt::format("{} chooses tokens by an image, and levers are simulated without one; use a run with topk",
                     run.documents.pruning.token_policy->name));
   }

@@ -109,11 +109,12 @@ class StoreRuns {
         inputs_(hashed_inputs(parse_value(store_.description().at("files")).value_or(Json()))),
         weights_(member(parse_value(store_.description().at("document")).value_or(Json()), "weights")) {}
 
-  void read_into(std::vector<SimulatedRun>& runs) const {
+  /// All, or the one of a number.
+  void read_into(std::vector<SimulatedRun>& runs, std::optional<PointIndex> only = std::nullopt) const {
     std::size_t done = 0;
     const std::size_t before = runs.size();
     for (const PointResult& point : store_.results(true)) {
-      if (point.status != PointStatus::done) continue;
+      if (point.status != PointStatus::done || (only && point.point != *only)) continue;
       ++done;
       if (auto run = run_of(point)) runs.push_back(std::move(*run));
     }
@@ -210,6 +211,14 @@ std::string SimulatedRun::value_of(const std::string& path) const {
     return value.is_null() ? std::string{} : normal_form(value);
   }
   return {};
+}
+
+std::vector<SimulatedRun> read_simulated_point(const std::string& folder, PointIndex point) {
+  std::vector<SimulatedRun> runs;
+  declare_input(fs::path(folder) / kPointsFile);  // not read, but the store's own
+  StoreRuns(folder).read_into(runs, point);
+  if (!runs.empty()) return best_of_each(std::move(runs));
+  throw ConfigError("command line", "--results", fmt::format("{} has no figures of a point {}", folder, point));
 }
 
 std::vector<SimulatedRun> read_simulated_runs(const std::string& folder) {

@@ -11,6 +11,7 @@
 #include "compare/quantity.hpp"
 #include "config/json.hpp"
 #include "config/schemas.hpp"
+#include "explore/space.hpp"
 
 namespace secateur::compare {
 
@@ -46,5 +47,8 @@ struct SimulatedRun {
 /// Of equal configurations only the one of the best fidelity, event before ideal.
 /// @throws ConfigError: no folder, no results in it, a result that cannot be read.
 std::vector<SimulatedRun> read_simulated_runs(const std::string& folder);
+
+/// One point of the store in `folder`. @throws ConfigError: unsound, or no figures of such a point.
+std::vector<SimulatedRun> read_simulated_point(const std::string& folder, PointIndex point);
 
 }  // namespace secateur::compare

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "schedule/lowering.hpp"
 #include "units/elementwise/timing/operations.hpp"
 
 namespace secateur::hls {
@@ -12,6 +13,9 @@ namespace {
 
 /// Values of 16 bits in a beat of 64 bytes: the loads' largest slice.
 constexpr int kLargestSlice = 32;
+
+/// 1 GiB: more than any device has on chip.
+constexpr int kLargestCapacityKib = 1 << 20;
 
 /// The names of policies that the kernels have: "none, sorted or lpt"
 template <class Policy>
@@ -86,12 +90,36 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
   }
   for (const Operation& operation : program.operations) {
     if (operation.kind != OperationKind::spill) continue;
+    const std::optional<int> least = exportable_feature_kib(model, machine);
     fault("accelerator.features.capacity_kib",
-          fmt::format("got {}: {} is needed, and the kernels do not spill; export with larger buffers",
-                      machine.features.capacity_kib, operation.name));
+          fmt::format("got {}: {} is needed, and the kernels do not spill; {}", machine.features.capacity_kib,
+                      operation.name,
+                      least ? fmt::format("export with {} or more", *least) : "no size of buffers is enough"));
     break;
   }
   return faults;
+}
+
+std::optional<int> exportable_feature_kib(const PackedModel& model, AcceleratorConfig machine) {
+  machine.weights.capacity_kib = kLargestCapacityKib;  // its own rule, which names its own least
+  const auto does = [&](int kib) {
+    machine.features.capacity_kib = kib;
+    try {
+      const Program program = lower(model, machine);
+      return std::none_of(program.operations.begin(), program.operations.end(),
+                          [](const Operation& each) { return each.kind == OperationKind::spill; });
+    } catch (const ConfigError&) {
+      return false;  // too small for a single operation
+    }
+  };
+  int too_small = machine.features.capacity_kib, enough = kLargestCapacityKib;
+  if (does(too_small)) return too_small;
+  if (!does(enough)) return std::nullopt;
+  while (enough - too_small > 1) {
+    const int middle = too_small + (enough - too_small) / 2;
+    (does(middle) ? enough : too_small) = middle;
+  }
+  return enough;
 }
 
 }  // namespace secateur::hls
