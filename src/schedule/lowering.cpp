@@ -15,13 +15,24 @@ namespace {
 /// Lowers one encoder after the other; members hold what the next operation needs of the ones before.
 class Lowering {
  public:
-  Lowering(const PackedModel& model, const AcceleratorConfig& accelerator)
+  Lowering(const PackedModel& model, const AcceleratorConfig& accelerator, Products products)
       : model_(model),
         accelerator_(accelerator),
         network_(model.network),
-        build_(model.network, model.pruning.block, accelerator) {}
+        build_(model.network, model.pruning.block, accelerator, products) {}
 
-  Program run() {
+  Program program() {
+    add_operations();
+    return build_.finish();
+  }
+
+  TrafficCounts counts() {
+    add_operations();
+    return build_.finish_counts();
+  }
+
+ private:
+  void add_operations() {
     embedding();
     for (std::size_t layer = 0; layer < model_.layers.size(); ++layer) {
       attention(static_cast<int>(layer), model_.layers[layer]);
@@ -30,10 +41,8 @@ class Lowering {
       mlp(static_cast<int>(layer), model_.layers[layer]);
     }
     classifier();
-    return build_.finish();
   }
 
- private:
   void embedding() {
     const int patches = network_.patches();
     const TensorId image = build_.load("load_image", OperationKind::load_image, -1, patches, network_.patch_values(),
@@ -136,9 +145,7 @@ class Lowering {
   TensorId probabilities_ = kNoTensor;
 };
 
-}  // namespace
-
-Program lower(const PackedModel& model, const AcceleratorConfig& accelerator) {
+void require_heads(const PackedModel& model) {
   for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
     if (model.layers[layer].heads() > 0) continue;
     throw ConfigError("", "pruning.weight_keep",
@@ -146,7 +153,19 @@ Program lower(const PackedModel& model, const AcceleratorConfig& accelerator) {
                                   "attention to run; keep more, or take smaller blocks",
                                   model.pruning.weight_keep.to_double(), layer));
   }
-  return Lowering(model, accelerator).run();
+}
+
+}  // namespace
+
+Program lower(const PackedModel& model, const AcceleratorConfig& accelerator) {
+  require_heads(model);
+  return Lowering(model, accelerator, Products::planned).program();
+}
+
+TrafficCounts count_traffic(const PackedModel& model, const TrafficKeys& keys) {
+  require_heads(model);
+  const AcceleratorConfig machine = keys.machine();
+  return Lowering(model, machine, Products::counted).counts();
 }
 
 }  // namespace secateur::schedule

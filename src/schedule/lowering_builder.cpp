@@ -2,6 +2,8 @@
 #include "schedule/lowering_builder.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,8 +36,9 @@ bool keeps_all(const BlockMask& mask) {
 
 }  // namespace
 
-LoweringBuilder::LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator)
-    : network_(network), block_(block), accelerator_(accelerator) {}
+LoweringBuilder::LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator,
+                                 Products products)
+    : network_(network), block_(block), accelerator_(accelerator), products_(products) {}
 
 std::string LoweringBuilder::named(int layer, const std::string& operation) const {
   return fmt::format("encoder{}.{}", layer, operation);
@@ -173,6 +176,26 @@ std::shared_ptr<const ProductPlan> LoweringBuilder::whole_plan(const ProductShap
   return plan;
 }
 
+void LoweringBuilder::count_product(const Operation& operation, const ProductShape& shape, int groups, bool broadcast) {
+  ProductCount count;
+  count.macs = operation.macs;
+  count.blocks = static_cast<std::int64_t>(groups) * shape.row_blocks * shape.columns;
+  count.column_bytes = std::accumulate(shape.column_bytes.begin(), shape.column_bytes.end(), std::int64_t{0});
+  count.broadcast = broadcast;
+  count.row_blocks = shape.row_blocks;
+  if (shape.mask) {
+    for (const int column : columns_by_load(shape)) {
+      count.queued_bytes.push_back(shape.column_bytes[static_cast<std::size_t>(column)]);
+    }
+  }
+  const auto same = std::find_if(counted_.begin(), counted_.end(), [&](const ProductCount& other) {
+    return std::tie(other.macs, other.blocks, other.column_bytes, other.broadcast, other.row_blocks,
+                    other.queued_bytes) == std::tie(count.macs, count.blocks, count.column_bytes, count.broadcast,
+                                                    count.row_blocks, count.queued_bytes);
+  });
+  same == counted_.end() ? counted_.push_back(std::move(count)) : void(++same->times);
+}
+
 OperationIndex LoweringBuilder::add_product(Operation operation, TensorSlice left, TensorSlice right) {
   const auto use = [&](TensorSlice slice, RowMatch rows) {
     operation.dependencies.push_back(on(slice.tensor, operation.tiles, rows));
@@ -199,9 +222,13 @@ TensorId LoweringBuilder::product(const std::string& name, OperationKind kind, i
       largest_column_in_ = name;
     }
   }
-  operation.product = whole_plan(shape);
   const std::int64_t weights = mask ? mask->kept_elements() : static_cast<std::int64_t>(inner) * width;
   operation.macs = tokens * weights;
+  if (products_ == Products::counted) {
+    count_product(operation, shape, 1, true);
+  } else {
+    operation.product = whole_plan(shape);
+  }
   const std::int64_t result_bits = operation.values.count() * bits(type);
   return result(add_product(std::move(operation), {left, 0}, {}), name, result_bits);
 }
@@ -229,8 +256,12 @@ TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int
   shape.block = block_;
   shape.right = RightOperand::features;
   const bool broadcast = kind == OperationKind::av;
-  operation.product = std::make_shared<const ProductPlan>(plan_head_product(shape, heads, broadcast, accelerator_));
   operation.macs = static_cast<std::int64_t>(heads) * tokens * inner * width;
+  if (products_ == Products::counted) {
+    count_product(operation, shape, heads, broadcast);
+  } else {
+    operation.product = std::make_shared<const ProductPlan>(plan_head_product(shape, heads, broadcast, accelerator_));
+  }
   // Scores are wider than activations (docs/arithmetic.md 2); what V is mixed into lies side by side, one row a token.
   const ValueType type = broadcast ? ValueType::activation : ValueType::wide;
   operation.values = broadcast ? ValueShape{type, 1, tokens, heads * width} : ValueShape{type, heads, tokens, width};
@@ -243,8 +274,12 @@ TensorId LoweringBuilder::head_product(const char* name, OperationKind kind, int
 TensorId LoweringBuilder::row_sums(int layer, TensorId exps, int heads, int tokens) {
   Operation operation =
       operation_of(named(layer, "row_sums"), layer, Unit::mpca, OperationKind::row_sums, {heads, row_tiles(tokens)});
-  operation.product = std::make_shared<const ProductPlan>(
-      plan_row_sums(row_tiles(tokens), row_tiles(tokens), block_, heads, accelerator_));
+  const ProductShape shape = row_sums_shape(row_tiles(tokens), row_tiles(tokens), block_);
+  if (products_ == Products::counted) {
+    count_product(operation, shape, heads, false);
+  } else {
+    operation.product = std::make_shared<const ProductPlan>(plan_row_sums(shape, heads, accelerator_));
+  }
   const std::string name = operation.name;
   operation.values = {ValueType::sum, heads, tokens, 1};
   const std::int64_t head_bits = tokens * bits(ValueType::sum);
@@ -367,6 +402,24 @@ Program LoweringBuilder::finish() {
   }
   program_.placement = place(program_, accelerator_);
   return std::move(program_);
+}
+
+TrafficCounts LoweringBuilder::finish_counts() {
+  if (!accelerator_.idealise.memory) fit_buffers();
+  TrafficCounts counts;
+  counts.products = std::move(counted_);
+  std::map<std::pair<std::int64_t, int>, std::int64_t> tiles;
+  for (const Operation& operation : program_.operations) {
+    for (const std::int64_t bytes : operation.tile_bytes) counts.transfer_bits += bytes * 8;
+    if (operation.unit != Unit::elementwise) continue;
+    for (int tile = 0; tile < operation.tiles.rows; ++tile) {
+      const std::int64_t values =
+          static_cast<std::int64_t>(tile_tokens(operation.values.rows, tile)) * operation.values.cols;
+      tiles[{values, operation.elementwise->passes}] += operation.tiles.groups;
+    }
+  }
+  for (const auto& [tile, times] : tiles) counts.tiles.push_back({times, tile.first, tile.second});
+  return counts;
 }
 
 }  // namespace secateur::schedule

@@ -13,6 +13,7 @@
 #include "config/accelerator.hpp"
 #include "config/network.hpp"
 #include "pruning/packed_model.hpp"
+#include "schedule/buffer_traffic.hpp"
 #include "schedule/product_plan.hpp"
 #include "schedule/program.hpp"
 #include "schedule/tensors.hpp"
@@ -35,9 +36,12 @@ struct TileShape {
   int tokens = 1;
 };
 
+/// Whether products are planned (a program), or only counted: planning is nine tenths of the work.
+enum class Products { planned, counted };
+
 class LoweringBuilder {
  public:
-  LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator);
+  LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator, Products products);
 
   std::string named(int layer, const std::string& operation) const;
 
@@ -73,6 +77,8 @@ class LoweringBuilder {
   void give_role(OperationRole role) { program_.operations.back().role = role; }
 
   Program finish();
+  /// Of counted products.
+  TrafficCounts finish_counts();
 
  private:
   struct WholeProduct {
@@ -100,6 +106,8 @@ class LoweringBuilder {
   int tile_tokens(int tokens, int tile) const;
   std::int64_t heads_in_module(int heads) const;
   std::shared_ptr<const ProductPlan> whole_plan(const ProductShape& shape);
+  /// One group of `shape`, `groups` times.
+  void count_product(const Operation& operation, const ProductShape& shape, int groups, bool broadcast);
   ProductShape whole_shape(const WholeProduct& product) const;
   void require_column_room() const;
   void fit_buffers();
@@ -108,7 +116,9 @@ class LoweringBuilder {
   const NetworkConfig& network_;
   int block_;
   const AcceleratorConfig& accelerator_;
+  Products products_;
   Program program_;
+  std::vector<ProductCount> counted_;
   /// By row blocks, inner blocks, columns, whether there are weights.
   std::map<std::array<int, 4>, std::shared_ptr<const ProductPlan>> dense_plans_;
   std::vector<BufferedTensor> tensors_;

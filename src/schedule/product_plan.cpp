@@ -79,9 +79,7 @@ ProductPlan plan_chunks(const ProductShape& shape, const ModuleChunks& chunks, c
 
 /// The hardware queue: all columns, heaviest first, cut into snapshots that any module may take.
 ProductPlan plan_queue(const ProductShape& shape, const PackingRules& rules) {
-  std::vector<int> columns(static_cast<std::size_t>(shape.columns));
-  std::iota(columns.begin(), columns.end(), 0);
-  const std::vector<int> ordered = by_load(shape, columns);
+  const std::vector<int> ordered = columns_by_load(shape);
   PackingRules queue_rules = rules;
   queue_rules.snapshot_sync = true;
   queue_rules.independent = true;
@@ -94,6 +92,12 @@ ProductPlan plan_queue(const ProductShape& shape, const PackingRules& rules) {
 }
 
 }  // namespace
+
+std::vector<int> columns_by_load(const ProductShape& shape) {
+  std::vector<int> columns(static_cast<std::size_t>(shape.columns));
+  std::iota(columns.begin(), columns.end(), 0);
+  return by_load(shape, columns);
+}
 
 Cycle step_cycles(const ProductPlan& plan) {
   Cycle slowest = 0;
@@ -139,19 +143,22 @@ ProductPlan plan_head_product(const ProductShape& shape, int heads, bool broadca
   return plan;
 }
 
-ProductPlan plan_row_sums(int row_blocks, int inner_blocks, int block, int heads,
-                          const AcceleratorConfig& accelerator) {
-  const std::int64_t slices_per_block = ceil_div(block, accelerator.p_pe);
-  PackingRules rules = packing_rules(accelerator, block, false);
-  rules.p_c = 1;
-  rules.step_cycles = slices_per_block * block;
-  rules.slices = slices_per_block;
+ProductShape row_sums_shape(int row_blocks, int inner_blocks, int block) {
   ProductShape shape;
   shape.row_blocks = row_blocks;
   shape.inner_blocks = inner_blocks;
   shape.columns = 1;
   shape.block = block;
   shape.right = RightOperand::none;
+  return shape;
+}
+
+ProductPlan plan_row_sums(const ProductShape& shape, int heads, const AcceleratorConfig& accelerator) {
+  const std::int64_t slices_per_block = ceil_div(shape.block, accelerator.p_pe);
+  PackingRules rules = packing_rules(accelerator, shape.block, false);
+  rules.p_c = 1;
+  rules.step_cycles = slices_per_block * shape.block;
+  rules.slices = slices_per_block;
   ModuleChunks chunks(static_cast<std::size_t>(accelerator.p_h));
   for (int head = 0; head < heads; ++head) {
     chunks[static_cast<std::size_t>(head) % chunks.size()].push_back({head, {0}});

@@ -3,6 +3,8 @@
 // depend on waiting.
 #pragma once
 
+#include <vector>
+
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
 #include "schedule/packing/segments.hpp"
@@ -17,8 +19,13 @@ ProductPlan plan_whole_product(const ProductShape& shape, int group_columns, con
 ProductPlan plan_head_product(const ProductShape& shape, int heads, bool broadcast,
                               const AcceleratorConfig& accelerator);
 
-/// Row sums of exp: PE column 0 of each module.
-ProductPlan plan_row_sums(int row_blocks, int inner_blocks, int block, int heads, const AcceleratorConfig& accelerator);
+/// Row sums of exp, one head: a product without a right operand.
+ProductShape row_sums_shape(int row_blocks, int inner_blocks, int block);
+/// PE column 0 of each module.
+ProductPlan plan_row_sums(const ProductShape& shape, int heads, const AcceleratorConfig& accelerator);
+
+/// All columns, heaviest first, ties to the lower number: the order of the load balancer's queue.
+std::vector<int> columns_by_load(const ProductShape& shape);
 
 /// Cycles of steps of the slowest module, no waiting.
 Cycle step_cycles(const ProductPlan& plan);

@@ -48,7 +48,7 @@ Result Machine::run(const RunSettings& options) const {
   RunRequest request{
       model(),       documents_.accelerator, documents_.memory, options.fidelity,        options.attribution,
       options.trace, options.functional,     options.waveform,  options.waveform_outcome};
-  if (options.functional == nullptr) request.program = &program();
+  if (options.functional == nullptr && options.fidelity != Fidelity::ideal) request.program = &program();
   return sim::run(request);
 }
 

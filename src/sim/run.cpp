@@ -93,10 +93,10 @@ void describe_units(const RunRequest& request, const SimulationOutcome& outcome,
   result.unit(Unit::mpca).utilisation = capacity > 0.0 ? static_cast<double>(result.macs_executed) / capacity : 0.0;
 }
 
-EnergyResult energy_of(const RunRequest& request, const Program& program, const Result& result) {
+EnergyResult energy_of(const RunRequest& request, std::int64_t bits, const Result& result) {
   EnergyCounts counts;
   counts.macs = result.macs_executed;
-  counts.buffer_bits = buffer_bits(program, request.accelerator, request.model.pruning.block);
+  counts.buffer_bits = bits;
   for (const OperationResult& operation : result.operations) {
     counts.off_chip_bytes += operation.bytes_read + operation.bytes_written;
   }
@@ -140,7 +140,7 @@ void describe_run(const RunRequest& request, const Program& program, SimulationO
   describe_units(request, outcome, result);
   result.channels = std::move(outcome.channels);
   result.queues = std::move(outcome.queues);
-  result.energy = energy_of(request, program, result);
+  result.energy = energy_of(request, buffer_bits(program, request.accelerator, request.model.pruning.block), result);
   result.peak_bandwidth_gbps =
       request.memory.peak_bandwidth_gbps() * static_cast<double>(request.accelerator.memory_channels);
   if (request.attribution) {
@@ -208,7 +208,8 @@ Result run(const RunRequest& request) {
   } else {
     const IdealCycles ideal = describe(request, result);
     describe_ideal(request.model, request.accelerator, ideal, result);
-    result.energy = energy_of(request, program(), result);
+    const TrafficCounts counts = count_traffic(request.model, TrafficKeys::of(request.accelerator));
+    result.energy = energy_of(request, buffer_bits(counts, request.accelerator, request.model.pruning.block), result);
   }
   result.latency_ms = static_cast<double>(result.cycles) / static_cast<double>(request.accelerator.clock_khz());
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

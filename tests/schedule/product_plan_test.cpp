@@ -255,7 +255,7 @@ TEST(ProductPlan, LocalResultsHaveOneWriterAndBroadcastOnesAllModules) {
 
 TEST(ProductPlan, RowSumsRunOnPeColumnZero) {
   AcceleratorConfig machine;  // 4 modules of 12 x 2 PEs, p_pe 8
-  const ProductPlan plan = plan_row_sums(13, 13, 16, 6, machine);
+  const ProductPlan plan = plan_row_sums(row_sums_shape(13, 13, 16), 6, machine);
   // ceil(13 / 12) snapshots a head, 13 steps of 16 * 2 cycles; the published row sums: 1,664 of two heads.
   ASSERT_EQ(plan.modules[0].size(), 4u);
   for (const Segment& segment : plan.modules[0]) EXPECT_EQ(segment.cycles, 13 * 32);

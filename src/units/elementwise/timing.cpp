@@ -18,11 +18,15 @@ TileWork elementwise_tile(std::int64_t values, int passes, const AcceleratorConf
   return {passes * pass + (passes - 1) * flush, passes * (pass - fast)};
 }
 
-std::int64_t elementwise_bits(const Operation& operation, const AcceleratorConfig& a) {
+std::int64_t elementwise_bits(Cycle cycles, const AcceleratorConfig& a) {
   constexpr std::int64_t kReadAndWritten = 2 * 16;
-  std::int64_t cycles = 0;
+  return cycles * a.elementwise.lanes * kReadAndWritten;
+}
+
+std::int64_t elementwise_bits(const Operation& operation, const AcceleratorConfig& a) {
+  Cycle cycles = 0;
   for (const Cycle tile : operation.tile_cycles) cycles += tile;
-  return cycles * operation.tiles.groups * a.elementwise.lanes * kReadAndWritten;
+  return elementwise_bits(cycles * operation.tiles.groups, a);
 }
 
 }  // namespace secateur::schedule

@@ -22,5 +22,7 @@ TileWork elementwise_tile(std::int64_t values, int passes, const AcceleratorConf
 /// Bits that an operation moves in and out of the feature buffers: every value of a pass is read and written once, at
 /// 16 bits (docs/energy.md).
 std::int64_t elementwise_bits(const Operation& operation, const AcceleratorConfig& accelerator);
+/// Of so many cycles of the module.
+std::int64_t elementwise_bits(Cycle cycles, const AcceleratorConfig& accelerator);
 
 }  // namespace secateur::schedule

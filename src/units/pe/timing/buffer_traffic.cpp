@@ -24,18 +24,21 @@ std::int64_t column_bytes(const std::vector<Segment>& segments) {
 
 }  // namespace
 
+std::int64_t product_bits(const ProductTraffic& traffic, const AcceleratorConfig& a, int block) {
+  const std::int64_t left = traffic.macs * a.activation_bits / (static_cast<std::int64_t>(block) * a.p_c);
+  const std::int64_t right = traffic.macs * a.weight_bits / (static_cast<std::int64_t>(a.p_pe) * a.p_t);
+  const std::int64_t copies = traffic.broadcast ? a.p_h : 1;
+  return left + right + traffic.column_bytes * 8 + traffic.blocks * block * block * a.activation_bits * copies;
+}
+
 std::int64_t product_bits(const Operation& operation, const AcceleratorConfig& a, int block) {
   const ProductPlan& plan = *operation.product;
-  std::int64_t blocks = finished_blocks(plan.queue);
-  std::int64_t bytes = column_bytes(plan.queue);
+  ProductTraffic traffic{operation.macs, finished_blocks(plan.queue), column_bytes(plan.queue), plan.broadcast};
   for (const std::vector<Segment>& segments : plan.modules) {
-    blocks += finished_blocks(segments);
-    bytes += column_bytes(segments);
+    traffic.blocks += finished_blocks(segments);
+    traffic.column_bytes += column_bytes(segments);
   }
-  const std::int64_t left = operation.macs * a.activation_bits / (static_cast<std::int64_t>(block) * a.p_c);
-  const std::int64_t right = operation.macs * a.weight_bits / (static_cast<std::int64_t>(a.p_pe) * a.p_t);
-  const std::int64_t copies = plan.broadcast ? a.p_h : 1;
-  return left + right + bytes * 8 + blocks * block * block * a.activation_bits * copies;
+  return product_bits(traffic, a, block);
 }
 
 }  // namespace secateur::schedule

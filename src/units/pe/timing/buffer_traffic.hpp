@@ -11,7 +11,15 @@
 
 namespace secateur::schedule {
 
+struct ProductTraffic {
+  std::int64_t macs = 0;
+  std::int64_t blocks = 0;        ///< output blocks written
+  std::int64_t column_bytes = 0;  ///< packed columns fetched
+  bool broadcast = true;          ///< the result goes into every module's feature buffer
+};
+
 /// Operands read by the PEs, columns written by the DMA, results written (into every module's copy when broadcast).
 std::int64_t product_bits(const Operation& operation, const AcceleratorConfig& accelerator, int block);
+std::int64_t product_bits(const ProductTraffic& traffic, const AcceleratorConfig& accelerator, int block);
 
 }  // namespace secateur::schedule
