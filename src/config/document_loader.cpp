@@ -124,6 +124,7 @@ void DocumentLoader::read_one(const Schema<Config>& schema, DocumentKind kind, c
 
 void DocumentLoader::read_accelerator(const Json& object, const std::string& file) {
   read_one(accelerator_schema(), DocumentKind::accelerator, object, file, documents_.accelerator);
+  as_given_ = documents_.accelerator;
   derive_port_channels(documents_.accelerator);
 }
 

@@ -35,6 +35,9 @@ class DocumentLoader {
   /// @throws ConfigError with all faults: of single values, then of rules.
   Documents finish();
 
+  /// The accelerator's keys before those that follow from others are derived (port_channels).
+  const AcceleratorConfig& accelerator_as_given() const { return as_given_; }
+
   const std::vector<Override>& overrides() const { return overrides_; }
   void add_fault(Fault fault) { faults_.push_back(std::move(fault)); }
 
@@ -55,6 +58,7 @@ class DocumentLoader {
   CheckedDocuments checked() const;
 
   Documents documents_;
+  AcceleratorConfig as_given_;
   std::array<bool, kDocumentKinds.size()> sound_{};
   bool from_files_ = true;
   std::vector<Fault> faults_;  ///< before overrides_, whose parsing fills it
@@ -62,5 +66,14 @@ class DocumentLoader {
   ReadDocuments own_files_;
   ReadDocuments& files_;
 };
+
+/// Every document of the request, in the order in which they name each other. @throws ConfigError as finish().
+Documents load(DocumentLoader& loader, const DocumentRequest& request);
+
+/// As documents_from_json() of config/documents.hpp, with the loader's values written into the documents.
+Documents documents_from_json(DocumentLoader& loader, const Json& json, const std::string& file);
+
+/// All of them, for the rules between keys.
+CheckedDocuments checked(const Documents& documents);
 
 }  // namespace secateur::config

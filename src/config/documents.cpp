@@ -60,8 +60,7 @@ std::vector<Fault> Documents::located(std::vector<Fault> faults) const {
   return faults;
 }
 
-Documents load_documents(const DocumentRequest& request) {
-  DocumentLoader loader(request.sets, request.values, request.read);
+Documents load(DocumentLoader& loader, const DocumentRequest& request) {
   loader.load(DocumentKind::network, request.network.value_or("deit_small"));
   if (request.given_pruning) {
     loader.take(DocumentKind::pruning, *request.given_pruning, request.pruning.value_or(""));
@@ -74,12 +73,19 @@ Documents load_documents(const DocumentRequest& request) {
   return loader.finish();
 }
 
+Documents load_documents(const DocumentRequest& request) {
+  DocumentLoader loader(request.sets, request.values, request.read);
+  return load(loader, request);
+}
+
+CheckedDocuments checked(const Documents& documents) {
+  return {&documents.network,           &documents.pruning,
+          &documents.accelerator,       &documents.memory,
+          &documents.accelerator.board, [&documents](const std::string& path) { return documents.file_of(path); }};
+}
+
 void check_documents(const Documents& documents) {
-  CheckedDocuments checked{
-      &documents.network,           &documents.pruning,
-      &documents.accelerator,       &documents.memory,
-      &documents.accelerator.board, [&](const std::string& path) { return documents.file_of(path); }};
-  std::vector<Fault> faults = document_faults(checked);
+  std::vector<Fault> faults = document_faults(checked(documents));
   if (!faults.empty()) throw ConfigError(std::move(faults));
 }
 
@@ -131,8 +137,12 @@ DeviceConfig device_from_json(const Json& json, const std::string& file) {
 }
 
 Documents documents_from_json(const Json& json, const std::string& file) {
-  if (!json.is_object()) throw ConfigError(file, "", "expected an effective configuration");
   DocumentLoader loader({});
+  return documents_from_json(loader, json, file);
+}
+
+Documents documents_from_json(DocumentLoader& loader, const Json& json, const std::string& file) {
+  if (!json.is_object()) throw ConfigError(file, "", "expected an effective configuration");
   for (const DocumentKind kind : kDocumentKinds) {
     const Json document = json.value(schema_info(kind).kind, Json());
     if (kind == DocumentKind::device && document.is_null()) {

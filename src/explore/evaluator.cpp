@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 #include "base/mixed_bits.hpp"
 #include "base/namespaces.hpp"
 #include "base/shortage.hpp"
 #include "config/document_keys.hpp"
 #include "config/json_document.hpp"
+#include "explore/stored_documents.hpp"
 #include "report/result_json.hpp"
 #include "sim/machine.hpp"
 
@@ -61,13 +64,18 @@ std::shared_ptr<const LoadedModel> Evaluator::model(const Documents& documents) 
 
 void Evaluator::prepare(const Point& point) {
   try {
-    model(documents_of(0, point));
+    Values own;
+    const DocumentRequest request = space_.request(point);
+    if (exploration_.document.seeds == Seeds::per_point || family(request, own) == nullptr) {
+      model(documents_of(0, point));
+    }
   } catch (const ConfigError&) {
     // The point's own run says so.
   } catch (const ShortageError&) {
     // Workers make it when they need it, and may have more room.
   } catch (const std::bad_alloc&) {
     models_.clear();
+    families_.clear();
   }
 }
 
@@ -80,15 +88,82 @@ void Evaluator::describe(const Documents& documents, PointResult& result) const 
     result.documents[i] = {std::move(id), std::move(text)};
   }
   result.seed = documents.pruning.seed;
-  if (exploration_.accuracy.is_empty()) return;
-  const auto value_of = [&](const std::string& path) {
-    const std::size_t dot = path.find('.');
-    const std::string kind = path.substr(0, dot);
-    if (kind == "device") return value_at(to_json(documents.accelerator.board), path.substr(dot + 1));
-    const std::size_t i = kind == "network" ? 0 : kind == "pruning" ? 1 : kind == "accelerator" ? 2 : 3;
-    return value_at(texts[i], path.substr(dot + 1));
+  result.figures[*find_metric("accuracy")] = accuracy_of(documents);
+}
+
+/// As the files under `accuracy` have it.
+double Evaluator::accuracy_of(const Documents& documents) const {
+  if (exploration_.accuracy.is_empty()) return kNoFigure;
+  std::map<std::string, Json> texts;  // those that are asked for
+  const auto document = [&](const std::string& kind) -> const Json& {
+    const auto known = texts.find(kind);
+    if (known != texts.end()) return known->second;
+    Json made = kind == "network"       ? to_json(documents.network)
+                : kind == "pruning"     ? to_json(documents.pruning)
+                : kind == "accelerator" ? stored_accelerator(documents.accelerator)
+                : kind == "device"      ? to_json(documents.accelerator.board)
+                                        : to_json(documents.memory);
+    return texts.emplace(kind, std::move(made)).first->second;
   };
-  result.figures[*find_metric("accuracy")] = exploration_.accuracy.find(value_of);
+  return exploration_.accuracy.find([&](const std::string& path) {
+    const std::size_t dot = path.find('.');
+    return value_at(document(path.substr(0, dot)), path.substr(dot + 1));
+  });
+}
+
+Evaluator::Family::Family(const DocumentRequest& request, Evaluator& evaluator)
+    : variants(request), loaded(evaluator.model(variants.base())), form(loaded->model) {
+  const Documents& base = variants.base();
+  const Json texts[] = {to_json(base.network), to_json(base.pruning),
+                        stored_base_accelerator(variants.accelerator_as_given()), to_json(base.memory)};
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    std::string text = texts[i].dump();
+    std::string id = document_id(text);
+    documents[i] = {std::move(id), std::move(text)};
+  }
+}
+
+Evaluator::Family* Evaluator::family(const DocumentRequest& request, Values& own) {
+  DocumentRequest shared = request;
+  shared.values.clear();
+  std::string key = fmt::format("{}\n{}\n{}\n{}", *request.network, *request.pruning, *request.accelerator,
+                                request.memory.value_or(""));
+  for (const auto& [path, value] : request.values) {
+    if (DocumentVariants::takes(path)) {
+      own.emplace_back(path, value);
+    } else {
+      key += fmt::format("\n{}={}", path, value.dump());
+      shared.values.emplace_back(path, value);
+    }
+  }
+  const auto known = families_.find(key);
+  if (known != families_.end()) return known->second.get();
+  if (families_.size() >= kModelsHeld) families_.clear();
+  std::unique_ptr<Family> made;
+  try {
+    made = std::make_unique<Family>(shared, *this);
+  } catch (const ConfigError&) {
+    // Points may be sound all the same: each is loaded by itself, and tells its own faults.
+  }
+  return families_.emplace(std::move(key), std::move(made)).first->second.get();
+}
+
+bool Evaluator::estimate(const Point& point, PointResult& result) {
+  const ExplorationDocument& document = exploration_.document;
+  if (document.keep_operations || document.seeds == Seeds::per_point) return false;
+  Values own;
+  Family* shared = family(space_.request(point), own);
+  if (shared == nullptr) return false;
+  const std::optional<Documents> documents = shared->variants.with(own);
+  if (!documents) return false;
+  result.documents = shared->documents;
+  result.seed = documents->pruning.seed;
+  const Result machine = shared->form.run(documents->accelerator, documents->memory);
+  result.figures = figures_of(machine);
+  result.figures[*find_metric("accuracy")] = accuracy_of(*documents);
+  result.bottleneck = machine.bottleneck_unit;
+  result.violates = exploration_.constraints.violations(result.figures, machine.resources.fits);
+  return true;
 }
 
 void Evaluator::simulate(const Documents& documents, PointResult& result) {
@@ -130,9 +205,11 @@ PointResult Evaluator::run(PointIndex index, const Point& point, Fidelity fideli
   result.fidelity = fidelity;
   result.axes = axes_json(point);
   try {
-    const Documents documents = documents_of(index, point);
-    describe(documents, result);
-    simulate(documents, result);
+    if (fidelity != Fidelity::ideal || !estimate(point, result)) {
+      const Documents documents = documents_of(index, point);
+      describe(documents, result);
+      simulate(documents, result);
+    }
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const ShortageError&) {

@@ -2,14 +2,18 @@
 // Runs points. What points have in common - the packed model of a network and a pruning - is made once.
 #pragma once
 
+#include <array>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "base/namespaces.hpp"
+#include "config/document_variants.hpp"
 #include "explore/point_result.hpp"
 #include "explore/space.hpp"
 #include "pruning/load_model.hpp"
+#include "sim/closed_form.hpp"
 
 namespace secateur::explore {
 
@@ -28,10 +32,27 @@ class Evaluator {
   static std::string axes_json(const Point& point);
 
  private:
+  /// What points share that differ in keys of the accelerator alone.
+  struct Family {
+    DocumentVariants variants;
+    std::array<EffectiveDocument, 4> documents;  ///< the accelerator's without the points' values
+    std::shared_ptr<const LoadedModel> loaded;
+    ClosedForm form;
+
+    Family(const DocumentRequest& request, Evaluator& evaluator);
+  };
+  using Values = DocumentVariants::Values;
+
   void simulate(const Documents& documents, PointResult& result);
   Documents documents_of(PointIndex index, const Point& point) const;
   std::shared_ptr<const LoadedModel> model(const Documents& documents);
   void describe(const Documents& documents, PointResult& result) const;
+  double accuracy_of(const Documents& documents) const;
+  /// By the closed form, without loading the point's documents. False where that cannot be: they are unsound, or each
+  /// point is to have documents or a text of its own.
+  bool estimate(const Point& point, PointResult& result);
+  /// Null where the documents are unsound.
+  Family* family(const DocumentRequest& request, Values& own);
 
   struct CachedModel {
     std::string key;
@@ -39,7 +60,8 @@ class Evaluator {
   };
   const Exploration& exploration_;
   const Space& space_;
-  std::list<CachedModel> models_;  ///< latest first
+  std::list<CachedModel> models_;                            ///< latest first
+  std::map<std::string, std::unique_ptr<Family>> families_;  ///< by the values that are not their points' own
 };
 
 }  // namespace secateur::explore

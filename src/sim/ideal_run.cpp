@@ -11,8 +11,6 @@ namespace {
 /// Appends operations one after the other.
 class Timeline {
  public:
-  explicit Timeline(Result& result) : result_(result) {}
-
   void add(int layer, const char* name, OperationKind kind, Cycle cycles, std::int64_t macs) {
     OperationResult operation;
     operation.name = fmt::format("encoder{}.{}", layer, name);
@@ -22,13 +20,26 @@ class Timeline {
     operation.start_cycle = now_;
     operation.end_cycle = now_ += cycles;
     operation.macs = macs;
-    result_.operations.push_back(std::move(operation));
+    operations_.push_back(std::move(operation));
   }
 
+  std::vector<OperationResult> take() { return std::move(operations_); }
+
  private:
-  Result& result_;
+  std::vector<OperationResult> operations_;
   Cycle now_ = 0;
 };
+
+/// Of q k^T, and of scores x v.
+std::int64_t score_macs(const PackedModel& model, const PackedLayer& layer) {
+  const std::int64_t tokens = layer.tokens_in;
+  return tokens * tokens * model.network.head_width() * layer.heads();
+}
+
+/// Of either product of the MLP.
+std::int64_t mlp_macs(const PackedModel& model, const PackedLayer& layer) {
+  return static_cast<std::int64_t>(layer.tokens_out) * model.network.embed_dim * layer.neurons();
+}
 
 }  // namespace
 
@@ -42,18 +53,27 @@ IdealCycles ideal_cycles(const PackedModel& model, const AcceleratorConfig& acce
   return ideal;
 }
 
-void describe_ideal(const PackedModel& model, const AcceleratorConfig& accelerator, const IdealCycles& ideal,
-                    Result& result) {
-  Timeline timeline(result);
-  const std::int64_t width = model.network.embed_dim;
+std::int64_t ideal_macs(const PackedModel& model) {
   std::int64_t macs = 0;
+  for (const PackedLayer& layer : model.layers) {
+    macs += 2 * score_macs(model, layer) + 2 * mlp_macs(model, layer);
+    for (const BlockMask* mask : {&layer.q, &layer.k, &layer.v, &layer.proj}) {
+      macs += layer.tokens_in * mask->kept_elements();
+    }
+  }
+  return macs;
+}
+
+std::vector<OperationResult> ideal_operations(const PackedModel& model, const AcceleratorConfig& accelerator) {
+  const IdealCycles ideal = ideal_cycles(model, accelerator);
+  Timeline timeline;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const PackedLayer& layer = model.layers[i];
     const IdealEncoder& cycles = ideal.encoders[i];
     const int index = static_cast<int>(i);
     const std::int64_t tokens = layer.tokens_in;
-    const std::int64_t scores = tokens * tokens * model.network.head_width() * layer.heads();
-    const std::int64_t mlp = static_cast<std::int64_t>(layer.tokens_out) * width * layer.neurons();
+    const std::int64_t scores = score_macs(model, layer);
+    const std::int64_t mlp = mlp_macs(model, layer);
     timeline.add(index, "q", OperationKind::qkv, cycles.qkv / 3, tokens * layer.q.kept_elements());
     timeline.add(index, "k", OperationKind::qkv, cycles.qkv / 3, tokens * layer.k.kept_elements());
     timeline.add(index, "v", OperationKind::qkv, cycles.qkv / 3, tokens * layer.v.kept_elements());
@@ -64,16 +84,7 @@ void describe_ideal(const PackedModel& model, const AcceleratorConfig& accelerat
     timeline.add(index, "mlp_int", OperationKind::mlp_int, cycles.mlp_int, mlp);
     timeline.add(index, "mlp_out", OperationKind::mlp_out, cycles.mlp_out, mlp);
   }
-  for (const OperationResult& operation : result.operations) macs += operation.macs;
-  result.cycles = ideal.total;
-  result.unit(Unit::mpca).busy_cycles = ideal.total;
-  const double capacity = static_cast<double>(ideal.total) * static_cast<double>(accelerator.macs_per_cycle());
-  result.unit(Unit::mpca).utilisation = capacity > 0.0 ? static_cast<double>(macs) / capacity : 0.0;
-  for (const Unit unit : kAllUnits) {
-    if (unit != Unit::mpca) result.unit(unit).idle_cycles = ideal.total;
-  }
-  result.bottleneck_unit = "mpca";
-  result.bottleneck_share = 1.0;
+  return timeline.take();
 }
 
 }  // namespace secateur::sim

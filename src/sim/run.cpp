@@ -17,6 +17,7 @@
 #include "schedule/buffer_traffic.hpp"
 #include "schedule/lowering.hpp"
 #include "sim/attribution.hpp"
+#include "sim/closed_form.hpp"
 #include "sim/ideal_run.hpp"
 #include "sim/simulate.hpp"
 
@@ -93,10 +94,10 @@ void describe_units(const RunRequest& request, const SimulationOutcome& outcome,
   result.unit(Unit::mpca).utilisation = capacity > 0.0 ? static_cast<double>(result.macs_executed) / capacity : 0.0;
 }
 
-EnergyResult energy_of(const RunRequest& request, std::int64_t bits, const Result& result) {
+EnergyResult energy_of(const RunRequest& request, const Program& program, const Result& result) {
   EnergyCounts counts;
   counts.macs = result.macs_executed;
-  counts.buffer_bits = bits;
+  counts.buffer_bits = buffer_bits(program, request.accelerator, request.model.pruning.block);
   for (const OperationResult& operation : result.operations) {
     counts.off_chip_bytes += operation.bytes_read + operation.bytes_written;
   }
@@ -140,7 +141,7 @@ void describe_run(const RunRequest& request, const Program& program, SimulationO
   describe_units(request, outcome, result);
   result.channels = std::move(outcome.channels);
   result.queues = std::move(outcome.queues);
-  result.energy = energy_of(request, buffer_bits(program, request.accelerator, request.model.pruning.block), result);
+  result.energy = energy_of(request, program, result);
   result.peak_bandwidth_gbps =
       request.memory.peak_bandwidth_gbps() * static_cast<double>(request.accelerator.memory_channels);
   if (request.attribution) {
@@ -155,11 +156,9 @@ double peak_rss_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
-IdealCycles describe(const RunRequest& request, Result& result) {
+void describe(const RunRequest& request, Result& result) {
   describe_model(request, result);
-  const IdealCycles ideal = ideal_cycles(request.model, request.accelerator);
-  result.ideal_cycles = ideal.total;
-  return ideal;
+  result.ideal_cycles = ideal_cycles(request.model, request.accelerator).total;
 }
 
 }  // namespace
@@ -206,10 +205,9 @@ Result run(const RunRequest& request) {
     describe_run(request, program(),
                  simulate_clocked(program(), request.accelerator, request.memory, floorplan, clocked), result);
   } else {
-    const IdealCycles ideal = describe(request, result);
-    describe_ideal(request.model, request.accelerator, ideal, result);
-    const TrafficCounts counts = count_traffic(request.model, TrafficKeys::of(request.accelerator));
-    result.energy = energy_of(request, buffer_bits(counts, request.accelerator, request.model.pruning.block), result);
+    result = ClosedForm(request.model).run(request.accelerator, request.memory);
+    describe(request, result);
+    result.operations = ideal_operations(request.model, request.accelerator);
   }
   result.latency_ms = static_cast<double>(result.cycles) / static_cast<double>(request.accelerator.clock_khz());
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/stored_documents.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "config/document_loader.hpp"
+#include "config/document_variants.hpp"
+#include "config/json_document.hpp"
+
+namespace secateur::explore {
+namespace {
+
+constexpr const char* kInterconnect = "interconnect";
+constexpr const char* kPortChannels = "port_channels";
+
+/// The row's values that can be written into its accelerator.
+DocumentVariants::Values accelerator_values(const PointResult& point) {
+  DocumentVariants::Values values;
+  const Json axes = parse_value(point.axes).value_or(Json());
+  for (const auto& [path, value] : axes.items()) {
+    if (DocumentVariants::takes(path) && find_key(path) != nullptr) values.emplace_back(path, value);
+  }
+  return values;
+}
+
+}  // namespace
+
+Json stored_base_accelerator(const AcceleratorConfig& as_given) {
+  Json stored = stored_accelerator(as_given);
+  if (as_given.interconnect.port_channels.empty()) stored[kInterconnect].erase(kPortChannels);
+  return stored;
+}
+
+StoredDocuments::StoredDocuments(const Store& store) : path_(store.path()) {
+  for (auto& [id, kind_and_text] : store.documents()) {
+    Json document = parse_value(kind_and_text.second).value_or(Json());
+    if (!document.is_object()) throw ConfigError(path_, "documents", fmt::format("{} is no JSON object", id));
+    documents_[id] = std::move(document);
+  }
+}
+
+std::optional<Json> StoredDocuments::config_of(const PointResult& point) const {
+  Json config = Json::object();
+  for (std::size_t i = 0; i < point.documents.size(); ++i) {
+    const auto found = documents_.find(point.documents[i].id);
+    if (found == documents_.end()) return std::nullopt;
+    config[schema_info(kDocumentKinds[i]).kind] = found->second;
+  }
+  Json& accelerator = config[schema_info(DocumentKind::accelerator).kind];
+  Json device = take_stored_device(accelerator);
+  if (!device.is_null()) config[schema_info(DocumentKind::device).kind] = std::move(device);
+  const bool is_base = !accelerator.value(kInterconnect, Json::object()).contains(kPortChannels);
+  if (!is_base) return config;
+  DocumentLoader loader({}, accelerator_values(point));
+  const std::string file = fmt::format("{}, point {}", path_, point.point);
+  Documents documents = documents_from_json(loader, config, file);
+  accelerator = to_json(documents.accelerator);
+  return config;
+}
+
+}  // namespace secateur::explore
