@@ -198,6 +198,13 @@ void Evaluator::simulate(const Documents& documents, PointResult& result) {
   result.result = json.dump();
 }
 
+PointResult Evaluator::described(PointIndex index, const Point& point) const {
+  PointResult result;
+  result.point = index;
+  describe(documents_of(index, point), result);
+  return result;
+}
+
 PointResult Evaluator::run(PointIndex index, const Point& point, Fidelity fidelity) {
   const auto begin = std::chrono::steady_clock::now();
   PointResult result;

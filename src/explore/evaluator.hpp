@@ -25,6 +25,9 @@ class Evaluator {
   /// machine's fault, not the point's.
   PointResult run(PointIndex index, const Point& point, Fidelity fidelity);
 
+  /// The point's own effective documents, and no figures. @throws ConfigError when they are unsound.
+  PointResult described(PointIndex index, const Point& point) const;
+
   /// Makes the point's packed model, so that workers forked later share it.
   void prepare(const Point& point);
 

@@ -20,6 +20,7 @@ constexpr const char* kStatusWords[] = {"done", "unbuildable", "failed", "crashe
 /// Bytes of this machine: both ends are the same program.
 class Writer {
  public:
+  explicit Writer(std::string& bytes) : bytes_(bytes) {}
   template <class T>
   void plain(const T& value) {
     bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -28,15 +29,14 @@ class Writer {
     plain(value.size());
     bytes_ += value;
   }
-  std::string take() { return std::move(bytes_); }
 
  private:
-  std::string bytes_;
+  std::string& bytes_;
 };
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit Reader(std::string_view& bytes) : bytes_(bytes) {}
   template <class T>
   void plain(T& value) {
     SECATEUR_CHECK(bytes_.size() >= sizeof value, "a worker's message is cut off");
@@ -52,7 +52,7 @@ class Reader {
   }
 
  private:
-  std::string_view bytes_;
+  std::string_view& bytes_;
 };
 
 /// The order of fields, once for both ways.
@@ -113,13 +113,12 @@ bool is_final(const PointResult& result) {
   return !may_end_otherwise && !(result.status == PointStatus::failed && tells_of_shortage(result.error));
 }
 
-std::string serialise(const PointResult& result) {
-  Writer writer;
+void serialise(const PointResult& result, std::string& bytes) {
+  Writer writer(bytes);
   fields(writer, result);
-  return writer.take();
 }
 
-PointResult deserialise(std::string_view bytes) {
+PointResult deserialise(std::string_view& bytes) {
   PointResult result;
   Reader reader(bytes);
   fields(reader, result);

@@ -62,7 +62,8 @@ struct PointResult {
 /// as failed.
 bool is_final(const PointResult& result);
 
-std::string serialise(const PointResult& result);
-PointResult deserialise(std::string_view bytes);
+/// From a worker to its parent: appended to `bytes`, taken off their beginning.
+void serialise(const PointResult& result, std::string& bytes);
+PointResult deserialise(std::string_view& bytes);
 
 }  // namespace secateur::explore

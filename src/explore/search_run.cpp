@@ -354,7 +354,7 @@ class Search {
       if (known == known_.end() || !is_final(known->second)) {
         tasks.submit(number, chosen.choices);
       } else if (store_.lacks_documents_of(known->second)) {
-        store_.put_documents(evaluator_.run(number, space_.point(chosen.choices), Fidelity::ideal));
+        store_.put_documents(evaluator_.described(number, space_.point(chosen.choices)));
       }
     }
     const bool is_whole = tasks.run([&](const std::vector<PointResult>& results, bool) {

@@ -26,6 +26,22 @@ std::uint64_t mixed(std::uint64_t value) {
   return value ^ (value >> 29U);
 }
 
+/// What the sweep needs of a result that is stored: a million of them are held.
+struct KnownPoint {
+  PointStatus status = PointStatus::done;
+  bool is_feasible = false;
+  bool is_final = false;
+  Figures figures = no_figures();
+  std::string error;
+
+  explicit KnownPoint(const PointResult& result)
+      : status(result.status),
+        is_feasible(result.is_feasible()),
+        is_final(explore::is_final(result)),
+        figures(result.figures),
+        error(result.error) {}
+};
+
 class Sweep {
  public:
   Sweep(const Exploration& exploration, const SweepOptions& options)
@@ -34,7 +50,7 @@ class Sweep {
         space_(exploration),
         evaluator_(exploration, space_),
         store_(open_store(exploration, space_.size(), options.out, options.resume)) {
-    for (PointResult& result : store_.results()) known_[{result.fidelity, result.point}] = std::move(result);
+    for (const PointResult& result : store_.results()) know(result);
   }
 
   SweepOutcome run() {
@@ -111,8 +127,8 @@ class Sweep {
     progress.total = outcome.points;
     for (const PointIndex point : points) {
       const auto known = known_.find({fidelity, point});
-      if (known != known_.end() && is_final(known->second)) {
-        count(known->second, progress);
+      if (known != known_.end() && known->second.is_final) {
+        count(point, known->second, progress);
       } else {
         tasks.submit(point);
       }
@@ -123,11 +139,8 @@ class Sweep {
     };
     outcome_.is_interrupted = !tasks.run([&](const std::vector<PointResult>& results, bool is_stopping) {
       for (const PointResult& result : results) {
-        count(result, progress);
+        count(result.point, know(result), progress);
         ++progress.run;
-        PointResult light = result;
-        light.result.clear();
-        known_[{fidelity, result.point}] = std::move(light);
       }
       progress.seconds = seconds();
       progress.is_stopping = is_stopping;
@@ -140,20 +153,24 @@ class Sweep {
     outcome.failures = progress.failures;
     for (const PointIndex point : points) {
       const auto known = known_.find({fidelity, point});
-      if (known != known_.end() && known->second.is_feasible()) ++outcome.feasible;
+      if (known != known_.end() && known->second.is_feasible) ++outcome.feasible;
     }
     outcome_.stages.push_back(outcome);
   }
 
-  void count(const PointResult& result, SweepProgress& progress) const {
+  const KnownPoint& know(const PointResult& result) {
+    return known_.insert_or_assign({result.fidelity, result.point}, KnownPoint(result)).first->second;
+  }
+
+  void count(PointIndex point, const KnownPoint& result, SweepProgress& progress) const {
     ++progress.done;
     if (result.status != PointStatus::done && result.status != PointStatus::unbuildable) ++progress.failures;
-    if (!result.is_feasible() || !is_comparable(result.figures, exploration_.objectives)) return;
+    if (!result.is_feasible || !is_comparable(result.figures, exploration_.objectives)) return;
     const Objective& objective = exploration_.objectives.front();
     const double figure = result.figures[objective.metric];
     const bool better = objective.maximise ? figure > progress.best_figure : figure < progress.best_figure;
     if (progress.best && !better) return;
-    progress.best = result.point;
+    progress.best = point;
     progress.best_figure = figure;
   }
 
@@ -185,10 +202,10 @@ class Sweep {
   FeasiblePoints feasible(Fidelity fidelity, const std::set<PointIndex>* among) const {
     FeasiblePoints found;
     for (const auto& [key, result] : known_) {
-      if (key.first != fidelity || !result.is_feasible()) continue;
-      if (among != nullptr && among->count(result.point) == 0) continue;
+      if (key.first != fidelity || !result.is_feasible) continue;
+      if (among != nullptr && among->count(key.second) == 0) continue;
       if (!is_comparable(result.figures, exploration_.objectives)) continue;
-      found.points.push_back(result.point);
+      found.points.push_back(key.second);
       found.figures.push_back(result.figures);
     }
     return found;
@@ -208,14 +225,15 @@ class Sweep {
     std::vector<Figures> front;
     for (const std::size_t i : pareto_front(event.figures, exploration_.objectives)) front.push_back(event.figures[i]);
     std::vector<PointIndex> chosen;
+    std::size_t last = 0;  // who dominated the one before
     for (std::size_t i = 0; i < ideal.points.size(); ++i) {
       if (simulated.count(ideal.points[i]) > 0) continue;
       Figures best = ideal.figures[i];
       for (const Objective& objective : exploration_.objectives) best[objective.metric] *= bounds_[objective.metric];
-      const bool is_out = std::any_of(front.begin(), front.end(), [&](const Figures& other) {
-        return dominates(other, best, exploration_.objectives);
-      });
-      if (!is_out) chosen.push_back(ideal.points[i]);
+      const auto beats = [&](const Figures& other) { return dominates(other, best, exploration_.objectives); };
+      if (last < front.size() && beats(front[last])) continue;
+      last = static_cast<std::size_t>(std::find_if(front.begin(), front.end(), beats) - front.begin());
+      if (last == front.size()) chosen.push_back(ideal.points[i]);
     }
     return chosen;
   }
@@ -234,7 +252,7 @@ class Sweep {
   Space space_;
   Evaluator evaluator_;
   Store store_;
-  std::map<std::pair<Fidelity, PointIndex>, PointResult> known_;
+  std::map<std::pair<Fidelity, PointIndex>, KnownPoint> known_;
   SweepOutcome outcome_;
   Figures bounds_{};  ///< event / ideal at best: 1, or what was seen beyond it; of the objectives' metrics
 };

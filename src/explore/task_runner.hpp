@@ -42,12 +42,17 @@ class TaskRunner {
   const std::string& shortage() const { return shortage_; }
 
  private:
+  using Batch = std::vector<PointIndex>;
+
   Point point_of(PointIndex index) const;
-  /// In a worker: the point's result, without the texts of documents that this worker has sent before.
-  std::string work(PointIndex index);
+  /// In a worker: the results of a task's points, without the texts of documents that this worker has sent before.
+  std::string work(std::int64_t task);
+  /// What has been submitted becomes tasks. Of the closed form, which takes microseconds, a task has many points.
+  void make_tasks();
+  void submit_alone(PointIndex point);
   std::vector<PointResult> collect(std::vector<TaskEnd> ends);
-  void starve(const TaskEnd& end);
-  PointResult ended(const TaskEnd& end) const;
+  void starve(PointIndex point, const TaskEnd& end);
+  PointResult ended(PointIndex point, const TaskEnd& end) const;
 
   Evaluator& evaluator_;
   const Space& space_;
@@ -55,6 +60,10 @@ class TaskRunner {
   Fidelity fidelity_;
   Options options_;
   std::map<PointIndex, Choices> choices_;
+  Batch submitted_;  ///< no tasks yet
+  /// The points of tasks from kFirstBatch on; a task below it is the point of that number. Workers that are forked
+  /// later know those made before.
+  std::vector<Batch> batches_;
   std::map<PointIndex, int> crashes_;
   std::map<PointIndex, int> starved_alone_;  ///< how often
   std::int64_t starved_ = 0;

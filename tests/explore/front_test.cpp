@@ -44,17 +44,28 @@ TEST(Front, Maximised) {
             (Places{0, 1}));
 }
 
-/// Against the definition, pair by pair.
+/// Against the definition, pair by pair: one to four objectives, with many ties.
 TEST(Front, RandomPoints) {
+  const std::vector<Objectives> all{
+      {parse_objective("latency_ms")},
+      kBoth,
+      {parse_objective("latency_ms"), parse_objective("max:dsp"), parse_objective("lut")},
+      {parse_objective("lut"), parse_objective("latency_ms"), parse_objective("dsp"), parse_objective("uram")}};
   std::mt19937_64 random(1);
-  for (int round = 0; round < 50; ++round) {
+  for (int round = 0; round < 200; ++round) {
+    const Objectives& objectives = all[static_cast<std::size_t>(round) % all.size()];
+    const std::uint64_t values = 3 + random() % 20;
     std::vector<Figures> points;
-    for (int i = 0; i < 60; ++i) points.push_back(at(double(random() % 20), double(random() % 20)));
-    const Places front = pareto_front(points, kBoth);
+    for (int i = 0; i < 60; ++i) {
+      points.push_back(at(double(random() % values), double(random() % values)));
+      points.back()[*find_metric("lut")] = double(random() % values);
+      points.back()[*find_metric("uram")] = double(random() % values);
+    }
+    const Places front = pareto_front(points, objectives);
     for (std::size_t i = 0; i < points.size(); ++i) {
       bool is_dominated = false;
-      for (const Figures& other : points) is_dominated = is_dominated || dominates(other, points[i], kBoth);
-      EXPECT_EQ(std::count(front.begin(), front.end(), i), is_dominated ? 0 : 1);
+      for (const Figures& other : points) is_dominated = is_dominated || dominates(other, points[i], objectives);
+      EXPECT_EQ(std::count(front.begin(), front.end(), i), is_dominated ? 0 : 1) << "round " << round;
     }
   }
 }
