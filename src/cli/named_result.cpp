@@ -14,6 +14,7 @@
 #include "config/json_document.hpp"
 #include "config/shipped_files.hpp"
 #include "explore/store.hpp"
+#include "explore/stored_documents.hpp"
 #include "report/result_json.hpp"
 #include "sim/machine.hpp"
 
@@ -74,14 +75,7 @@ class PointConfig {
   }
 
   Json make() {
-    const auto documents = store_.documents();
-    Json config = Json::object();
-    for (std::size_t i = 0; i < point_.documents.size(); ++i) {
-      const auto found = documents.find(point_.documents[i].id);
-      const Json document = found == documents.end() ? Json() : parse_value(found->second.second).value_or(Json());
-      config[schema_info(kDocumentKinds[i]).kind] = document;
-    }
-    if (Json device = take_stored_device(config["accelerator"]); !device.is_null()) config["device"] = device;
+    Json config = StoredDocuments(store_).config_of(point_).value_or(Json::object());
     const auto add = [&](DocumentKind kind, const std::string& beside) {
       return config["files"][schema_info(kind).kind] = source(kind, config["accelerator"], beside);
     };

@@ -17,6 +17,7 @@
 #include "config/config_hash.hpp"
 #include "config/json_document.hpp"
 #include "explore/store.hpp"
+#include "explore/stored_documents.hpp"
 
 namespace secateur::compare {
 namespace {
@@ -90,27 +91,18 @@ SimulatedRun read_result(const fs::path& folder) {
   return run;
 }
 
-std::map<std::string, std::shared_ptr<const Json>> documents_of(const Store& store) {
-  std::map<std::string, std::shared_ptr<const Json>> documents;
-  for (const auto& [id, kind_and_text] : store.documents()) {
-    Json document = parse_value(kind_and_text.second).value_or(Json());
-    if (!document.is_object()) throw ConfigError(store.path(), "documents", fmt::format("{} is no JSON object", id));
-    documents[id] = std::make_shared<const Json>(std::move(document));
-  }
-  return documents;
-}
-
 /// A store's points as results.
 class StoreRuns {
  public:
   explicit StoreRuns(const std::string& folder)
       : store_(Store::read(folder)),
-        documents_(documents_of(store_)),
+        documents_(store_),
+        results_(store_),
         inputs_(hashed_inputs(parse_value(store_.description().at("files")).value_or(Json()))),
         weights_(member(parse_value(store_.description().at("document")).value_or(Json()), "weights")) {}
 
   /// All, or the one of a number.
-  void read_into(std::vector<SimulatedRun>& runs, std::optional<PointIndex> only = std::nullopt) const {
+  void read_into(std::vector<SimulatedRun>& runs, std::optional<PointIndex> only = std::nullopt) {
     std::size_t done = 0;
     const std::size_t before = runs.size();
     for (const PointResult& point : store_.results(true)) {
@@ -127,35 +119,28 @@ class StoreRuns {
 
  private:
   /// Empty when the point's documents are not there.
-  std::optional<SimulatedRun> run_of(const PointResult& point) const {
+  std::optional<SimulatedRun> run_of(const PointResult& point) {
     SimulatedRun run;
     run.name = fmt::format("{} point {}", store_.folder(), point.point);
     run.fidelity = to_string(point.fidelity);
-    Json config = Json::object();
-    for (std::size_t i = 0; i < point.documents.size(); ++i) {
-      const auto found = documents_.find(point.documents[i].id);
-      if (found == documents_.end()) return std::nullopt;
-      run.documents[i] = found->second;
-      config[schema_info(kDocumentKinds[i]).kind] = *run.documents[i];
+    const std::optional<Json> config = documents_.config_of(point);
+    if (!config) return std::nullopt;
+    for (const DocumentKind kind : kDocumentKinds) {
+      const std::string& name = schema_info(kind).kind;
+      if (config->contains(name)) {
+        run.documents[static_cast<std::size_t>(kind)] = std::make_shared<const Json>(config->at(name));
+      }
     }
-    Json& accelerator = config[schema_info(DocumentKind::accelerator).kind];
-    if (Json device = take_stored_device(accelerator); !device.is_null()) {
-      config[schema_info(DocumentKind::device).kind] = device;
-      run.documents[static_cast<std::size_t>(DocumentKind::accelerator)] = std::make_shared<const Json>(accelerator);
-      run.documents[static_cast<std::size_t>(DocumentKind::device)] = std::make_shared<const Json>(std::move(device));
-    }
-    run.config_hash = config_hash(config, inputs_);
+    run.config_hash = config_hash(*config, inputs_);
     if (weights_.is_string()) run.weights = weights_.get<std::string>();
-    const Json result = parse_value(point.result).value_or(Json());
-    if (!result.is_object()) {
-      throw ConfigError(store_.path(), fmt::format("point {}", point.point), "its result is no JSON object");
-    }
+    const Json result = results_.result_of(point, *config);
     put_figures(result, run);
     return run;
   }
 
   Store store_;
-  std::map<std::string, std::shared_ptr<const Json>> documents_;
+  StoredDocuments documents_;
+  StoredResults results_;
   std::vector<std::string> inputs_;
   Json weights_;
 };

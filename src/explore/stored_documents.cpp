@@ -7,6 +7,8 @@
 #include "config/document_loader.hpp"
 #include "config/document_variants.hpp"
 #include "config/json_document.hpp"
+#include "report/result_json.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::explore {
 namespace {
@@ -57,6 +59,27 @@ std::optional<Json> StoredDocuments::config_of(const PointResult& point) const {
   Documents documents = documents_from_json(loader, config, file);
   accelerator = to_json(documents.accelerator);
   return config;
+}
+
+StoredResults::StoredResults(const Store& store) : path_(store.path()) {
+  const Json document = parse_value(store.description().at("document")).value_or(Json());
+  const Json weights = document.is_object() ? document.value("weights", Json()) : Json();
+  if (weights.is_string()) weights_ = weights.get<std::string>();
+}
+
+Json StoredResults::result_of(const PointResult& point, const Json& config) {
+  const std::string place = fmt::format("point {}", point.point);
+  if (!point.result.empty() || point.fidelity != Fidelity::ideal) {
+    Json result = parse_value(point.result).value_or(Json());
+    if (!result.is_object()) throw ConfigError(path_, place, "its result is no JSON object");
+    return result;
+  }
+  const Documents documents = documents_from_json(config, fmt::format("{}, {}", path_, place));
+  auto& loaded = models_[point.documents[0].id + point.documents[1].id];
+  if (!loaded) {
+    loaded = std::make_shared<const LoadedModel>(load_packed_model(documents.network, documents.pruning, weights_));
+  }
+  return to_json(Machine(documents, loaded).run({Fidelity::ideal, false}), config);
 }
 
 }  // namespace secateur::explore

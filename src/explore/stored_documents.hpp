@@ -14,6 +14,7 @@
 #include "config/json.hpp"
 #include "explore/point_result.hpp"
 #include "explore/store.hpp"
+#include "pruning/load_model.hpp"
 
 namespace secateur::explore {
 
@@ -33,6 +34,21 @@ class StoredDocuments {
  private:
   std::string path_;
   std::map<std::string, Json> documents_;
+};
+
+/// The result.json of stored points, as far as rows keep it. The closed form's is not kept, since it takes less time to
+/// compute than to read: it is computed here.
+class StoredResults {
+ public:
+  explicit StoredResults(const Store& store);
+
+  /// `config`: the point's. @throws ConfigError: the row's text is no JSON object.
+  Json result_of(const PointResult& point, const Json& config);
+
+ private:
+  std::string path_;
+  std::optional<std::string> weights_;
+  std::map<std::string, std::shared_ptr<const LoadedModel>> models_;  ///< by ids of network and pruning
 };
 
 }  // namespace secateur::explore

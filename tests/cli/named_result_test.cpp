@@ -45,6 +45,25 @@ TEST_F(NamedResultTest, APointRunsAsTheSameConfiguration) {
   EXPECT_EQ(without_cost(read("again/result.json")), without_cost(read("run/result.json")));
 }
 
+/// Points of the closed form share an accelerator document: their own values are written into it.
+TEST_F(NamedResultTest, APointOfTheClosedFormIsItsOwnMachine) {
+  std::string ideal = kNamedSweep;
+  ideal.replace(ideal.find("\"event\""), 7, R"("ideal", "derived": {"dma.ports": "p_t"})");
+  folder_.write("ideal.json", ideal);
+  ASSERT_EQ(secateur({"sweep", "ideal.json", "--out", "quick"}).status, 0);
+  const Ran ran = run("quick:3");
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  ASSERT_EQ(secateur({"run", "--accelerator", "mine.json", "--network", "shapes_vit", "--pruning", "b8_rb50_rt50",
+                      "--set", "accelerator.p_t=3", "--set", "accelerator.p_pe=4", "--set", "accelerator.dma.ports=3",
+                      "--out", "by_hand"})
+                .status,
+            0);
+  EXPECT_EQ(without_cost(read("run/result.json")), without_cost(read("by_hand/result.json")));
+  folder_.write("boards.csv", "accelerator.p_t,latency_ms\n3,7\n");
+  const Ran compared = secateur({"compare", "--measured", "boards.csv", "--results", "quick:3", "--out", "c.json"});
+  EXPECT_EQ(compared.status, 0) << compared.err;
+}
+
 /// The store has the whole configuration: a file that has changed since does not matter, but is not called its source.
 TEST_F(NamedResultTest, TheStoreSpeaksWhereFilesHaveChanged) {
   ASSERT_EQ(run("out:3").status, 0);

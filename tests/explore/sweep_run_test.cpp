@@ -14,6 +14,7 @@
 #include "cost/amounts.hpp"
 #include "cost/resources.hpp"
 #include "explore/front.hpp"
+#include "explore/stored_documents.hpp"
 #include "explore/sweep_file.hpp"
 #include "pruning/load_model.hpp"
 #include "sim/run.hpp"
@@ -94,6 +95,38 @@ TEST_F(SweepRunTest, APointIsWhatARunGives) {
   EXPECT_EQ(point.seed, 1U);
   EXPECT_EQ(Store::read(folder_.path("s")).documents().at(point.documents[2].id).second,
             to_json(documents.accelerator).dump());
+}
+
+/// Rows of the closed form keep neither a text nor an accelerator document of their own.
+TEST_F(SweepRunTest, APointOfTheClosedFormIsWhatARunGives) {
+  const std::string more =
+      R"("axes": [{"key": "p_h", "values": [1, 2]}, {"key": "p_t", "values": [1, 3]}, {"key": "balance", "values": ["lpt", "dynamic"]},
+                  {"key": "pruning.weight_keep", "values": [0.5, 0.7]}, {"key": "device", "values": ["zcu102", "u250"]}],
+         "derived": {"dma.ports": "p_t"}, "fidelity": "ideal")";
+  const Exploration sweep = sweep_of(folder_, more);
+  const Space space(sweep);
+  run(more, "s");
+  const Store store = Store::read(folder_.path("s"));
+  const StoredDocuments documents(store);
+  StoredResults stored(store);
+  EXPECT_EQ(store.documents().size(), 1U + 2U + 2U + 1U);  // network, prunings, machines of two devices, memory
+  for (const PointResult& row : store.results(true)) {
+    SCOPED_TRACE(row.axes);
+    EXPECT_TRUE(row.result.empty());
+    const Documents loaded = load_documents(space.request(space.at(row.point)));
+    const std::optional<Json> config = documents.config_of(row);
+    ASSERT_TRUE(config);
+    EXPECT_EQ(config->at("accelerator"), to_json(loaded.accelerator));
+    EXPECT_EQ(config->at("pruning"), to_json(loaded.pruning));
+    const PackedModel model = load_packed_model(loaded.network, loaded.pruning).model;
+    const Result whole = sim::run({model, loaded.accelerator, loaded.memory, Fidelity::ideal, false});
+    Figures figures = figures_of(whole);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      if (kMetrics[i].of != nullptr) EXPECT_EQ(row.figures[i], figures[i]) << kMetrics[i].name;
+    }
+    EXPECT_EQ(row.bottleneck, whole.bottleneck_unit);
+    EXPECT_EQ(stored.result_of(row, *config).at("operations").size(), whole.operations.size());
+  }
 }
 
 TEST_F(SweepRunTest, TheSameForEveryNumberOfJobs) {
