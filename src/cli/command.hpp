@@ -27,6 +27,7 @@ int memory_command(const Arguments& arguments);
 int merge_command(const Arguments& arguments);
 int pareto_command(const Arguments& arguments);
 int quantize_command(const Arguments& arguments);
+int report_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int search_command(const Arguments& arguments);
 int sweep_command(const Arguments& arguments);
