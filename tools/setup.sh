@@ -53,10 +53,16 @@ if ! command -v dpkg-query >/dev/null; then
   exit
 fi
 
+# What of a group is no package.
+install_others() {
+  [[ " $groups " != *" report "* ]] || tools/setup_report.sh
+}
+
 # shellcheck disable=SC2086  # one word per group, one per package
 missing=$(missing_packages $groups)
 if [[ -z $missing ]]; then
   say "All packages are installed: $groups"
+  install_others
   exit
 fi
 if [[ $(id -u) -ne 0 ]]; then
@@ -78,3 +84,4 @@ apt-get update -q
 say "Installing ${missing% }: $(plan $missing)"
 # shellcheck disable=SC2086
 apt-get install -y -q --no-install-recommends $missing
+install_others

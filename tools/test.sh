@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # usage: tools/test.sh [--with GROUP,...]
-# Installs what is missing, builds everything, runs the fast tests, those of rtl and of tools/slurm. May be repeated.
+# Installs what is missing, builds everything, runs the fast tests, those of rtl, of pages and of tools/slurm. May be repeated.
 # --with: only what these groups of packages make possible (tools/setup.sh --list names them), instead of all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/build_steps.sh
 
-groups=training,rtl,slurm
+groups=training,rtl,slurm,report
 if [[ ${1:-} == --with && $# -eq 2 ]]; then
   groups=$2
 elif (($# > 0)); then
@@ -24,6 +24,14 @@ if [[ -n $(ctest --preset release -L rtl -N | grep 'Test *#') ]]; then
   ctest --preset release -L rtl --parallel "$(build_jobs)" --progress
 else
   say "NOT TESTED: rtl. Verilator 5 was not found"
+fi
+say "Looking at the pages in a browser: ctest --preset release -L browser"
+browser_log=build/browser-test.log
+ctest --preset release -L browser --verbose >"$browser_log" 2>&1 || { cat "$browser_log"; exit 1; }
+if reason=$(grep -o 'SKIPPED: .*' "$browser_log"); then
+  say "NOT TESTED: pages. ${reason#SKIPPED: }"
+else
+  grep '% tests passed' "$browser_log"
 fi
 say "Running secateur-slurm against a Slurm of this machine: ctest --preset release -L slurm"
 slurm_log=build/slurm-test.log

@@ -41,8 +41,9 @@ void TimelineRecorder::slice(TrackId track, std::string_view name, std::int64_t 
     return Cycle{whole * clock_khz_ + static_cast<Cycle>(rest * static_cast<double>(clock_khz_) + 0.5)};
   };
   std::vector<Slice>& slices = tracks_[static_cast<std::size_t>(track)].slices;
-  const Slice next{name_index(name), cycle(start_fs), cycle(end_fs)};
-  if (next.end > next.start) slices.push_back(next);
+  const Cycle start = cycle(start_fs);
+  const Cycle end = cycle(end_fs);
+  if (end > start) slices.push_back({name_index(name), start, end});
 }
 
 config::Json TimelineRecorder::track_json(const Track& track, Cycle cycles) const {

@@ -25,11 +25,12 @@
     let shown = kRowsAtOnce;
     const body = h("tbody");
     const more = h("button", { type: "button", class: "more", onclick: () => { shown *= 4; draw(); } });
-    const heads = table.columns.map((column, i) => h("th", { scope: "col", "aria-sort": "none" },
+    const isNumeric = (i) => typeof (table.rows.find((row) => row[i] !== null && row[i] !== undefined) || [])[i] === "number";
+    const heads = table.columns.map((column, i) => h("th", { scope: "col", "aria-sort": "none", class: isNumeric(i) ? "number" : null },
       h("button", { type: "button", onclick: () => sort(i) }, column.name, column.unit ? h("small", {}, ` ${column.unit}`) : null)));
 
     function sort(i) {
-      down = by === i ? !down : typeof (table.rows.find((row) => row[i] !== null) || [])[i] === "number";
+      down = by === i ? !down : isNumeric(i);
       by = i;
       heads.forEach((head, j) => head.setAttribute("aria-sort", j !== by ? "none" : down ? "descending" : "ascending"));
       draw();

@@ -57,12 +57,13 @@
   function masks(run) {
     if (!run.detail || !run.detail.masks || run.detail.masks.length === 0) return null;
     const all = run.detail.masks;
-    const chosen = () => all[Number(view.get("mask", 0, all.map((_, i) => i)))];
+    const index = () => Number(view.get("mask", 0, all.map((_, i) => i)));
+    const chosen = () => all[index()];
     const { block } = run.result.config.pruning;
-    const sentence = () => `Encoder ${view.get("mask", 0)}: each cell is a block of ${block} × ${block} weights, filled where it is kept; above each column stands how many of its blocks are.`;
+    const sentence = () => `Encoder ${index()}: each cell is a block of ${block} × ${block} weights, filled where it is kept; above each column stands how many of its blocks are.`;
     const panel = new Report.Panel({
       id: "masks", title: "Block masks and the loads of their columns", height: 330, says: sentence(), sentence,
-      controls: [select({ label: "Encoder", value: view.get("mask", 0), options: all.map((_, i) => [i, `encoder ${i}`]), change: (i) => { view.set("mask", i); panel.update(); } })],
+      controls: [select({ label: "Encoder", value: index(), options: all.map((_, i) => [i, `encoder ${i}`]), change: (i) => { view.set("mask", i); panel.update(); } })],
       build: (box, theme, width) => { const svg = picture(chosen(), theme, width); box.style.height = svg.getAttribute("height") + "px"; box.replaceChildren(svg); },
       svg: (theme, width) => new XMLSerializer().serializeToString(picture(chosen(), theme, width)),
       table: () => ({ columns: [{ name: "encoder" }, { name: "matrix" }, { name: "kept" }, { name: "of" }, { name: "column least" }, { name: "column most" }],
