@@ -73,7 +73,7 @@ TEST_F(ReportTest, ARunHasItsResultAndWhatASecondSimulationTells) {
 }
 
 TEST_F(ReportTest, WhenTheRunCannotBeSimulatedAgainThePageSaysWhy) {
-  folder_.write("mine.json", R"({"block": 8, "weight_keep": 0.5})");
+  folder_.write("mine.json", R"({"block": 8, "weight_keep": 0.5, "token_keep": 0.7, "token_layers": [1]})");
   ASSERT_EQ(pruned_run("mine.json", "first").status, 0);
   std::filesystem::remove(folder_.path("mine.json"));
   const json run = report({"first"})["runs"][0];
@@ -115,7 +115,7 @@ TEST_F(ReportTest, AStoreIsTheSamePointsByColumns) {
 
 TEST_F(ReportTest, HostileNamesStayText) {
   const std::string name = "</script><script>alert(1)</script>\"'&";
-  folder_.write("mine.json", json{{"name", name}, {"block", 8}, {"weight_keep", 0.5}}.dump());
+  folder_.write("mine.json", json{{"name", name}, {"block", 8}, {"token_layers", {1}}}.dump());
   ASSERT_EQ(pruned_run("mine.json", "first").status, 0);
   EXPECT_EQ(report({"first"})["runs"][0]["result"]["config"]["pruning"]["name"], name);
   EXPECT_EQ(read("page.html").find("<script>alert"), std::string::npos);
