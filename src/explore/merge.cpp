@@ -83,7 +83,7 @@ class Merge {
       faults.add("", fmt::format("{} (in {})", line, first_));
     faults.throw_if_any();
     for (auto& [id, document] : store.documents()) documents_[id] = std::move(document.second);
-    for (PointResult& result : store.results(true)) take(std::move(result), folder, faults);
+    store.each(true, [&](PointResult& result) { take(std::move(result), folder, faults); });
     faults.throw_if_any();
   }
 

@@ -9,6 +9,7 @@
 #include "base/namespaces.hpp"
 #include "base/printable.hpp"
 #include "config/json_document.hpp"
+#include "explore/flat_row.hpp"
 
 namespace secateur::explore {
 namespace {
@@ -115,10 +116,13 @@ class RowReader {
 
   std::string axes() {
     std::string written = text("axes");
+    std::vector<std::string_view> values;
+    if (read_flat_row(written, rules_.columns, values)) return written;
     const Json json = parse_value(written).value_or(Json());
     bool sound = json.is_object();
     for (const auto& [name, value] : json.items()) {
-      sound = sound && rules_.columns.count(name) > 0 && !value.is_object();
+      const bool is_known = std::find(rules_.columns.begin(), rules_.columns.end(), name) != rules_.columns.end();
+      sound = sound && is_known && !value.is_object();
     }
     if (!sound) fault("axes", "is no object of the table's columns");
     return written;

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "base/fault_list.hpp"
 #include "explore/point_result.hpp"
@@ -17,7 +17,7 @@ namespace secateur::explore {
 /// What values may be in a store.
 struct RowRules {
   std::int64_t points = 0;                       ///< numbers are below it
-  std::set<std::string> columns;                 ///< names of axes and derived values
+  std::vector<std::string> columns;              ///< names of axes and derived values
   std::map<std::string, std::string> documents;  ///< id -> kind
   bool documents_may_lack = false;               ///< as in searches of earlier versions
 };

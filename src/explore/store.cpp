@@ -245,7 +245,13 @@ void Store::finish() {
 }
 
 std::vector<PointResult> Store::results(bool whole) const {
-  return handles_->reader->results(whole);
+  std::vector<PointResult> all;
+  each(whole, [&all](PointResult& result) { all.push_back(std::move(result)); });
+  return all;
+}
+
+void Store::each(bool whole, const std::function<void(PointResult&)>& visit) const {
+  handles_->reader->each(whole, visit);
 }
 
 std::map<std::string, std::pair<std::string, std::string>> Store::documents() const {

@@ -4,6 +4,7 @@
 // is read of it is checked (explore/store_reader.hpp), since anybody may have written the file.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -59,6 +60,9 @@ class Store {
   /// Ordered by point, ideal before event. Without texts of documents; `whole`: with the result's own text.
   /// @throws ConfigError: unsound.
   std::vector<PointResult> results(bool whole = false) const;
+  /// The same, one after the other: a store may hold more than memory should. `visit` may take the result away. Rows
+  /// before an unsound one have been visited when this throws.
+  void each(bool whole, const std::function<void(PointResult&)>& visit) const;
   /// id -> {kind, text}. @throws ConfigError: unsound.
   std::map<std::string, std::pair<std::string, std::string>> documents() const;
   /// Names in the axes column, in order.

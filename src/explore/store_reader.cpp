@@ -160,15 +160,16 @@ std::map<std::string, std::string> StoreReader::document_kinds() const {
   return kinds;
 }
 
-std::vector<PointResult> StoreReader::results(bool whole) const {
-  return guarded(path_, [&] {
-    const RowRules rules{points_, {columns_.begin(), columns_.end()}, document_kinds(), is_search_};
+void StoreReader::each(bool whole, const std::function<void(PointResult&)>& visit) const {
+  guarded(path_, [&] {
+    const RowRules rules{points_, columns_, document_kinds(), is_search_};
     FaultList faults(path_);
-    std::vector<PointResult> all;
     SQLite::Statement select(database_, select_results_sql(whole));
-    while (select.executeStep() && !faults.is_full()) all.push_back(result_of_row(select, whole, rules, faults));
+    while (select.executeStep() && !faults.is_full()) {
+      PointResult result = result_of_row(select, whole, rules, faults);
+      if (faults.is_empty()) visit(result);
+    }
     faults.throw_if_any();
-    return all;
   });
 }
 

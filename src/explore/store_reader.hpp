@@ -6,6 +6,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -23,8 +24,8 @@ class StoreReader {
   const StoreDescription& description() const { return description_; }
   const std::vector<std::string>& columns() const { return columns_; }
 
-  /// @throws ConfigError.
-  std::vector<PointResult> results(bool whole) const;
+  /// One row after the other, as Store::each(). @throws ConfigError.
+  void each(bool whole, const std::function<void(PointResult&)>& visit) const;
   /// id -> {kind, text}. @throws ConfigError.
   std::map<std::string, std::pair<std::string, std::string>> documents() const;
 

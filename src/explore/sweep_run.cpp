@@ -50,7 +50,7 @@ class Sweep {
         space_(exploration),
         evaluator_(exploration, space_),
         store_(open_store(exploration, space_.size(), options.out, options.resume)) {
-    for (const PointResult& result : store_.results()) know(result);
+    store_.each(false, [this](const PointResult& result) { know(result); });
   }
 
   SweepOutcome run() {

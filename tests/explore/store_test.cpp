@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <random>
 
+#include "config/json_document.hpp"
 #include "explore/csv_text.hpp"
+#include "explore/flat_row.hpp"
 #include "explore/store_case.hpp"
 #include "support/names.hpp"
 #include "support/temporary_folder.hpp"
@@ -97,6 +101,46 @@ TEST_F(StoreTest, CsvQuotesWhatNeedsIt) {
   EXPECT_EQ(csv.substr(0, csv.find(",latency_ms")), "point,accelerator.p_t,fidelity,status,error,violates,seed");
   EXPECT_NE(csv.find("\n3,4,event,done,\"a, \"\"b\"\"\",,7,1.25,,"), std::string::npos) << csv;
   EXPECT_EQ(csv_field("plain"), "plain");
+}
+
+/// Whatever the quick reader takes, the JSON reader takes as well and finds the same; what we write, it takes.
+TEST(FlatRow, AgreesWithTheJsonReader) {
+  const std::vector<std::string> columns{"pruning", "accelerator.p_t", "accelerator.balance", "x"};
+  const std::vector<Json> scalars{4,  -3,    0.5,  1e-7,      1.5e300, true, nullptr, "lpt",
+                                  "", "a b", "=1", "q\"uote", "é",     "\n", 0,       false};
+  std::mt19937_64 random(3);
+  int taken = 0;
+  for (int round = 0; round < 4000; ++round) {
+    Json row = Json::object();
+    bool is_plain = true;
+    for (const std::string& column : columns) {
+      if (random() % 4 == 0) continue;
+      const Json& value = scalars[random() % scalars.size()];
+      row[column] = value;
+      is_plain = is_plain && (!value.is_string() || value.dump().find_first_of("\\\xC3") == std::string::npos);
+    }
+    std::string text = row.dump();
+    std::vector<std::string_view> values;
+    EXPECT_EQ(read_flat_row(text, columns, values), is_plain) << text;
+    for (std::size_t i = 0; i < columns.size() && is_plain; ++i) {
+      if (values[i].empty()) {
+        EXPECT_FALSE(row.contains(columns[i]));
+      } else {
+        EXPECT_EQ(parse_value(values[i]).value(), row.at(columns[i])) << text;
+      }
+    }
+    text[random() % text.size()] = "{}\",:01.-+eEtx\\ \n"[random() % 18];
+    if (!read_flat_row(text, columns, values)) continue;
+    ++taken;
+    const std::optional<Json> parsed = parse_value(text);
+    ASSERT_TRUE(parsed && parsed->is_object()) << text;
+    for (const auto& [name, value] : parsed->items()) {
+      const auto place = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), name) - columns.begin());
+      ASSERT_LT(place, columns.size());
+      EXPECT_EQ(parse_value(values[place]).value(), value) << text;
+    }
+  }
+  EXPECT_GT(taken, 100);
 }
 
 TEST(PointResults, SerialiseAndBack) {
