@@ -58,8 +58,3 @@ build() {
   say "Building $* with $jobs jobs"
   cmake --build --preset release --parallel "$jobs" --target "$@"
 }
-
-# to_compile TARGET: how many files are still to be compiled for it.
-to_compile() {
-  ninja -C build/release -n "$1" | grep -c 'Building CXX' || true
-}

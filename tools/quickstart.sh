@@ -10,7 +10,8 @@ source tools/build_steps.sh
 
 tools/setup.sh "$@"
 configure
-say "Files to compile: $(to_compile secateur)"
+# Measured in a bare Debian 12: 10.6 minutes of user time, with the installation of packages.
+[[ -x build/release/secateur ]] || say "Compiling: about 10 minutes of CPU time, the first time"
 build secateur
 say "Simulating: build/release/secateur run --out out/quickstart"
 build/release/secateur run --out out/quickstart

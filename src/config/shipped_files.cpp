@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <link.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -19,6 +21,34 @@ namespace fs = std::filesystem;
 bool is_home(const fs::path& folder) {
   std::error_code error;
   return fs::is_directory(folder / "configs", error) && fs::is_directory(folder / "models", error);
+}
+
+fs::path own_program() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error);
+}
+
+/// The shared object that holds this code, as libsecateur.so in a program of somebody's; empty in a program of our own.
+fs::path own_library() {
+  struct Search {
+    ElfW(Addr) address;
+    fs::path found;
+  } search{reinterpret_cast<ElfW(Addr)>(&own_program), {}};
+  dl_iterate_phdr(
+      [](dl_phdr_info* object, std::size_t, void* data) {
+        auto& wanted = *static_cast<Search*>(data);
+        for (int i = 0; i < object->dlpi_phnum; ++i) {
+          const ElfW(Phdr)& part = object->dlpi_phdr[i];
+          const ElfW(Addr) begin = object->dlpi_addr + part.p_vaddr;
+          if (part.p_type != PT_LOAD || wanted.address < begin || wanted.address >= begin + part.p_memsz) continue;
+          wanted.found = object->dlpi_name;  // empty for the program itself
+          return 1;
+        }
+        return 0;
+      },
+      &search);
+  std::error_code error;
+  return search.found.empty() ? fs::path() : fs::canonical(search.found, error);
 }
 
 const char* folder_name(DocumentKind kind) {
@@ -70,17 +100,20 @@ std::string shipped_home() {
     if (is_home(given)) return given;
     throw ConfigError("SECATEUR_HOME", "", fmt::format("{} holds no configs/ and models/", given));
   }
-  std::error_code error;
-  const fs::path executable = fs::read_symlink("/proc/self/exe", error);
-  for (fs::path folder = executable.parent_path(); !folder.empty(); folder = folder.parent_path()) {
-    if (is_home(folder)) return folder.string();
-    if (folder == folder.root_path()) break;
+  std::string looked;
+  for (const fs::path& program : {own_library(), own_program()}) {
+    for (fs::path folder = program.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+      for (const fs::path& home : {folder / "share/secateur", folder}) {
+        if (is_home(home)) return home.string();
+      }
+      if (folder == folder.root_path()) break;
+    }
+    if (!program.empty()) looked = program.string();
   }
-  const fs::path share = (executable.parent_path() / "../share/secateur").lexically_normal();
-  if (is_home(share)) return share.string();
-  throw ConfigError("shipped files", "",
-                    fmt::format("no folder above {} holds configs/ and models/, nor does {}; set SECATEUR_HOME",
-                                executable.string(), share.string()));
+  throw ConfigError(
+      "shipped files", "",
+      fmt::format("no folder above {} holds configs/ and models/, nor share/secateur with them; set SECATEUR_HOME",
+                  looked));
 }
 
 std::string shipped_folder(DocumentKind kind) {
