@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -24,6 +25,16 @@ std::uint64_t mixed(std::uint64_t value) {
   value ^= value >> 31U;
   value *= 0x94D049BB133111EBU;
   return value ^ (value >> 29U);
+}
+
+/// Whether the table was made after the store was written last: a sweep with nothing to do leaves it as it is.
+bool is_table_newer(const std::string& folder) {
+  std::error_code none;
+  const auto table = std::filesystem::last_write_time(folder + "/" + kPointsFile, none);
+  if (none) return false;
+  const auto store = std::filesystem::last_write_time(folder + "/" + kStoreFile, none);
+  const bool has_log = std::filesystem::exists(folder + "/" + kStoreFile + "-wal", none);
+  return !none && !has_log && table > store;
 }
 
 /// What the sweep needs of a result that is stored: a million of them are held.
@@ -49,6 +60,7 @@ class Sweep {
         options_(options),
         space_(exploration),
         evaluator_(exploration, space_),
+        is_table_current_(is_table_newer(options.out)),
         store_(open_store(exploration, space_.size(), options.out, options.resume)) {
     store_.each(false, [this](const PointResult& result) { know(result); });
   }
@@ -73,7 +85,7 @@ class Sweep {
         break;
     }
     store_.finish();
-    write_whole_file(options_.out + "/" + kPointsFile, points_csv(store_));
+    if (!is_table_current_ || has_run_) write_whole_file(options_.out + "/" + kPointsFile, points_csv(store_));
     tell_failure();
     return outcome_;
   }
@@ -141,6 +153,7 @@ class Sweep {
       for (const PointResult& result : results) {
         count(result.point, know(result), progress);
         ++progress.run;
+        has_run_ = true;
       }
       progress.seconds = seconds();
       progress.is_stopping = is_stopping;
@@ -251,6 +264,8 @@ class Sweep {
   const SweepOptions& options_;
   Space space_;
   Evaluator evaluator_;
+  bool is_table_current_;  ///< as it was before the store was opened
+  bool has_run_ = false;   ///< any point
   Store store_;
   std::map<std::pair<Fidelity, PointIndex>, KnownPoint> known_;
   SweepOutcome outcome_;

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "config/json_document.hpp"
 #include "cost/amounts.hpp"
 #include "cost/resources.hpp"
 #include "explore/front.hpp"
@@ -284,6 +285,23 @@ TEST_F(SweepRunTest, ResumeRunsWhatIsMissing) {
   run(kAxes, "whole");
   EXPECT_EQ(csv("s"), csv("whole"));
   EXPECT_EQ(run(kAxes, "s", resume).stages[0].run, 0);
+}
+
+/// A table of a million lines takes seconds: it is made again only where the store is newer.
+TEST_F(SweepRunTest, ASweepWithNothingToDoLeavesItsTable) {
+  const std::string more = std::string(kAxes) + R"(, "fidelity": "ideal")";
+  run(more, "s");
+  const std::string table = folder_.path("s") + "/" + kPointsFile;
+  const std::string made = read_input_file(table);
+  std::ofstream(table, std::ios::app) << "mine\n";
+  SweepOptions again;
+  again.resume = true;
+  run(more, "s", again);
+  EXPECT_EQ(read_input_file(table), made + "mine\n");
+  namespace fs = std::filesystem;
+  fs::last_write_time(folder_.path("s") + "/" + kStoreFile, fs::last_write_time(table) + std::chrono::seconds(1));
+  run(more, "s", again);
+  EXPECT_EQ(read_input_file(table), made);
 }
 
 TEST_F(SweepRunTest, AnotherSweepIsRefused) {
