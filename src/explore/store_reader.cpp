@@ -32,6 +32,18 @@ auto guarded(const std::string& path, Action action) {
   }
 }
 
+/// One state of the file for several statements, whatever another process writes meanwhile. A savepoint, since the
+/// reader may be in the midst of a transaction of its own.
+class Snapshot {
+ public:
+  explicit Snapshot(SQLite::Database& database) : database_(database) { database_.exec("SAVEPOINT snapshot"); }
+  ~Snapshot() { database_.tryExec("RELEASE snapshot"); }
+  Snapshot(const Snapshot&) = delete;
+
+ private:
+  SQLite::Database& database_;
+};
+
 /// Kind, name, and the statement that made it.
 using SchemaEntries = std::map<std::pair<std::string, std::string>, std::string>;
 
@@ -162,6 +174,7 @@ std::map<std::string, std::string> StoreReader::document_kinds() const {
 
 void StoreReader::each(bool whole, const std::function<void(PointResult&)>& visit) const {
   guarded(path_, [&] {
+    const Snapshot snapshot(database_);
     const RowRules rules{points_, columns_, document_kinds(), is_search_};
     FaultList faults(path_);
     SQLite::Statement select(database_, select_results_sql(whole));

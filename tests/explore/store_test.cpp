@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <random>
+#include <thread>
 
 #include "config/json_document.hpp"
 #include "explore/csv_text.hpp"
@@ -75,6 +77,29 @@ TEST_F(StoreTest, CanBeReadWhileItIsWritten) {
   store.commit();
   store.put(sample_result(2));
   EXPECT_EQ(Store::read(folder_.path("s")).results().size(), 1U);
+}
+
+/// Rows and the documents that they name are of one state of the file, however the writer goes on.
+TEST_F(StoreTest, AReaderSeesOneStateOfTheStore) {
+  Store store = make();
+  store.put(sample_result(1));
+  store.commit();
+  std::atomic<bool> is_done = false;
+  std::thread writer([&] {
+    for (int i = 0; !is_done; ++i) {
+      PointResult result = sample_result(1);
+      const std::string text = R"({"p_t":)" + std::to_string(i) + "}";
+      result.documents[2] = {document_id(text), text};
+      store.put(result);
+      store.commit();
+    }
+  });
+  const Store reader = Store::read(folder_.path("s"));
+  EXPECT_NO_THROW({
+    for (int i = 0; i < 3000; ++i) EXPECT_EQ(reader.results().size(), 1U);
+  });
+  is_done = true;
+  writer.join();
 }
 
 TEST_F(StoreTest, OtherFilesAreRefused) {
