@@ -26,6 +26,7 @@ int list_command(const Arguments& arguments);
 int memory_command(const Arguments& arguments);
 int merge_command(const Arguments& arguments);
 int pareto_command(const Arguments& arguments);
+int plot_command(const Arguments& arguments);
 int quantize_command(const Arguments& arguments);
 int report_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);

@@ -22,6 +22,7 @@ constexpr std::array kCommands{
     Command{"pareto", "the best points of a sweep, and why others lose", pareto_command},
     Command{"whatif", "what each change of a run's machine would be worth", whatif_command},
     Command{"report", "a page to look at: runs, a sweep, a comparison", report_command},
+    Command{"plot", "one figure for a paper, as SVG, PDF or PNG", plot_command},
     Command{"compare", "measured runs beside ours; calibrate the machine by them", compare_command},
     Command{"hls", "export to Vitis HLS, check the export, read its reports", hls_command},
     Command{"merge", "join the stores of a sweep's shards", merge_command},

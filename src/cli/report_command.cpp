@@ -5,11 +5,9 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <filesystem>
 #include <iostream>
-#include <set>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/file_roles.hpp"
 #include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "base/printable.hpp"
@@ -18,9 +16,8 @@
 #include "cli/output_options.hpp"
 #include "cli/report_csv.hpp"
 #include "cli/report_run.hpp"
+#include "cli/report_sources.hpp"
 #include "cli/report_store.hpp"
-#include "cli/run_folder.hpp"
-#include "explore/store.hpp"
 #include "report/html_page.hpp"
 
 namespace secateur::cli {
@@ -36,46 +33,6 @@ const HelpText kHelp{"secateur report DIR... --html FILE [options]",
                      "  secateur report out/dense out/pruned --html out/both.html\n"
                      "  secateur report out/sweep --html out/sweep.html\n"};
 
-constexpr std::size_t kMostRuns = 12;
-
-enum class Kind { run, store, training, comparison };
-
-struct Source {
-  Kind kind;
-  std::string path;
-};
-
-Source source_of(const std::string& path) {
-  if (path.empty()) throw ConfigError("command line", "DIR", "got an empty path; expected a folder");
-  std::error_code error;
-  if (fs::is_regular_file(path, error)) return {Kind::comparison, path};
-  if (!fs::is_directory(path, error)) throw ConfigError(path, "", "no such folder");
-  if (fs::exists(fs::path(path) / kResultFile, error)) return {Kind::run, path};
-  if (Store::exists(path)) return {Kind::store, path};
-  if (fs::exists(fs::path(path) / "metrics.csv", error)) return {Kind::training, path};
-  throw ConfigError(
-      path, "", fmt::format("holds no {} (run), {} (sweep, search) or metrics.csv (train)", kResultFile, kStoreFile));
-}
-
-/// The part of paths that tells runs apart: "dense" of "out/dense".
-std::vector<std::string> short_names(const std::vector<Source>& sources) {
-  std::vector<std::string> names;
-  for (const Source& source : sources) names.push_back(fs::path(source.path + "/").parent_path().filename().string());
-  if (std::set<std::string>(names.begin(), names.end()).size() == names.size()) return names;
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = sources[i].path;
-  return names;
-}
-
-Json comparison_data(const std::string& path) {
-  JsonDocument document = parse_json(read_input_file(path), path, "", {kMostResultValues, "comparison"});
-  if (!document.faults.empty()) throw ConfigError(std::move(document.faults));
-  const Json& json = document.value;
-  if (!json.is_object() || !json.contains("measured") || !json.contains("points") || !json["points"].is_array()) {
-    throw ConfigError(path, "", "is no comparison: it has no measured and points; `secateur compare --out` writes one");
-  }
-  return std::move(document.value);
-}
-
 Json training_data(const std::string& path) {
   const fs::path folder(path);
   Json page{{"name", path}, {"metrics", csv_columns((folder / "metrics.csv").string())}, {"report", nullptr}};
@@ -87,29 +44,29 @@ Json training_data(const std::string& path) {
   return page;
 }
 
-Json page_data(const std::vector<Source>& sources, const RunPageOptions& options) {
+Json page_data(const std::vector<Source>& all, const RunPageOptions& options) {
   Json data{{"generator", "secateur " SECATEUR_VERSION}};
-  const std::string& first = sources.front().path;
-  switch (sources.front().kind) {
-    case Kind::run: {
-      data["kind"] = sources.size() == 1 ? "run" : "runs";
+  const std::string& first = all.front().path;
+  switch (all.front().kind) {
+    case SourceKind::run: {
+      data["kind"] = all.size() == 1 ? "run" : "runs";
       data["runs"] = Json::array();
-      const std::vector<std::string> names = short_names(sources);
-      for (std::size_t i = 0; i < sources.size(); ++i) {
-        data["runs"].push_back(run_page_data(sources[i].path, names[i], options));
-        data["runs"].back()["folder"] = sources[i].path;
+      const std::vector<std::string> names = short_names(all);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        data["runs"].push_back(run_page_data(all[i].path, names[i], options));
+        data["runs"].back()["folder"] = all[i].path;
       }
       break;
     }
-    case Kind::store:
+    case SourceKind::store:
       data["kind"] = "store";
       data["store"] = store_page_data(first, first);
       break;
-    case Kind::training:
+    case SourceKind::training:
       data["kind"] = "training";
       data["training"] = training_data(first);
       break;
-    case Kind::comparison:
+    case SourceKind::comparison:
       data["kind"] = "comparison";
       data["comparison"] = comparison_data(first);
       break;
@@ -121,14 +78,7 @@ std::vector<Source> sources_of(const po::variables_map& values) {
   if (values.count("dir") == 0) {
     throw ConfigError("command line", "", "give the folder of a run, sweep or training; usage: " + kHelp.usage);
   }
-  std::vector<Source> sources;
-  for (const std::string& path : values["dir"].as<std::vector<std::string>>()) sources.push_back(source_of(path));
-  for (const Source& source : sources) {
-    if (sources.size() > 1 && source.kind != Kind::run) {
-      throw ConfigError(source.path, "", "is no run: only runs are set side by side; give one folder");
-    }
-  }
-  return sources;
+  return sources(values["dir"].as<std::vector<std::string>>());
 }
 
 }  // namespace
@@ -152,9 +102,9 @@ int report_command(const Arguments& arguments) {
     faults.push_back({"command line", "--what-if", "simulates; leave --no-detail out"});
   }
   if (!faults.empty()) throw ConfigError(std::move(faults));
-  const std::vector<Source> sources = sources_of(values);
-  const Json data = page_data(sources, options);
-  const std::string page = html_page("secateur: " + printable(sources.front().path), data);
+  const std::vector<Source> all = sources_of(values);
+  const Json data = page_data(all, options);
+  const std::string page = html_page("secateur: " + printable(all.front().path), data);
   write_whole_file(out, page);
   if (data.contains("runs")) {
     for (const Json& run : data["runs"]) {

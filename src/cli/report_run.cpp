@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report_run.hpp"
 
+#include <openssl/evp.h>
+
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -14,7 +16,9 @@
 #include "config/schemas.hpp"
 #include "config/shipped_files.hpp"
 #include "config/single_document.hpp"
+#include "eval/input_images.hpp"
 #include "explore/whatif.hpp"
+#include "image/png_writer.hpp"
 #include "sim/machine.hpp"
 
 namespace secateur::cli {
@@ -58,6 +62,21 @@ Json what_if_data(const Machine& machine) {
   return json;
 }
 
+/// What the network saw, as the address of an image that is in the page itself; null for a tensor, or where the
+/// picture is gone.
+Json picture_address(const Json& config) {
+  const Json path = value_at(config, "files.input.path");
+  if (!path.is_string() || !std::filesystem::is_regular_file(path.get<std::string>())) return nullptr;
+  const InputImages images(path.get<std::string>(), network_from_json(config["network"], path.get<std::string>()));
+  const std::optional<Image> picture = images.picture(0);
+  if (!picture) return nullptr;
+  const std::string png = encode_png(*picture);
+  std::string text(4 * ((png.size() + 2) / 3) + 1, '\0');  // base64, and the zero that the library ends it with
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(png.data()), static_cast<int>(png.size()));
+  return "data:image/png;base64," + text.substr(0, static_cast<std::size_t>(size));
+}
+
 /// The simulated part. @throws ConfigError saying why there is none.
 void add_detail(Json& page, const std::string& path, const RunPageOptions& options) {
   const ReplayedRun run = read_replay(path);
@@ -80,6 +99,7 @@ Json run_page_data(const std::string& folder, const std::string& name, const Run
   page["what_if"] = nullptr;
   if (!options.detail) return page;
   try {
+    if (page["result"].contains("functional")) page["picture"] = picture_address(page["result"]["config"]);
     add_detail(page, path, options);
   } catch (const ConfigError& error) {
     page["no_detail"] = error.what();

@@ -15,7 +15,8 @@ struct RunPageOptions {
   bool what_if = false;  ///< simulate what each change of the machine would be worth
 };
 
-/// {name, result, shipped{}, detail{} or null, no_detail (why), what_if[] or null}.
+/// {name, result, shipped{}, detail{} or null, no_detail (why), what_if[] or null,
+/// picture (a functional run's, as a data address)}.
 /// @param folder of the run; `name`: for people.
 /// @throws ConfigError when the result is unsound; what keeps a run from being simulated again is told in `no_detail`.
 config::Json run_page_data(const std::string& folder, const std::string& name, const RunPageOptions& options);

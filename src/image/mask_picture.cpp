@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "base/error.hpp"
-#include "image/glyphs.hpp"
+#include "image/lettering.hpp"
 
 namespace secateur::image {
 namespace {
@@ -16,7 +16,7 @@ using Colour = std::array<std::uint8_t, 3>;
 constexpr Colour kKept{20, 75, 140};
 constexpr Colour kDropped{217, 220, 224};
 
-// Pixels, but for the scales: pixels for a dot of the typeface.
+// Pixels, but for the scales of letters.
 constexpr int kPanelSide = 96;
 constexpr int kMinCell = 3;
 constexpr int kMinLinedCell = 5;  // smaller cells have no line between them: it would take too much of them
@@ -27,7 +27,7 @@ constexpr int kCaptionGap = 4;
 constexpr int kLegendGap = 12;
 constexpr int kTitleScale = 3;
 constexpr int kTextScale = 2;
-constexpr int kTextHeight = kGlyphHeight * kTextScale;
+constexpr int kTextHeight = kLetterHeight * kTextScale;
 constexpr int kLegendCell = 14;
 constexpr int kLegendText = kLegendCell + 8;  // from the cell's left edge
 
@@ -111,7 +111,7 @@ Layout layout_of(const std::string& title, const std::vector<MaskRow>& rows) {
   Layout layout;
   int label = 0;
   std::vector<int> widths;
-  layout.top = kMargin + kGlyphHeight * kTitleScale;
+  layout.top = kMargin + kLetterHeight * kTitleScale;
   layout.height = layout.top;
   if (!rows.empty()) layout.top += kLegendGap + kLegendCell + kRowGap;
   for (const MaskRow& row : rows) {

@@ -11,14 +11,14 @@
 namespace secateur::image {
 
 struct MaskPanel {
-  std::string caption;  ///< "Q 50 %"; ASCII, on one line
+  std::string caption;  ///< "Q 50 %"; on one line
   int rows = 0;         ///< at least 1, like columns
   int columns = 0;
   std::vector<bool> kept;  ///< row-major
 };
 
 struct MaskRow {
-  std::string label;  ///< "encoder 1"; ASCII, on one line
+  std::string label;  ///< "encoder 1"; on one line
   std::vector<MaskPanel> panels;
 };
 

@@ -5,28 +5,28 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
-#include "image/glyphs.hpp"
+#include "image/lettering.hpp"
 
 namespace secateur::image {
 namespace {
 
 constexpr int kMinPanel = 224;  // pixels
 constexpr int kMaxPanelsInRow = 4;
-constexpr int kGap = 8;            // pixels between panels and around them
-constexpr int kDotsPerLine = 112;  // a panel is so many dots of the typeface wide: 18 characters
-constexpr int kLineDots = kGlyphHeight + 2;
+constexpr int kGap = 8;             // pixels between panels and around them
+constexpr int kStepsPerLine = 112;  // a panel is so many steps of the letters' scale wide: some 22 characters
+constexpr int kLineSteps = kLetterHeight + 2;
 
 struct Layout {
   int enlarge = 1;     ///< pixels of a panel for one of the picture
   int side = 0;        ///< of a panel's picture, pixels
-  int text_scale = 1;  ///< pixels for a dot
+  int text_scale = 1;  ///< of letters
 };
 
 Layout layout_of(int side) {
   Layout layout;
   layout.enlarge = std::max(1, ceil_div(kMinPanel, side));
   layout.side = side * layout.enlarge;
-  layout.text_scale = layout.side / kDotsPerLine;
+  layout.text_scale = layout.side / kStepsPerLine;
   return layout;
 }
 
@@ -34,13 +34,13 @@ bool fits(const std::string& text, const Layout& layout) {
   return text_width(text, layout.text_scale) <= layout.side;
 }
 
-/// Breaks after the first colon, if it must break, and else at spaces; a word that is too long stays whole.
+/// Breaks after the first colon, if it must break, and else at spaces; a word that is too long is cut.
 std::vector<std::string> wrapped(const std::string& text, const Layout& layout) {
   std::vector<std::string> lines;
   bool is_new_line = true;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
+    const std::string word = fitted_text(text.substr(at, end - at), layout.text_scale, layout.side);
     at = end + 1;
     if (is_new_line || !fits(lines.back() + " " + word, layout)) {
       lines.push_back(word);
@@ -108,7 +108,7 @@ Image token_picture(const Image& seen, int patch_size, const std::string& title,
 
   const int count = static_cast<int>(titles.size());
   const int columns = ceil_div(count, ceil_div(count, kMaxPanelsInRow));  // rows as even as they can be
-  const int line_height = kLineDots * layout.text_scale;
+  const int line_height = kLineSteps * layout.text_scale;
   const int title_height = static_cast<int>(lines) * line_height;
   const int row_height = title_height + layout.side + kGap;
   Image picture(kGap + columns * (layout.side + kGap), kGap + ceil_div(count, columns) * row_height);

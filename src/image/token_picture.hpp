@@ -11,7 +11,7 @@
 namespace secateur::image {
 
 struct TokenPanel {
-  std::string title;              ///< "encoder 2: 98 of 196 patches"; ASCII, wrapped to the panel's width
+  std::string title;              ///< "encoder 2: 98 of 196 patches"; wrapped to the panel's width, long words cut
   std::vector<int> kept_patches;  ///< row-major in the grid of patches, in any order
 };
 

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
-#include "image/glyphs.hpp"
+#include "image/lettering.hpp"
 #include "support/image_files.hpp"
 #include "support/names.hpp"
 
@@ -74,26 +76,45 @@ TEST(TokenPicture, OnePatch) {
   EXPECT_EQ(token_picture(Image(1, 1), 1, "", {{"", {0}}}).width, kGap + 2 * 232);
 }
 
-TEST(Glyphs, EveryCharacterHasItsOwn) {
-  std::set<std::string> drawn;
-  const std::string characters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,:/%()+-_";
-  for (const char character : characters) {
-    const unsigned char* rows = glyph(character);
-    drawn.insert(std::string(rows, rows + kGlyphHeight));
-    for (int y = 0; y < kGlyphHeight; ++y) EXPECT_LT(rows[y], 1 << kGlyphWidth);
-  }
-  EXPECT_EQ(drawn.size(), characters.size());
-  EXPECT_EQ(glyph('\x7f'), glyph('@'));
-  EXPECT_EQ(drawn.count(std::string(glyph('@'), glyph('@') + kGlyphHeight)), 0U);
+/// The text by itself, black on white.
+Image lettered(const std::string& text) {
+  Image image(text_width(text, 2), 2 * kLetterHeight);
+  std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{255});
+  draw_text(image, 0, 0, text, 2);
+  return image;
 }
 
-TEST(Glyphs, TextIsCutOffAtTheEdges) {
+TEST(Lettering, EveryCharacterHasItsOwn) {
+  std::set<std::vector<std::uint8_t>> drawn;
+  const std::string characters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ#@&*<>=!?.,:/%()+-_\"'";
+  for (const char character : characters) drawn.insert(lettered(std::string(1, character)).rgb);
+  for (const char* character : {"\u00e9", "\u00df", "\u0416", "\u2026"}) drawn.insert(lettered(character).rgb);
+  EXPECT_EQ(drawn.size(), characters.size() + 4);
+}
+
+TEST(Lettering, TextIsCutOffAtTheEdges) {
   Image image(10, 6);
   std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{255});
   draw_text(image, -3, -3, "HHH", 2);
-  EXPECT_NE(std::count(image.rgb.begin(), image.rgb.end(), 0), 0);
-  EXPECT_EQ(text_width("HHH", 2), 34);
+  EXPECT_NE(std::count(image.rgb.begin(), image.rgb.end(), 255), static_cast<std::ptrdiff_t>(image.rgb.size()));
+  draw_text(image, 40, 2, "HHH", 2);
+  draw_text(image, -400, 2, "HHH", 2);
   EXPECT_EQ(text_width("", 2), 0);
+}
+
+TEST(Lettering, WhatIsTooWideIsCutBetweenCharacters) {
+  EXPECT_EQ(fitted_text("wide", 2, text_width("wide", 2)), "wide");
+  const std::string text = "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9";
+  const std::string cut = fitted_text(text, 2, text_width("\u00e9\u00e9\u00e9", 2));
+  EXPECT_EQ(cut, "\u00e9\u2026");
+  EXPECT_LE(text_width(cut, 2), text_width("\u00e9\u00e9\u00e9", 2));
+}
+
+TEST(TokenPicture, NoTitleRunsIntoTheNextPanel) {
+  const Image seen(224, 224);
+  const Image picture = token_picture(seen, 112, "input", {{std::string(60, 'W'), {0}}, {"", {0}}});
+  // Between the panels and above the third one nothing is drawn.
+  for (int y = 0; y < picture.height; ++y) EXPECT_EQ(picture.at(2 * kGap + 2 * 224 + kGap / 2, y)[0], 255) << y;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // below on the same axis. Slices can be folded by encoder; the critical path has a row of its own.
 "use strict";
 (() => {
-  const { axis, tip, grouped, withUnit, select, checkbox, view } = Report;
+  const { h, axis, tip, grouped, withUnit, select, checkbox, view } = Report;
   const kRowHeight = 24;
   /** Top to bottom; groups that came later stand last. */
   const kGroups = ["mpca", "elementwise", "token_selector", "dma", "memory", ""];
@@ -96,6 +96,13 @@
     };
   }
 
+  /** What the colours mean. */
+  function legend(run) {
+    const kinds = [...new Set(run.result.operations.filter((op) => op.unit !== "dma").map((op) => op.kind))];
+    const entry = (colour, text) => h("span", { class: "key" }, h("i", { style: `background:${colour}` }), Report.cut(text, 24));
+    return h("span", { class: "keys" }, kinds.map((kind) => entry(Report.theme.kindColour(kind), kind)), entry("#e9a59b", "stall"), entry("#009e73", "read"), entry("#d55e00", "write"));
+  }
+
   Report.timeline = (run) => {
     const r = run.result;
     const rows = rowsOf(run);
@@ -128,6 +135,7 @@
         select({ label: "Show", value: "all", options: [["all", "the whole run"], ...[...spans.keys()].map((name) => [name, name])],
           change: (name) => { const [from, to] = spans.get(name) || [0, r.cycles]; zoom(us(from), us(to)); } }),
         checkbox({ label: "fold by encoder", value: isFolded(), change: (on) => { view.set("fold", on ? "yes" : "no"); panel.update(); } }),
+        legend(run),
       ],
       ready: (chart) => {
         echart = chart;

@@ -4,6 +4,7 @@
 (() => {
   const { h, view, select, grouped, withUnit, nameOf } = Report;
   const kSteps = 200;  // of a slider
+  const kLogarithmicFrom = 30;  // of the largest over the least figure, across
   const kMostAxes = 12;  // lines beyond these cannot be followed by eye
 
   function ranges(points) {
@@ -92,7 +93,10 @@
     const axisChoice = (which, label) => select({ label, value: state[which], options: metrics.map((key) => [key, key]), change: (key) => { state[which] = key; view.set(which, key); scatter.update(); parallel.update(); settled(); } });
     const knee = h("button", { type: "button", onclick: () => { const front = points.front(state.x, state.y); if (front.length) choose(points.knee(front, state.x, state.y)); } }, "choose the knee");
     const reset = h("button", { type: "button", onclick: () => { points.ranges.clear(); soon(false); } }, "ask for nothing");
-    state.log = () => view.get("log", "no", ["no", "yes"]) === "yes";
+    // Equal steps would press most points against an end.
+    const spans = (key) => { const { low, high } = points.column(key); return low > 0 ? high / low : 0; };
+    const wide = spans(state.x) > kLogarithmicFrom && spans(state.y) > 0;
+    state.log = () => view.get("log", wide ? "yes" : "no", ["no", "yes"]) === "yes";
     state.controls = [axisChoice("x", "Across"), axisChoice("y", "Up"), Report.checkbox({ label: "logarithmic", value: state.log(), change: (on) => { view.set("log", on ? "yes" : "no"); scatter.update(); } }), knee, reset];
     const scatter = Report.scatter(points, state, { brushed: (x, y) => { points.setRange(state.x, x); points.setRange(state.y, y); soon(true); }, settled: () => soon(false), choose, clear: () => { points.setRange(state.x, null); points.setRange(state.y, null); soon(false); } });
     const parallel = Report.parallel(points, state, { range: (key, range) => { points.setRange(key, range); soon(true); }, settled: () => soon(false) });

@@ -5,7 +5,7 @@
 (() => {
   const { h, s, short, cut } = Report;
   const kHigh = 330;
-  const kTop = 46;
+  const kTop = 56;
   const kBottom = 26;
   const kSampled = 2000;  // lines while something is dragged
   const kReach = 24;      // pixels beside an axis that still take it

@@ -20,13 +20,14 @@
     return flat.subarray(0, 2 * rows.length);
   }
 
-  function series(points, view, theme, rowsOf) {
+  /** `all`: the data of the first series where they are known; they do not change while something is brushed. */
+  function series(points, view, theme, rowsOf, all = null) {
     const { x, y } = view;
     const front = points.front(x, y);
     rowsOf[2] = front;
     const at = (i) => [points.column(x).values[i], points.column(y).values[i]];
     return [
-      { id: "others", name: "others", type: "scatter", large: true, largeThreshold: 1, symbolSize: 3, itemStyle: { color: theme.colour.grey, opacity: 0.35 }, data: pairs(points, x, y, (i) => points.usable[i] && !points.selected[i], rowsOf[0], view.log()) },
+      { id: "others", name: "all", type: "scatter", large: true, largeThreshold: 1, symbolSize: 3, itemStyle: { color: theme.colour.grey, opacity: 0.35 }, data: all || pairs(points, x, y, (i) => points.usable[i], rowsOf[0], view.log()) },
       { id: "selected", name: "what is left", type: "scatter", large: true, largeThreshold: 1, symbolSize: 4.5, itemStyle: { color: theme.dark ? theme.colour.sky : theme.colour.blue, opacity: 0.75 }, data: pairs(points, x, y, (i) => points.selected[i], rowsOf[1], view.log()) },
       { id: "front", name: "front", type: "line", step: false, symbol: "circle", symbolSize: 8, lineStyle: { color: theme.colour.vermillion, width: 1.5 }, itemStyle: { color: theme.colour.vermillion }, data: front.map(at) },
       { id: "chosen", name: "chosen", type: "scatter", symbolSize: 17, silent: true, itemStyle: { color: "transparent", borderColor: theme.ink, borderWidth: 2.5 }, data: view.chosen === null ? [] : [at(view.chosen)] },
@@ -79,7 +80,7 @@
         brushing(panel.box, echart, { begin: () => {}, over: (a, b) => events.brushed([Math.min(a[0], b[0]), Math.max(a[0], b[0])], [Math.min(a[1], b[1]), Math.max(a[1], b[1])]), done: (dragged) => dragged && events.settled(), clear: events.clear });
       },
       option: (theme) => ({
-        legend: { top: 0, textStyle: { color: theme.ink }, selectedMode: false, data: ["others", "what is left", "front"] },
+        legend: { top: 0, textStyle: { color: theme.ink }, selectedMode: false, data: ["all", "what is left", "front"] },
         grid: { left: 12, right: 28, top: 44, bottom: 30, containLabel: true },
         tooltip: { trigger: "item", formatter: (p) => {
           const row = (rowsOf[p.seriesIndex] || [])[p.dataIndex];
@@ -100,7 +101,7 @@
       },
     });
     /** While brushing: the series alone. */
-    panel.refresh = () => { if (chart) chart.setOption({ series: series(points, view, Report.theme.current(), rowsOf) }); };
+    panel.refresh = () => { if (chart) chart.setOption({ series: series(points, view, Report.theme.current(), rowsOf, []).slice(1) }); };
     panel.chart.says = sentence();
     return panel;
   };
