@@ -186,6 +186,9 @@ std::string roofline_figure(const Json& run, const FigureSize& size) {
     across.push_back(points.back().intensity);
     up.push_back(points.back().rate);
   }
+  if (points.empty()) {
+    throw ConfigError(text(run["name"]), "operations", "no product has off-chip traffic: the closed form knows none");
+  }
   across.push_back(peak / bandwidth * 4);
   std::vector<std::pair<std::string, image::Ink>> legend;
   std::vector<std::string> words;

@@ -40,6 +40,15 @@ cairo_surface_t* make_surface(DrawingFormat format, double width, double height,
                                     static_cast<int>(std::lround(height * kPngDotsPerPoint)));
 }
 
+/// Cairo names an SVG's group by how many surfaces the process has made: equal drawings get equal names.
+void name_group(std::string& svg) {
+  constexpr std::string_view kMark = "<g id=\"surface";
+  const std::size_t at = svg.find(kMark);
+  if (at == std::string::npos) return;
+  const std::size_t from = at + kMark.size();
+  svg.replace(from, svg.find('"', from) - from, "");
+}
+
 void set(cairo_t* cairo, const Ink& ink) {
   cairo_set_source_rgba(cairo, ink.red, ink.green, ink.blue, ink.alpha);
 }
@@ -201,6 +210,7 @@ std::string Canvas::finish() {
   if (status != CAIRO_STATUS_SUCCESS || surface_->bytes.empty()) {
     throw RunError(std::string("a figure cannot be drawn: ") + cairo_status_to_string(status));
   }
+  if (format_ == DrawingFormat::svg) name_group(surface_->bytes);
   return std::move(surface_->bytes);
 }
 

@@ -81,7 +81,7 @@ TEST_F(PlotTest, WhatIsNotThereIsSaid) {
   ASSERT_EQ(tiny_run({"--fidelity", "ideal", "--out", "ideal"}).status, 0);
   EXPECT_EQ(refused({"ideal", "timeline", "--out", "x.svg"}), "ideal: timeline: a run of the closed form has none\n");
   EXPECT_EQ(refused({"ideal", "roofline", "--out", "x.svg"}),
-            "ideal: operations: are not there: fidelity ideal has none\n");
+            "ideal: operations: no product has off-chip traffic: the closed form knows none\n");
   ASSERT_EQ(tiny_run({"--no-attribution", "--out", "plain"}).status, 0);
   EXPECT_EQ(refused({"plain", "waterfall", "--out", "x.svg"}),
             "plain: attribution: is not there: the run was made with --no-attribution\n");

@@ -93,12 +93,12 @@ TEST(MaskPicture, PanelsStandBelowEachOther) {
 
 TEST(MaskPicture, TextsMakeRoom) {
   MaskPanel captioned = panel(8, 8);
-  captioned.caption = "proj 100 %";
+  captioned.caption = "projection 100 %";
   const int label = text_width(kLabel, 2);
   const int height = kTop + kCaption + 96 + kMargin;
   EXPECT_EQ(size_of({{kLabel, {panel(8, 8)}}}), (std::pair{kMargin + label + kGap + 96 + kMargin, height}));
   EXPECT_EQ(size_of({{kLabel, {captioned}}}),
-            (std::pair{kMargin + label + kGap + text_width("proj 100 %", 2) + kMargin, height}));
+            (std::pair{kMargin + label + kGap + text_width("projection 100 %", 2) + kMargin, height}));
   const std::string title(40, 'a');
   EXPECT_EQ(size_of({{"", {panel(8, 8)}}}, title), (std::pair{text_width(title, 3) + 2 * kMargin, height}));
   // Whatever the panels are, the legend has room.
