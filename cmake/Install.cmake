@@ -19,6 +19,10 @@ endif()
 
 # Shipped documents, and the headers that `secateur hls export` copies.
 install(DIRECTORY configs models DESTINATION ${SECATEUR_SHARE} COMPONENT secateur)
+# Pages: their own files, and the chart library where it is in the source tree (tools/setup.sh --with report).
+install(DIRECTORY report/page DESTINATION ${SECATEUR_SHARE}/report COMPONENT secateur)
+install(FILES report/node_modules/echarts/dist/echarts.min.js DESTINATION
+  ${SECATEUR_SHARE}/report/node_modules/echarts/dist COMPONENT secateur OPTIONAL)
 install(DIRECTORY hls/ DESTINATION ${SECATEUR_SHARE}/hls COMPONENT secateur FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY src/arith/ DESTINATION ${SECATEUR_SHARE}/src/arith COMPONENT secateur FILES_MATCHING PATTERN "*.hpp")
 install(FILES src/pruning/packed_format.hpp src/pruning/packed_column.hpp DESTINATION ${SECATEUR_SHARE}/src/pruning
