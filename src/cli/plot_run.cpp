@@ -250,7 +250,8 @@ std::string masks_figure(const Json& run, const FigureSize& size) {
         canvas.text(x, above - 4, canvas.fitted(panel["name"], {kSmallLetters}, width + gap), {kSmallLetters});
       canvas.rectangle(x, y, width, cell * rows, image::ink("#e4e7ec"));
       for (std::size_t i = 0; i < wide * high; ++i) {
-        const unsigned digit = static_cast<unsigned>(std::stoi(bits.substr(i / 4, 1), nullptr, 16));
+        const char sign = bits[i / 4];
+        const auto digit = static_cast<unsigned>(sign <= '9' ? sign - '0' : sign - 'a' + 10);
         if ((digit >> (3 - i % 4) & 1U) == 0) continue;
         canvas.rectangle(x + cell * static_cast<double>(i % wide), y + tall * static_cast<double>(i / wide),
                          cell * 0.92, tall * 0.92, colour(Colour::blue));

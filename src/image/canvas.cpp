@@ -56,8 +56,9 @@ void set(cairo_t* cairo, const Ink& ink) {
 }  // namespace
 
 Ink ink(std::string_view hex, double alpha) {
-  SECATEUR_CHECK(hex.size() == 7 && hex[0] == '#', "a colour is #rrggbb");
-  const auto part = [&](std::size_t at) { return std::stoi(std::string(hex.substr(at, 2)), nullptr, 16) / 255.0; };
+  SECATEUR_CHECK(hex.size() == 7 && hex[0] == '#', "a colour is #rrggbb, in small letters");
+  const auto digit = [&](std::size_t at) { return hex[at] <= '9' ? hex[at] - '0' : hex[at] - 'a' + 10; };
+  const auto part = [&](std::size_t at) { return (16 * digit(at) + digit(at + 1)) / 255.0; };
   return {part(1), part(3), part(5), alpha};
 }
 

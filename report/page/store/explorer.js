@@ -81,7 +81,7 @@
     let waiting = false;
     let moving = false;
     const followers = [];
-    function draw() { waiting = false; points.select(); scatter.refresh(); parallel.refresh(moving); for (const each of sliders) each.show(); if (!moving) settled(); }
+    function draw() { waiting = false; points.select(); scatter.refresh(moving); parallel.refresh(moving); for (const each of sliders) each.show(); if (!moving) settled(); }
     function soon(isMoving) { moving = isMoving; if (!waiting) { waiting = true; requestAnimationFrame(draw); } }
     function changed(key, range, isMoving) { if (key !== null) points.setRange(key, range); soon(isMoving); }
     function settled() {

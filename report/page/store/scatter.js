@@ -63,6 +63,49 @@
     box.addEventListener("dblclick", clear);
   }
 
+  /**
+   * While something is brushed the library would take longer than a frame: points and front are then drawn over its chart,
+   * from places that are worked out once.
+   */
+  function overlay(points, view, chart, box) {
+    const canvas = Report.h("canvas", { style: "position:absolute;inset:0;pointer-events:none;z-index:1;display:none" });
+    box.append(canvas);
+    let places = null;
+    function prepare() {
+      const [a, b] = [points.column(view.x).values, points.column(view.y).values];
+      places = new Float32Array(2 * points.count).fill(NaN);
+      for (let i = 0; i < points.count; ++i) {
+        if (!points.usable[i] || Number.isNaN(a[i]) || Number.isNaN(b[i])) continue;
+        const at = chart.convertToPixel({ gridIndex: 0 }, [a[i], b[i]]);
+        places[2 * i] = at[0];
+        places[2 * i + 1] = at[1];
+      }
+      const ratio = Math.min(devicePixelRatio || 1, 2);
+      canvas.width = Math.round(box.clientWidth * ratio);
+      canvas.height = Math.round(box.clientHeight * ratio);
+      canvas.style.width = `${box.clientWidth}px`;
+      canvas.style.height = `${box.clientHeight}px`;
+      canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    function draw(theme) {
+      if (!places) { prepare(); chart.setOption({ series: ["selected", "front", "chosen"].map((id) => ({ id, data: [] })) }); }
+      canvas.style.display = "block";
+      const context = canvas.getContext("2d");
+      context.clearRect(0, 0, box.clientWidth, box.clientHeight);
+      context.fillStyle = theme.dark ? theme.colour.sky : theme.colour.blue;
+      context.globalAlpha = 0.75;
+      for (let i = 0; i < points.count; ++i) if (points.selected[i]) context.fillRect(places[2 * i] - 2, places[2 * i + 1] - 2, 4, 4);
+      context.globalAlpha = 1;
+      context.strokeStyle = context.fillStyle = theme.colour.vermillion;
+      context.beginPath();
+      const front = points.front(view.x, view.y);
+      for (const i of front) context.lineTo(places[2 * i], places[2 * i + 1]);
+      context.stroke();
+      for (const i of front) context.fillRect(places[2 * i] - 3, places[2 * i + 1] - 3, 6, 6);
+    }
+    return { draw, hide: () => { canvas.style.display = "none"; places = null; } };
+  }
+
   /** view: {x, y, chosen}; events: {brushed(x range, y range), settled(), choose(row), clear()} */
   Report.scatter = (points, view, events) => {
     const rowsOf = [[], [], []];
@@ -100,8 +143,14 @@
           rows: rows.map((i) => [points.store.point[i], front.has(i) ? "yes" : "no", ...columns.map((column) => (column.category ? points.text(column, column.values[i]) : column.values[i])), points.store.bottlenecks[points.store.bottleneck[i]] ?? null]) };
       },
     });
-    /** While brushing: the series alone. */
-    panel.refresh = () => { if (chart) chart.setOption({ series: series(points, view, Report.theme.current(), rowsOf, []).slice(1) }); };
+    let over = null;
+    panel.refresh = (moving) => {
+      if (!chart) return;
+      over = over || overlay(points, view, chart, panel.box);
+      if (moving) return over.draw(Report.theme.current());
+      over.hide();
+      chart.setOption({ series: series(points, view, Report.theme.current(), rowsOf, []).slice(1) });
+    };
     panel.chart.says = sentence();
     return panel;
   };
