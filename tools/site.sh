@@ -31,9 +31,13 @@ nav:
       - A board of your own: how-to/own-board.md
       - A memory of your own: how-to/own-memory.md
       - A mask of your own: how-to/own-mask.md
+      - A balancing policy of your own: how-to/own-policy.md
       - A measured board: how-to/measured-board.md
       - A sweep on a cluster: how-to/cluster.md
       - To HLS and RTL: how-to/hls-and-rtl.md
+      - From C++: how-to/cpp.md
+      - Inside a SystemC model: how-to/inside-systemc.md
+      - From Python: how-to/python.md
       - Anything else: extending.md
   - Explanation:
       - How the machine works: explanation/machine.md

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/build_steps.sh
 
-groups=training,rtl,slurm,report,docs
+groups=training,rtl,slurm,report,docs,python
 if [[ ${1:-} == --with && $# -eq 2 ]]; then
   groups=$2
 elif (($# > 0)); then

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds documents: shipped ones by name, others by path. Shipped files lie in the folder SECATEUR_HOME names, else in
-// the nearest folder above the executable that holds configs/ and models/, else in ../share/secateur beside it.
+// Finds documents: shipped ones by name, others by path. Shipped files lie in the folder that SECATEUR_HOME names, else
+// in the nearest folder above the program - or above the library, in a program of somebody's - that holds configs/ and
+// models/, itself or in share/secateur.
 #pragma once
 
 #include <string>

@@ -7,7 +7,7 @@ namespace secateur::hw {
 
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
                          const AcceleratorConfig& config, CrossingCycles crossing, OffChip& off_chip, TraceSink* trace,
-                         DataPath* data)
+                         DataPath* data, bool waits)
     : sc_module(name),
       clock_(clock),
       program_(program),
@@ -33,7 +33,11 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Clock& clock
   sensitive << stop_alarm_.event();
   dont_initialize();
   tiles_.listen(*this);
-  launch_alarm_.set(launch_edge(config));
+  if (!waits) launch_after(0);
+}
+
+void Accelerator::launch_after(Cycle edge) {
+  launch_alarm_.set(edge + launch_edge(config_));
 }
 
 void Accelerator::launch() {
@@ -51,7 +55,7 @@ void Accelerator::tiles_changed() {
 }
 
 void Accelerator::stop() {
-  sc_core::sc_stop();
+  ended_();
 }
 
 std::string Accelerator::describe_waiting() const {

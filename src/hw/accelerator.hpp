@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <systemc>
@@ -24,7 +25,13 @@ class Accelerator : public sc_core::sc_module, public TileListener {
  public:
   Accelerator(const sc_core::sc_module_name& name, const Clock& clock, const Program& program,
               const AcceleratorConfig& config, CrossingCycles crossing, OffChip& off_chip, TraceSink* trace,
-              DataPath* data = nullptr);
+              DataPath* data = nullptr, bool waits = false);
+
+  /// Of a machine that `waits`: the run begins launch_edge() cycles after `edge`, which is not in the past. Once.
+  /// Others begin so after edge 0.
+  void launch_after(Cycle edge);
+  /// What is done at the edge at which the run has ended, instead of stopping the whole simulation.
+  void when_ended(std::function<void()> act) { ended_ = std::move(act); }
 
   bool finished() const { return tiles_.complete(last_operation()); }
   /// The edge at which the last operation of the program has ended.
@@ -39,7 +46,7 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   }
   std::string describe_waiting() const;
 
-  /// Stops the simulation at the edge at which the run has ended.
+  /// Stops the simulation at the edge at which the run has ended, unless when_ended() says otherwise.
   void tiles_changed() override;
 
  private:
@@ -56,6 +63,7 @@ class Accelerator : public sc_core::sc_module, public TileListener {
   Alarm launch_alarm_;
   Alarm stop_alarm_;
   bool stopping_ = false;
+  std::function<void()> ended_ = [] { sc_core::sc_stop(); };
   std::vector<std::unique_ptr<ProgramUnit>> units_;  ///< in the order of Unit
 };
 

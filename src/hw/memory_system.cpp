@@ -24,6 +24,7 @@ MemorySystem::MemorySystem(const sc_core::sc_module_name& name, const Clock& clo
   }
   for (int channel = 0; channel < paths_.channels(); ++channel) {
     const auto index = static_cast<std::size_t>(channel);
+    if (binder.takes_channel(channel, interconnect_.channel_read[index], interconnect_.channel_write[index])) continue;
     channels_.push_back(std::make_unique<MemoryChannel>(fmt::format("channel_{}", channel).c_str(), memory_clock,
                                                         memory, interconnect_.channel_base(channel), trace));
     binder.bind(interconnect_.channel_read[index], channels_.back()->read_socket);

@@ -40,6 +40,22 @@ std::string where_it_is() {
   return module == nullptr ? present_time() : fmt::format("{} in {}", present_time(), module->name());
 }
 
+class KeptContext {
+ public:
+  KeptContext() : current_(sc_core::sc_curr_simcontext), global_(sc_core::sc_default_global_context) {}
+  KeptContext(const KeptContext&) = delete;
+  KeptContext& operator=(const KeptContext&) = delete;
+  ~KeptContext() {
+    if (current_ == nullptr) return;
+    sc_core::sc_curr_simcontext = current_;
+    sc_core::sc_default_global_context = global_;
+  }
+
+ private:
+  sc_core::sc_simcontext* current_;
+  sc_core::sc_simcontext* global_;
+};
+
 }  // namespace
 
 void begin_simulation_context() {
@@ -56,6 +72,7 @@ void begin_simulation_context() {
 }
 
 void with_shortages_told(const std::function<void()>& simulate) {
+  const KeptContext kept;
   try {
     simulate();
   } catch (const sc_core::sc_report& report) {

@@ -10,7 +10,8 @@ namespace secateur::hw {
 /// 1 fs. The ones before stay allocated, since SystemC keeps references to them. Not for several threads.
 void begin_simulation_context();
 
-/// @throws ShortageError when SystemC reports that it has no memory; all else passes as it is.
+/// Calls `simulate`. The context that was the current one before is it again afterwards: it may be that of somebody's
+/// own model. @throws ShortageError when SystemC reports that it has no memory; all else passes as it is.
 void with_shortages_told(const std::function<void()>& simulate);
 
 }  // namespace secateur::hw

@@ -67,15 +67,35 @@ std::vector<int> heaviest_first(const std::vector<std::int64_t>& loads) {
   return items;
 }
 
-const std::vector<BalancePolicy>& balance_policies() {
+namespace {
+
+/// Others point at rows from when they are first asked for: no row is added any more.
+bool are_asked_for = false;
+
+std::vector<BalancePolicy>& rows() {
   // name, sentence, words, has_queue, sorts_columns, is_exported, assign
-  static const std::vector<BalancePolicy> policies{
+  static std::vector<BalancePolicy> policies{
       {"none", "deals columns in turn", "no", false, false, true, in_order},
       {"sorted", "deals them heaviest first", "sorted", false, true, true, sorted},
       {"snake", "deals them heaviest first, forth and back", "snake", false, true, true, snake},
       {"lpt", "gives the heaviest left to the module with the least", "lpt", false, true, true, longest_first},
       {"dynamic", "lets modules take snapshots from a queue while they run", "dynamic", true, true, false, nullptr}};
   return policies;
+}
+
+}  // namespace
+
+const std::vector<BalancePolicy>& balance_policies() {
+  are_asked_for = true;
+  return rows();
+}
+
+void add_balance_policy(const BalancePolicy& policy) {
+  if (are_asked_for) throw RunError("balancing policies are added before the first document is read");
+  const bool is_taken = std::any_of(rows().begin(), rows().end(),
+                                    [&](const auto& row) { return std::string_view(row.name) == policy.name; });
+  if (is_taken) throw ConfigError("balancing policy", policy.name, "there is one of this name");
+  rows().push_back(policy);
 }
 
 const BalancePolicy* balance_policy(std::string_view name) {

@@ -30,6 +30,11 @@ struct BalancePolicy {
 /// All of them; the first deals items in their natural order.
 const std::vector<BalancePolicy>& balance_policies();
 
+/// One more, for programs that link the simulator; its strings and its function live as long as the program.
+/// @throws RunError after the first call of balance_policies(), by which a document is read; ConfigError when the name
+/// is taken.
+void add_balance_policy(const BalancePolicy& policy);
+
 /// The policy of that name, which must be one of balance_policies().
 const BalancePolicy* balance_policy(std::string_view name);
 

@@ -24,10 +24,6 @@
 namespace secateur::sim {
 namespace {
 
-Floorplan floorplan_of(const AcceleratorConfig& accelerator, const MemoryConfig& memory) {
-  return {accelerator.board.slrs, memory.standard->place == ChannelPlace::first_slr};
-}
-
 void describe_model(const RunRequest& request, Result& result) {
   const PackedModel& model = request.model;
   const ModelStatistics statistics = model_statistics(model);
@@ -162,6 +158,10 @@ void describe(const RunRequest& request, Result& result) {
 }
 
 }  // namespace
+
+Floorplan floorplan_of(const AcceleratorConfig& accelerator, const MemoryConfig& memory) {
+  return {accelerator.board.slrs, memory.standard->place == ChannelPlace::first_slr};
+}
 
 Result run(const RunRequest& request) {
   const auto begin = std::chrono::steady_clock::now();

@@ -30,6 +30,9 @@ struct RunRequest {
   const Program* program = nullptr;  ///< what `model` is lowered to, where that is known; not of a functional run
 };
 
+/// Where the machine's modules and channels lie on its device.
+Floorplan floorplan_of(const AcceleratorConfig& accelerator, const MemoryConfig& memory);
+
 /// @throws ConfigError when the machine cannot hold the network (buffers), RunError on a deadlock.
 Result run(const RunRequest& request);
 

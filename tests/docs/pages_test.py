@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The tutorial and the how-to pages: every command of a ```sh block runs, in an empty folder per page, with `secateur` on the
-# path; so does every ```python block, by the Python given; what a ```text block of the tutorial shows was printed by
+# path; so does every ```python block, where the package that it needs is built; what a ```text block of the tutorial shows was printed by
 # a command before it. Links of all pages of docs/ lead somewhere, also those to headings.
-# Usage: pages_test.py FOLDER_OF_SECATEUR SOURCE_FOLDER PYTHON (with numpy)
+# Usage: pages_test.py FOLDER_OF_SECATEUR SOURCE_FOLDER PYTHON [FOLDER_OF_THE_PYTHON_PACKAGE]
 import os
 import pathlib
 import re
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-PROGRAMS, SOURCE, PYTHON = (pathlib.Path(word) for word in sys.argv[1:])
+PROGRAMS, SOURCE, PYTHON, *PACKAGE = (pathlib.Path(word) for word in sys.argv[1:])
 del sys.argv[1:]
 PAGES = [SOURCE / 'docs/tutorial.md', *sorted((SOURCE / 'docs/how-to').glob('*.md'))]
 
@@ -24,6 +24,8 @@ def _blocks(page):
 def _environment():
     environment = dict(os.environ, PATH=f'{PROGRAMS}:{os.environ["PATH"]}', MPLBACKEND='Agg', COLUMNS='80')
     environment.pop('SECATEUR_HOME', None)
+    if PACKAGE:
+        environment['PYTHONPATH'] = str(PACKAGE[0])
     return environment
 
 
@@ -33,7 +35,7 @@ def _run_page(page, folder):
     for language, text in _blocks(page):
         if language == 'sh':
             words = ['bash', '-euo', 'pipefail', '-c', text]
-        elif language == 'python':
+        elif language == 'python' and (PACKAGE or 'import secateur' not in text):
             words = [str(PYTHON), '-c', text]
         else:
             continue

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "units/memory/config/memory_policies.hpp"
 
 namespace secateur::config {
@@ -89,16 +90,39 @@ MemoryStandard hbm2e() {
   return s;
 }
 
+/// Others point at rows from when they are first asked for: no row is added any more.
+bool are_asked_for = false;
+
+std::vector<MemoryStandard>& rows() {
+  static std::vector<MemoryStandard> standards{ddr4(), hbm2(), ddr3(), ddr5(), lpddr4(), gddr6(), hbm2e()};
+  return standards;
+}
+
 }  // namespace
 
 const std::vector<const MemoryStandard*>& memory_standards() {
-  static const MemoryStandard kRows[] = {ddr4(), hbm2(), ddr3(), ddr5(), lpddr4(), gddr6(), hbm2e()};
+  are_asked_for = true;
   static const std::vector<const MemoryStandard*> all = [] {
-    std::vector<const MemoryStandard*> rows;
-    for (const MemoryStandard& row : kRows) rows.push_back(&row);
-    return rows;
+    std::vector<const MemoryStandard*> pointers;
+    for (const MemoryStandard& row : rows()) pointers.push_back(&row);
+    return pointers;
   }();
   return all;
+}
+
+MemoryStandard memory_standard_like(std::string_view name) {
+  for (const MemoryStandard& row : rows()) {
+    if (name == row.name) return row;
+  }
+  throw ConfigError("memory standard", std::string(name), "there is none of this name to be like");
+}
+
+void add_memory_standard(const MemoryStandard& standard) {
+  if (are_asked_for) throw RunError("memory standards are added before the first document is read");
+  const bool is_taken = std::any_of(rows().begin(), rows().end(),
+                                    [&](const auto& row) { return std::string_view(row.name) == standard.name; });
+  if (is_taken) throw ConfigError("memory standard", standard.name, "there is one of this name");
+  rows().push_back(standard);
 }
 
 const MemoryStandard* find_memory_standard(std::string_view name) {

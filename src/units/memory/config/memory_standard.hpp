@@ -60,6 +60,12 @@ struct MemoryStandard {
 
 /// All of them, in the order in which people read them.
 const std::vector<const MemoryStandard*>& memory_standards();
+/// One more, for programs that link the simulator; its strings live as long as the program.
+/// @throws RunError after the first call of memory_standards(), by which a document is read; ConfigError when the name
+/// is taken.
+void add_memory_standard(const MemoryStandard& standard);
+/// A copy of a row, to be changed and added. @throws ConfigError when there is none of this name.
+MemoryStandard memory_standard_like(std::string_view name);
 /// nullptr when there is none of this name.
 const MemoryStandard* find_memory_standard(std::string_view name);
 /// DDR4: what a memory has that nobody said anything of.
