@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chrome's trace event format: a process a group, a thread a track, complete events for slices, counters. Slices of one
-// track that overlap go to further threads of the same name, since a viewer nests what shares a thread.
+// track that overlap go to further threads of the same name, since a viewer nests what shares a thread. What stands
+// behind a slice's name (base/trace_words.hpp) are its arguments.
 #include <fmt/format.h>
 
 #include <map>
 #include <memory>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/printable.hpp"
+#include "base/trace_words.hpp"
 #include "report/trace_buffer.hpp"
 
 namespace secateur::report {
@@ -30,6 +34,38 @@ std::string escaped(std::string_view text) {
     }
   }
   return printable_json(out);
+}
+
+bool is_number(std::string_view text) {
+  const std::size_t sign = text.substr(0, 1) == "-" ? 1 : 0;
+  return text.size() > sign && text.find_first_not_of("0123456789", sign) == std::string_view::npos;
+}
+
+/// {"encoder", "operation"} of "encoder7.mlp_int"; {"cause"} of "stall: weights"; nothing of other names.
+std::vector<std::pair<std::string_view, std::string_view>> arguments_of_name(std::string_view name) {
+  constexpr std::string_view kEncoder = "encoder", kStall = "stall: ";
+  if (name.substr(0, kStall.size()) == kStall) return {{"cause", name.substr(kStall.size())}};
+  const std::size_t dot = name.find('.');
+  if (name.substr(0, kEncoder.size()) != kEncoder || dot == std::string_view::npos) return {};
+  const std::string_view number = name.substr(kEncoder.size(), dot - kEncoder.size());
+  if (!is_number(number)) return {};
+  return {{"encoder", number}, {"operation", name.substr(dot + 1)}};
+}
+
+/// ,"args":{...}; empty where there are none. A stall's operation tells its encoder as well.
+std::string arguments(const TraceWords& words) {
+  std::string text;
+  const auto add = [&text](std::string_view key, std::string_view value) {
+    text += fmt::format(R"({}"{}":{})", text.empty() ? "" : ",", escaped(key),
+                        is_number(value) ? std::string(value) : fmt::format(R"("{}")", escaped(value)));
+  };
+  for (const auto& [key, value] : arguments_of_name(words.name)) add(key, value);
+  for (const auto& [key, value] : words.arguments) {
+    const auto inner = key == "operation" ? arguments_of_name(value) : decltype(arguments_of_name(value)){};
+    for (const auto& [inner_key, inner_value] : inner) add(inner_key, inner_value);
+    if (inner.empty()) add(key, value);
+  }
+  return text.empty() ? text : fmt::format(R"(,"args":{{{}}})", text);
 }
 
 class PerfettoWriter : public TraceBuffer {
@@ -98,9 +134,10 @@ class PerfettoWriter : public TraceBuffer {
       Lane& lane = free_lane(track, slice.start_fs);
       const std::int64_t start = slice.start_fs / 1'000'000;
       const std::int64_t length = slice.end_fs / 1'000'000 - start;
-      const bool fits = put(fmt::format(R"({{"ph":"X","name":"{}","pid":{},"tid":{},"ts":{}.{:03},"dur":{}.{:03}}})",
-                                        escaped(name(slice.name)), process_of_[track], lane.thread, start / 1000,
-                                        start % 1000, length / 1000, length % 1000));
+      const TraceWords words = split_trace_words(name(slice.name));
+      const bool fits = put(fmt::format(R"({{"ph":"X","name":"{}","pid":{},"tid":{},"ts":{}.{:03},"dur":{}.{:03}{}}})",
+                                        escaped(words.name), process_of_[track], lane.thread, start / 1000,
+                                        start % 1000, length / 1000, length % 1000, arguments(words)));
       if (!fits) drop(1);
       lane.busy_until = slice.end_fs;
     }

@@ -14,16 +14,12 @@
 #include "base/printable.hpp"
 
 namespace secateur::report {
-namespace {
 
-/// floor(n * 10^12 / f) for edge n of a clock of f kHz; the largest number there is when that does not fit.
 std::int64_t edge_fs(Cycle edge, std::int64_t clock_khz) {
   __extension__ using Wide = __int128;
   const Wide fs = static_cast<Wide>(edge) * 1'000'000'000'000 / clock_khz;
   return static_cast<std::int64_t>(std::min<Wide>(fs, std::numeric_limits<std::int64_t>::max()));
 }
-
-}  // namespace
 
 TraceBuffer::TraceBuffer(TraceOptions options, std::int64_t slice_bytes, std::int64_t sample_bytes)
     : options_(std::move(options)), slice_bytes_(slice_bytes), sample_bytes_(sample_bytes) {

@@ -13,6 +13,9 @@
 
 namespace secateur::report {
 
+/// floor(n * 10^12 / f) for edge n of a clock of f kHz; the largest number there is when that does not fit.
+std::int64_t edge_fs(Cycle edge, std::int64_t clock_khz);
+
 class TraceBuffer : public TraceWriter {
  public:
   struct Track {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/trace_words.hpp"
 #include "report/trace_buffer.hpp"
 
 namespace secateur::report {
@@ -169,7 +170,7 @@ class VcdWriter : public TraceBuffer {
   std::string state(TrackId track) const {
     const std::vector<std::size_t>& active = active_[static_cast<std::size_t>(track)];
     if (active.empty()) return fmt::format("0{}\ns- {}\n", code(track * 2), code(track * 2 + 1));
-    std::string what = without_spaces(name(slices()[active.back()].name));
+    std::string what = without_spaces(std::string(split_trace_words(name(slices()[active.back()].name)).name));
     if (active.size() > 1) what += fmt::format("+{}", active.size() - 1);
     return fmt::format("1{}\ns{} {}\n", code(track * 2), what, code(track * 2 + 1));
   }

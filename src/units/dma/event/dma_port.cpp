@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/math.hpp"
+#include "base/trace_words.hpp"
 
 namespace secateur::hw {
 namespace {
@@ -115,7 +116,7 @@ tlm::tlm_sync_enum DmaPort::backward(int, tlm::tlm_generic_payload& payload, tlm
   if (phase == tlm::END_REQ) {
     registered_ = false;
     granted_ = now;
-    if (payload.is_write()) data_phase("write", now, now + beats);
+    if (payload.is_write()) data_phase(payload, now, now + beats);
     if (!waiting_.empty()) issue_alarm_.set(now + 1);
     return tlm::TLM_ACCEPTED;
   }
@@ -127,7 +128,7 @@ tlm::tlm_sync_enum DmaPort::backward(int, tlm::tlm_generic_payload& payload, tlm
   SECATEUR_CHECK(!landing_, "two read bursts on one data bus");
   landing_ = &payload;
   lands_at_ = now + beats;
-  data_phase("read", now, lands_at_);
+  data_phase(payload, now, lands_at_);
   land_alarm_.set(lands_at_);
   return tlm::TLM_ACCEPTED;
 }
@@ -173,11 +174,18 @@ void DmaPort::burst_done(tlm::tlm_generic_payload& payload) {
   client.transfer_done(tag, now);
 }
 
-void DmaPort::data_phase(const char* what, Cycle start, Cycle end) {
+void DmaPort::data_phase(tlm::tlm_generic_payload& payload, Cycle start, Cycle end) {
   context_.ledger.busy(start, end);
-  if (context_.trace) {
-    context_.trace->slice(track_, what, context_.clock.edge_fs(start), context_.clock.edge_fs(end));
-  }
+  if (!context_.trace) return;
+  // Weights are asked for by the head modules, all else by the transfer unit.
+  const BurstInfo& info = burst_info(payload);
+  const int source = at(info.transfer).request.source;
+  const auto bytes = static_cast<std::int64_t>(payload.get_data_length());
+  const char* name = payload.is_write() ? "write" : source > 0 ? "read weights" : "read";
+  const std::string words =
+      source > 0 ? trace_words(name, {{"bytes", bytes}, {"channel", info.channel}, {"head_module", source - 1}})
+                 : trace_words(name, {{"bytes", bytes}, {"channel", info.channel}});
+  context_.trace->slice(track_, words, context_.clock.edge_fs(start), context_.clock.edge_fs(end));
 }
 
 void DmaPort::count_outstanding(int change) {

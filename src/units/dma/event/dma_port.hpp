@@ -66,7 +66,7 @@ class DmaPort : public sc_core::sc_module {
   void land();
   void finish_landing();
   void burst_done(tlm::tlm_generic_payload& payload);
-  void data_phase(const char* what, Cycle start, Cycle end);
+  void data_phase(tlm::tlm_generic_payload& payload, Cycle start, Cycle end);
   void count_outstanding(int change);
   std::uint64_t new_transfer(Transfer transfer);
   Transfer& at(std::uint64_t number) { return transfers_[static_cast<std::size_t>(number)]; }

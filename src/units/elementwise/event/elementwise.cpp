@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/trace_words.hpp"
+
 namespace secateur::hw {
 
 Elementwise::Elementwise(const sc_core::sc_module_name& name, const UnitContext& context, Cycle crossing)
@@ -64,7 +66,8 @@ bool Elementwise::serve_tile(Cycle now) {
   free_ = start + operation.tile_cycles[row];
   context_.ledger.busy(start, free_);
   if (context_.trace) {
-    context_.trace->slice(track_, operation.name, context_.clock.edge_fs(start), context_.clock.edge_fs(free_));
+    const std::string words = trace_words(operation.name, {{"group", group_}, {"row_block", row_}});
+    context_.trace->slice(track_, words, context_.clock.edge_fs(start), context_.clock.edge_fs(free_));
   }
   const bool ideal = context_.accelerator.idealise.elementwise || context_.accelerator.idealise.pipeline;
   const Cycle latency = ideal ? 0 : context_.accelerator.elementwise.pipeline_depth + crossing_;

@@ -35,7 +35,8 @@ MemoryChannel::MemoryChannel(const sc_core::sc_module_name& name, const Clock& c
   sensitive << responses_.event();
   dont_initialize();
   if (trace_) {
-    track_ = trace_->track("memory", basename());
+    commands_.emplace(*trace_, trace_->track("memory", basename()), clock_, memory);
+    controller_.observe(&*commands_);
     waiting_ = trace_->counter_track("memory", fmt::format("{} bursts under way", basename()));
   }
 }
@@ -114,6 +115,12 @@ void MemoryChannel::respond() {
 
 void MemoryChannel::catch_up() {
   run_to(now());
+  if (commands_) commands_->flush();
+}
+
+void MemoryChannel::observe(CommandObserver* observer) {
+  if (!commands_) return controller_.observe(observer);
+  commands_->pass_on_to(observer);
 }
 
 std::string MemoryChannel::describe_waiting() const {

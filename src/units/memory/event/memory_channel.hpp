@@ -4,6 +4,7 @@
 // catches up when a burst may be done; nothing happens here for each clock.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "units/interconnect/event/burst.hpp"
 #include "units/memory/arithmetic/memory_image.hpp"
 #include "units/memory/config.hpp"
+#include "units/memory/event/channel_trace.hpp"
 #include "units/memory/event/dram_controller.hpp"
 
 namespace secateur::hw {
@@ -33,8 +35,8 @@ class MemoryChannel : public sc_core::sc_module {
 
   /// Functional runs: what the channel holds. Writes reach it when they arrive, reads leave it with their response.
   void hold(MemoryImage* image) { image_ = image; }
-  void observe(CommandObserver* observer) { controller_.observe(observer); }
-  /// Simulates to the present time: before counters are read.
+  void observe(CommandObserver* observer);
+  /// Simulates to the present time: before counters are read, and a trace is written.
   void catch_up();
   const DramCounters& counters() const { return controller_.counters(); }
   std::string describe_waiting() const;
@@ -55,8 +57,8 @@ class MemoryChannel : public sc_core::sc_module {
   std::vector<BurstCompletion> completions_;
   MemoryImage* image_ = nullptr;
   TraceSink* trace_;
-  TrackId track_ = 0;
   TrackId waiting_ = 0;
+  std::optional<ChannelTrace> commands_;  ///< with a trace
 };
 
 }  // namespace secateur::hw

@@ -20,6 +20,10 @@ class HeadModule : public sc_core::sc_module {
   enum State { idle, waits, steps };
   /// Why it waits, the first reason of the page's order.
   enum Reason { nothing, results, transfers, answer, weights, accumulators };
+  /// As a waveform's reader sees them.
+  static constexpr const char* kStateNames[] = {"idle", "waits", "steps"};
+  static constexpr const char* kReasonNames[] = {"nothing", "results", "transfers",
+                                                 "answer",  "weights", "accumulators"};
   static constexpr int kNoStall = -1;
 
   sc_core::sc_in<bool> running{"running"};

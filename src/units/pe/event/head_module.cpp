@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/trace_words.hpp"
+
 namespace secateur::hw {
 
 HeadModule::HeadModule(const sc_core::sc_module_name& name, int index, const MpcaContext& context, OffChip& off_chip,
@@ -99,7 +101,7 @@ bool HeadModule::begin_next(Cycle now) {
   segment_end_ = start + waiting->segment->cycles;
   state_ = State::running;
   context_.ledger.busy(segment_start_, segment_end_);
-  if (context_.trace) context_.trace->slice(track_, current().name, fs(segment_start_), fs(segment_end_));
+  trace_segment(*waiting->segment);
   prefetcher_.begin();
   return true;
 }
@@ -142,7 +144,25 @@ void HeadModule::wait(StallCause cause, Cycle from, Cycle to, Cycle* counter) {
   if (to <= from) return;
   *counter += to - from;
   context_.ledger.stall(cause, from, to);
-  if (context_.trace) context_.trace->slice(track_, kSlices[static_cast<std::size_t>(cause)], fs(from), fs(to));
+  if (!context_.trace) return;
+  const std::string words = trace_words(kSlices[static_cast<std::size_t>(cause)], {}, current().name);
+  context_.trace->slice(track_, words, fs(from), fs(to));
+}
+
+/// What the module works on: the columns that it begins with are the first of those that the segment brings.
+void HeadModule::trace_segment(const Segment& segment) const {
+  if (!context_.trace) return;
+  std::string words = trace_words(
+      current().name,
+      {{"group", segment.group}, {"stall_features", segment.feature_cycles}, {"stall_sync", segment.sync_cycles}});
+  if (!segment.columns.empty()) {
+    std::int64_t bytes = 0;
+    for (const std::int64_t of_one : segment.column_bytes) bytes += of_one;
+    words = trace_words(words, {{"first_column", segment.columns.front()},
+                                {"columns", static_cast<std::int64_t>(segment.columns.size())},
+                                {"bytes", bytes}});
+  }
+  context_.trace->slice(track_, words, fs(segment_start_), fs(segment_end_));
 }
 
 void HeadModule::account_waiting(const Conditions& ready, Cycle start) {

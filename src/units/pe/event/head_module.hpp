@@ -81,6 +81,7 @@ class HeadModule : public sc_core::sc_module, public TileListener, public Prefet
   bool begin_next(Cycle now);
   std::optional<Conditions> conditions(const WaitingSegment& waiting) const;
   bool operands_ready(const Operation& operation, const Segment& segment, Conditions& conditions) const;
+  void trace_segment(const Segment& segment) const;
   void account_waiting(const Conditions& conditions, Cycle start);
   void wait(StallCause cause, Cycle from, Cycle to, Cycle* counter);
   void end_segment();
