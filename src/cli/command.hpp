@@ -18,6 +18,7 @@ struct Command {
 
 int compare_command(const Arguments& arguments);
 int config_command(const Arguments& arguments);
+int diff_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);
 int hls_check_command(const Arguments& arguments);  ///< behind `hls`
 int hls_command(const Arguments& arguments);

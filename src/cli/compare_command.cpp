@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/error.hpp"
 #include "base/namespaces.hpp"
 #include "base/output_file.hpp"
 #include "cli/compare_text.hpp"
@@ -36,6 +37,8 @@ struct Plan {
   std::vector<FittedParameter> fitted;
   bool exact_only = false;
   bool as_given = false;
+  bool json = false;
+  bool force = false;  ///< write a calibrated machine that is no better
   int jobs = 1;
 };
 
@@ -48,14 +51,16 @@ void add_options(OptionParser& parser) {
        "configuration of runs that do not state it; may be repeated")                            //
       ("kernel", text("NAME"), "kernel or compute unit of an XRT profile summary with several")  //
       ("match", text("HOW"), "exact: leave runs out that have no result; nearest [nearest]")     //
-      ("out", text("FILE"), "write the comparison as JSON")                                      //
+      ("out,o", text("FILE"), "write the comparison as JSON")                                    //
       ("csv", text("FILE"), "write every point and quantity as CSV")                             //
+      ("json", "print the comparison as JSON, and nothing else")                                 //
       ("calibrate", text("FILE"), "fit parameters; write the machine as an accelerator")         //
       ("fit", text("LIST"),
        "of --calibrate: host.launch_us, memory_efficiency, controller.operation_cycles; bounds by "
-       "=LOW:HIGH [all]")                                                 //
-      ("as-given", "calibrate also when figures look like another unit")  //
-      ("jobs", text("N"), "of --calibrate: worker processes [all cores]");
+       "=LOW:HIGH [all]")                                                                    //
+      ("force", "of --calibrate: write the machine also when it is no better than without")  //
+      ("as-given", "calibrate also when figures look like another unit")                     //
+      ("jobs,j", text("N"), "of --calibrate: worker processes [all cores]");
 }
 
 /// "u250.json" -> "u250.memory.json", beside it.
@@ -87,6 +92,8 @@ Plan plan_of(const po::variables_map& values) {
   plan.machine = output_option(values, "calibrate", faults);
   if (!plan.machine.empty()) declare_output("calibrate", memory_file_of(plan.machine), faults);
   plan.as_given = values.count("as-given") > 0;
+  plan.json = values.count("json") > 0;
+  plan.force = values.count("force") > 0;
   plan.jobs = jobs_of(values, faults);
   const std::string match = text_of(values, "match");
   plan.exact_only = match == "exact";
@@ -111,6 +118,7 @@ void write_machine(const Plan& plan, const CalibrationRequest& request, const Ca
       calibrated_machine(request, calibration, std::filesystem::path(memory).filename().string());
   if (!machine.memory.is_null()) write_whole_file(memory, json_text(machine.memory, 2) + "\n");
   write_whole_file(plan.machine, json_text(machine.accelerator, 2) + "\n");
+  if (plan.json) return;
   std::cout << fmt::format("\nMachine: {}\n", plan.machine);
   if (!machine.memory.is_null()) std::cout << fmt::format("Memory:  {}\n", memory);
 }
@@ -132,7 +140,7 @@ int compare_command(const Arguments& arguments) {
                       fmt::format("no run has the configuration of a result below {}", plan.results));
   }
   const Comparison comparison = compare_runs(measured, simulated, matches);
-  std::cout << comparison_text(measured, simulated, comparison, matches.unmatched.size()) << std::flush;
+  if (!plan.json) std::cout << comparison_text(measured, simulated, comparison, matches.unmatched.size()) << std::flush;
 
   std::optional<Calibration> calibration;
   std::unique_ptr<ProgressBar> bar;
@@ -147,14 +155,21 @@ int compare_command(const Arguments& arguments) {
   if (!plan.machine.empty()) {
     calibration = calibrate(request);
     bar.reset();
-    std::cout << calibration_text(measured, *calibration);
-    write_machine(plan, request, *calibration);
+    if (!plan.json) std::cout << calibration_text(measured, *calibration);
   }
   if (!plan.csv.empty()) write_whole_file(plan.csv, comparison_csv(measured, simulated, comparison));
-  if (!plan.out.empty()) {
-    const Json json = to_json(measured, simulated, comparison, calibration ? &*calibration : nullptr);
-    write_whole_file(plan.out, json_text(json, 2) + "\n");
+  const std::string json =
+      json_text(to_json(measured, simulated, comparison, calibration ? &*calibration : nullptr), 2) + "\n";
+  if (!plan.out.empty()) write_whole_file(plan.out, json);
+  if (plan.json) std::cout << json;
+  if (!calibration) return 0;
+  if (!calibration->helps() && !plan.force) {
+    throw RunError(
+        fmt::format("calibration does not help: {} is not written, and what was there stays. The errors above "
+                    "are no smaller with the fitted values; --force writes it all the same",
+                    plan.machine));
   }
+  write_machine(plan, request, *calibration);
   return 0;
 }
 

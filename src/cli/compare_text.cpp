@@ -197,7 +197,7 @@ class Text {
     line(fmt::format("  Kendall's tau    {}", agreement(found->tau)));
     line(fmt::format("  Spearman's rho   {}", agreement(found->rho)));
     if (found->tau.low) {
-      line("  in brackets: 95 % by bootstrap over the runs");
+      line("  [low, high]: 95 % interval, by bootstrap over the runs");
     } else {
       line(fmt::format("  no intervals: fewer than {} runs", kFewestForInterval));
     }
@@ -261,6 +261,7 @@ std::string calibration_text(const MeasuredRuns& measured, const Calibration& ca
   };
   text += fmt::format("\n  MAPE before {}, fitted {}", mape(calibration.before), mape(calibration.after));
   text += calibration.left_out.empty() ? "\n" : fmt::format(", leave-one-out {}\n", mape(calibration.left_out));
+  if (!calibration.helps()) text += "  The fitted values do not make the errors smaller: calibration does not help.\n";
   for (const std::string& warning : calibration.warnings)
     text += wrapped(printable("Warning: " + warning + "."), kColumns, 2) + '\n';
   return text;

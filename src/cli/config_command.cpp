@@ -121,7 +121,7 @@ int config_command(const Arguments& arguments) {
   parser.options().add_options()  //
       ("kind", po::value<std::string>()->value_name("KIND"),
        "network, pruning, accelerator, memory, device, sweep, search or train")  //
-      ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+      ("set,s", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "show, check: override one key; may be repeated")  //
       ("json", "schema: as JSON Schema (draft 7)");
   parser.positional("words", 2);

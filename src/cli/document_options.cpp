@@ -16,12 +16,13 @@ std::optional<std::string> given(const po::variables_map& values, const char* na
 void add_document_options(po::options_description& options) {
   const auto file = [] { return po::value<std::string>()->value_name("FILE"); };
   options.add_options()                                                                //
-      ("accelerator", file(), "machine: a shipped name or a path [u250-fccm24]")       //
-      ("network", file(), "network: a shipped name or a path [deit_small]")            //
-      ("pruning", file(), "pruning: a shipped name or a path [b16_rb50_rt50]")         //
+      ("accelerator,a", file(), "machine: a shipped name or a path [u250-fccm24]")     //
+      ("network,n", file(), "network: a shipped name or a path [deit_small]")          //
+      ("pruning,p", file(), "pruning: a shipped name or a path [b16_rb50_rt50]")       //
       ("memory", file(), "memory: a shipped name or a path [what the machine names]")  //
-      ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
-       "override one key: accelerator.p_t=24, memory.refresh=false; may be repeated");
+      ("set,s", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+       "override one key: p_t=24, memory.refresh=false; the last part of a key is enough where it is unique; may be "
+       "repeated");
 }
 
 DocumentRequest document_request(const po::variables_map& values) {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
+#include <charconv>
 #include <iostream>
 #include <map>
+#include <optional>
 
 #include "base/namespaces.hpp"
 #include "base/nearest_name.hpp"
@@ -40,6 +42,8 @@ struct EvalOptions {
   bool sensitivity = false;
   bool compare_float = false;
   bool latency = false;  ///< a machine was named
+  bool json = false;
+  std::optional<int> images;  ///< so many of them
   std::string out;
 };
 
@@ -53,6 +57,26 @@ struct EvalReport {
   std::vector<LayerSensitivity> sensitivity;
   std::optional<ImageStatistics> latencies;
 };
+
+std::optional<int> images_option(const po::variables_map& values, std::vector<Fault>& faults) {
+  if (values.count("images") == 0) return std::nullopt;
+  const std::string text = text_of(values, "images");
+  int images = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, images);
+  if (error != std::errc{} || stop != end || images < 1)
+    faults.push_back({"command line", "--images", fmt::format("got \"{}\"; expected a whole number from 1", text)});
+  return images;
+}
+
+/// Evenly spread: a folder per class has the images of one class side by side.
+std::vector<int> some_of(const std::vector<int>& images, int count) {
+  const std::size_t most = static_cast<std::size_t>(count);
+  if (most >= images.size()) return images;
+  std::vector<int> some;
+  for (std::size_t i = 0; i < most; ++i) some.push_back(images[i * images.size() / most]);
+  return some;
+}
 
 EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& faults) {
   EvalOptions options;
@@ -71,6 +95,8 @@ EvalOptions read_options(const po::variables_map& values, std::vector<Fault>& fa
   options.sensitivity = values.count("sensitivity") > 0;
   options.compare_float = values.count("compare-float") > 0;
   options.latency = values.count("accelerator") > 0;
+  options.json = values.count("json") > 0;
+  options.images = images_option(values, faults);
   options.out = output_option(values, "out", faults);
   const bool is_float = name.empty() || name == to_string(Arithmetic::real);
   if (is_float && options.compare_float) {
@@ -96,10 +122,10 @@ class EvalRun {
   EvalReport run() {
     EvalReport report;
     if (options_.arithmetic != Arithmetic::real) choose_scales(report);
-    const std::vector<int> images =
-        report.scales ? images_without(data_, report.scales->images) : images_without(data_, {});
+    std::vector<int> images = report.scales ? images_without(data_, report.scales->images) : images_without(data_, {});
     report.left_out = data_.size() - static_cast<int>(images.size());
     if (images.empty()) throw ConfigError(data_.path(), "", "no image is left beside those used for calibration");
+    if (options_.images) images = some_of(images, *options_.images);
     const std::unique_ptr<Classifier> floats = float_classifier(weighted_.transformer);
     std::unique_ptr<Classifier> integers;
     if (report.scales) integers = integer_classifier(weighted_.transformer, *report.scales);
@@ -346,23 +372,28 @@ int eval_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   add_network_options(parser.options());
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                           //
-      ("arithmetic", text("NAME"), "float, int8 or int16 [float]")                         //
-      ("accelerator", text("FILE"), "also simulate this machine: latency of every image")  //
-      ("memory", text("FILE"), "its memory [what the machine names]")                      //
-      ("compare-float", "also run float, and tell how often both agree")                   //
-      ("sensitivity", "also round one layer at a time, and tell what each costs")          //
-      ("per-class", "also print every class")                                              //
-      ("out", text("FILE"), "write all of it, with each image's logits, as JSON");
+  parser.options().add_options()                                                             //
+      ("arithmetic", text("NAME"), "float, int8 or int16 [float]")                           //
+      ("accelerator,a", text("FILE"), "also simulate this machine: latency of every image")  //
+      ("memory", text("FILE"), "its memory [what the machine names]")                        //
+      ("images", text("N"), "evaluate N of the images, evenly spread [all]")                 //
+      ("compare-float", "also run float, and tell how often both agree")                     //
+      ("sensitivity", "also round one layer at a time, and tell what each costs")            //
+      ("per-class", "also print every class")                                                //
+      ("json", "print all of it as JSON, and nothing else")                                  //
+      ("out,o", text("FILE"), "write all of it, with each image's logits, as JSON");
   if (parser.parse(arguments)) return 0;
   std::vector<Fault> faults;
   const EvalOptions options = read_options(parser.values(), faults);
   const NetworkOptions network = network_options(parser.values(), std::move(faults));
   EvalRun run(network, options);
   const EvalReport report = run.run();
-  if (!options.out.empty())
-    write_whole_file(options.out, json_text(report_json(report, options, network, run), 1) + "\n");
-  print_report(report, options, run);
+  if (options.json || !options.out.empty()) {
+    const std::string json = json_text(report_json(report, options, network, run), 1) + "\n";
+    if (!options.out.empty()) write_whole_file(options.out, json);
+    if (options.json) std::cout << json;
+  }
+  if (!options.json) print_report(report, options, run);
   return 0;
 }
 

@@ -9,15 +9,21 @@
 #include "base/printable.hpp"
 #include "cli/network_options.hpp"
 #include "cli/output_options.hpp"
+#include "cli/reasons_text.hpp"
+#include "cli/terminal.hpp"
+#include "explore/store.hpp"
+#include "hls/kernel_faults.hpp"
+#include "sim/functional_run.hpp"
 
 namespace secateur::cli {
 
 void add_exploration_options(OptionParser& parser) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                           //
-      ("out", text("DIR"), "folder of the store")          //
-      ("jobs", text("N"), "worker processes [all cores]")  //
-      ("resume", "run what is missing in the store of --out; begins one when there is none");
+  parser.options().add_options()                                                              //
+      ("out,o", text("DIR"), "folder of the store")                                           //
+      ("jobs,j", text("N"), "worker processes [all cores]")                                   //
+      ("resume", "run what is missing in the store of --out; begins one when there is none")  //
+      ("replace", "begin anew where --out holds a store of an earlier sweep or search");
   parser.positional("file", 1);
 }
 
@@ -39,7 +45,34 @@ ExplorationRequest exploration_request(const po::variables_map& values, const st
   declare_store_tables(request.options.out, faults);
   request.options.jobs = jobs_of(values, faults);
   request.options.resume = values.count("resume") > 0;
+  request.options.replace = values.count("replace") > 0;
+  if (request.options.resume && request.options.replace) {
+    faults.push_back({"command line", "--replace", "begins anew, and --resume goes on: give one of them"});
+  }
   return request;
+}
+
+std::vector<Fault> export_faults(const Machine& machine) {
+  const AcceleratorConfig& accelerator = machine.documents().accelerator;
+  std::vector<Fault> faults;
+  try {
+    faults = kernel_faults(machine.program(), machine.model(), accelerator, SizeAdvice::without);
+  } catch (const ConfigError& error) {
+    faults = error.faults();
+  }
+  for (Fault& fault : functional_faults(accelerator, accelerator.activation_bits)) faults.push_back(std::move(fault));
+  return faults;
+}
+
+std::string objectives_text(const Exploration& exploration) {
+  std::string text;
+  for (const Objective& objective : exploration.objectives) text += (text.empty() ? "" : ",") + to_string(objective);
+  return text;
+}
+
+std::string store_reasons(const std::string& out) {
+  const std::string text = reasons_text(reasons(last_of_each(Store::read(out).results())), text_columns());
+  return text.empty() ? text : "\n" + text + "\n";
 }
 
 void check_shortage(std::int64_t starved, const std::string& shortage, const std::string& out) {

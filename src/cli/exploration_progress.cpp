@@ -2,7 +2,6 @@
 #include "cli/exploration_progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +14,6 @@
 namespace secateur::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kRedraw(200);
 constexpr std::chrono::seconds kLogInterval(10);
 constexpr int kBar = 12;
 
@@ -25,10 +23,7 @@ std::string progress_line(const SweepProgress& p, const Objective& objective, bo
   const double share = p.total > 0 ? static_cast<double>(p.done) / static_cast<double>(p.total) : 1.0;
   const double rate = p.seconds > 0 ? static_cast<double>(p.run) / p.seconds : 0.0;
   std::string line = to_string(p.stage);
-  if (with_bar) {
-    const auto full = static_cast<std::size_t>(share * kBar);
-    line += fmt::format(" [{}{}]", std::string(full, '#'), std::string(kBar - full, '.'));
-  }
+  if (with_bar) line += " " + drawn_bar(share, kBar);
   line += fmt::format(" {:3.0f} %  {}/{}", std::floor(100 * share), grouped(p.done), grouped(p.total));
   if (rate > 0) line += fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
   if (p.is_stopping) {
@@ -41,34 +36,20 @@ std::string progress_line(const SweepProgress& p, const Objective& objective, bo
   return line.substr(0, static_cast<std::size_t>(kColumns));
 }
 
-ExplorationProgress::ExplorationProgress(const Objective& objective)
-    : objective_(objective), is_terminal_(isatty(STDERR_FILENO) == 1) {}
-
-ExplorationProgress::~ExplorationProgress() {
-  end_line();
-}
-
-void ExplorationProgress::end_line() {
-  if (is_drawn_) std::cerr << '\n';
-  is_drawn_ = false;
-}
+ExplorationProgress::ExplorationProgress(const Objective& objective) : objective_(objective) {}
 
 void ExplorationProgress::show(const SweepProgress& progress) {
   const auto now = std::chrono::steady_clock::now();
   if (stage_ != progress.stage) {
-    end_line();
-    shown_ = stage_ || is_terminal_ ? now - kLogInterval : now;
+    line_.end();
+    shown_ = stage_ ? now - kLogInterval : now;
     stage_ = progress.stage;
   }
   const bool is_last = progress.done == progress.total;
-  if (now - shown_ < (is_terminal_ ? std::chrono::milliseconds(kRedraw) : kLogInterval) && !is_last) return;
+  line_.draw(progress_line(progress, objective_, true), is_last);
+  if (line_.is_terminal() || is_quiet() || (now - shown_ < kLogInterval && !is_last)) return;
   shown_ = now;
-  if (is_terminal_) {
-    std::cerr << "\r" << progress_line(progress, objective_, true) << "\x1b[K" << std::flush;
-    is_drawn_ = true;
-  } else {
-    std::cerr << progress_line(progress, objective_, false) << std::endl;
-  }
+  std::cerr << progress_line(progress, objective_, false) << std::endl;
 }
 
 }  // namespace secateur::cli

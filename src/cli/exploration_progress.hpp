@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/namespaces.hpp"
+#include "cli/progress_line.hpp"
 #include "explore/sweep_run.hpp"
 
 namespace secateur::cli {
@@ -16,17 +17,11 @@ class ExplorationProgress {
  public:
   /// `objective`: of the best point.
   explicit ExplorationProgress(const Objective& objective);
-  /// Ends the line.
-  ~ExplorationProgress();
-
   void show(const SweepProgress& progress);
 
  private:
-  void end_line();
-
   Objective objective_;
-  bool is_terminal_;
-  bool is_drawn_ = false;
+  DrawnLine line_;
   std::optional<Fidelity> stage_;
   std::chrono::steady_clock::time_point shown_;
 };

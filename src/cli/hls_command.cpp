@@ -50,7 +50,7 @@ int import_command(const Arguments& arguments) {
       ("results", po::value<std::string>()->value_name("DIR"), "folder of a run, its result.json, or STORE:N")  //
       ("timing", po::value<std::string>()->value_name("FILE"),
        "write intervals and depths of loops for `make timed`: synthesis.csv beside the kernel")  //
-      ("out", po::value<std::string>()->value_name("FILE"), "write what was read as JSON");
+      ("out,o", po::value<std::string>()->value_name("FILE"), "write what was read as JSON");
   parser.positional("words", kMostFiles);
   if (parser.parse(arguments)) return 0;
   std::vector<std::string> words;

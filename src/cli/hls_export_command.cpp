@@ -176,10 +176,10 @@ int hls_export_command(const Arguments& arguments) {
   add_document_options(parser.options());
   parser.options().add_options()                                                                             //
       ("results", text("DIR"), "instead of documents: the folder of a run, or STORE:N, a point of a store")  //
-      ("weights", text("FILE"), "checkpoint: .safetensors")                                                  //
-      ("input", text("FILE"), "image, with --weights; of a folder the first")                                //
+      ("weights,w", text("FILE"), "checkpoint: .safetensors")                                                //
+      ("input,i", text("FILE"), "image, with --weights; of a folder the first")                              //
       ("part", text("PART"), "part to synthesize for; needed for device unlimited")                          //
-      ("out", text("DIR"), "folder of the project");
+      ("out,o", text("DIR"), "folder of the project");
   if (parser.parse(arguments)) return 0;
   OutputFolder folder = project_folder(text_of(parser.values(), "out"));
   const ExportRequest request = export_request(parser.values(), folder);

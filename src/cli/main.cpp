@@ -23,6 +23,7 @@ constexpr std::array kCommands{
     Command{"whatif", "what each change of a run's machine would be worth", whatif_command},
     Command{"report", "a page to look at: runs, a sweep, a comparison", report_command},
     Command{"plot", "one figure for a paper, as SVG, PDF or PNG", plot_command},
+    Command{"diff", "what changed between two results", diff_command},
     Command{"compare", "measured runs beside ours; calibrate the machine by them", compare_command},
     Command{"hls", "export to Vitis HLS, check the export, read its reports", hls_command},
     Command{"merge", "join the stores of a sweep's shards", merge_command},
@@ -39,7 +40,7 @@ void print_usage(std::ostream& out) {
          "Simulates pruned Vision Transformers on FPGA accelerators, cycle by cycle.\n\n"
          "Commands:\n";
   for (const Command& command : kCommands) out << fmt::format("  {:<10} {}\n", command.name, command.summary);
-  out << "\n`secateur COMMAND --help` explains one. `secateur --version` prints the version.\n\n"
+  out << "\n`secateur help COMMAND` explains one. `secateur --version` prints the version.\n\n"
          "Examples:\n"
          "  secateur run --out out/first\n"
          "  secateur list\n"
@@ -67,9 +68,15 @@ int dispatch(const Arguments& words) {
     print_usage(std::cerr);
     return kInputWrong;
   }
-  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+  const bool asks_for_help = words[0] == "--help" || words[0] == "-h" || words[0] == "help";
+  if (asks_for_help && (words[0] != "help" || words.size() == 1)) {
     print_usage(std::cout);
     return 0;
+  }
+  if (asks_for_help) {  // `help run` is `run --help`
+    Arguments asked(words.begin() + 1, words.end());
+    asked.emplace_back("--help");
+    return dispatch(asked);
   }
   if (words[0] == "--version") {
     std::cout << "secateur " SECATEUR_VERSION "\n";

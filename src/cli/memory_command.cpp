@@ -117,9 +117,10 @@ int memory_command(const Arguments& arguments) {
   parser.options().add_options()                                                        //
       ("trace", text("FILE"), "the requests")                                           //
       ("memory", text("NAME")->default_value("ddr4-2400"), "a shipped name or a path")  //
-      ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+      ("set,s", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "override one key: memory.read_queue=64; may be repeated")  //
-      ("out", text("FILE"), "also write the figures there, as JSON");
+      ("json", "print the figures as JSON, and nothing else")      //
+      ("out,o", text("FILE"), "also write the figures there, as JSON");
   if (parser.parse(arguments)) return 0;
   const po::variables_map& values = parser.values();
   if (values.count("trace") == 0) {
@@ -134,7 +135,12 @@ int memory_command(const Arguments& arguments) {
   const MemoryTrace trace = read_memory_trace(path);
   const MemoryReplay replay = replay_memory(trace, memory, nullptr);
   const Figures figures(replay, memory);
-  if (!out.empty()) write_whole_file(out, json_text(to_json(figures, replay, memory, trace.timed), 2) + "\n");
+  const std::string json = json_text(to_json(figures, replay, memory, trace.timed), 2) + "\n";
+  if (!out.empty()) write_whole_file(out, json);
+  if (values.count("json") > 0) {
+    std::cout << json;
+    return 0;
+  }
   std::cout << fmt::format("{} on {}: {} and {}, {}\n\n", path, memory.name, count_of(replay.reads, "read"),
                            count_of(replay.writes, "write"), trace.timed ? "at their cycles" : "as fast as they go");
   print(figures, replay, memory);

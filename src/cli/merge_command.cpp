@@ -24,7 +24,7 @@ constexpr int kMostFolders = 100'000;
 
 int merge_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
-  parser.options().add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the new store");
+  parser.options().add_options()("out,o", po::value<std::string>()->value_name("DIR"), "folder of the new store");
   parser.positional("dirs", kMostFolders);
   if (parser.parse(arguments)) return 0;
   std::vector<Fault> faults;

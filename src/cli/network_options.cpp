@@ -37,14 +37,14 @@ std::string text_of(const po::variables_map& values, const char* name) {
 
 void add_network_options(po::options_description& options) {
   const auto file = [] { return po::value<std::string>()->value_name("FILE"); };
-  options.add_options()                                                                        //
-      ("network", file(), "network: a shipped name or a path [deit_small]")                    //
-      ("weights", file(), "checkpoint (.safetensors)")                                         //
-      ("pruning", file(), "pruning: a shipped name or a path [the checkpoint's; else dense]")  //
+  options.add_options()                                                                          //
+      ("network,n", file(), "network: a shipped name or a path [deit_small]")                    //
+      ("weights,w", file(), "checkpoint (.safetensors)")                                         //
+      ("pruning,p", file(), "pruning: a shipped name or a path [the checkpoint's; else dense]")  //
       ("data", po::value<std::string>()->value_name("PATH"),
        "images: a folder with labels.csv or one folder a class, a CIFAR-10 .bin, a folder of images, an image")  //
-      ("jobs", po::value<std::string>()->value_name("N"), "threads [all cores]")                                 //
-      ("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+      ("jobs,j", po::value<std::string>()->value_name("N"), "threads [all cores]")                               //
+      ("set,s", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
        "override one key: pruning.token_keep=0.7; may be repeated");
 }
 

@@ -15,6 +15,7 @@
 #include "base/nearest_name.hpp"
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
+#include "cli/terminal.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -84,7 +85,7 @@ const char* syntax_fault(po::invalid_command_line_syntax::kind_t kind) {
 
 OptionParser::OptionParser(HelpText help)
     : help_(std::move(help)), options_("Options", kHelpColumns, kHelpColumns / 2) {
-  options_.add_options()("help,h", "show this text");
+  options_.add_options()("help,h", "show this text")("quiet,q", "print errors alone, and what --json asks for");
 }
 
 void OptionParser::positional(const std::string& name, int most) {
@@ -118,7 +119,10 @@ bool OptionParser::parse(const Arguments& arguments) {
   } catch (const po::error&) {
     throw ConfigError(kCommandLine, "", "is not understood; usage: " + help_.usage);
   }
-  if (values_.count("help") == 0) return false;
+  if (values_.count("help") == 0) {
+    if (values_.count("quiet") > 0 && values_.count("json") == 0) be_quiet();
+    return false;
+  }
   print_help();
   return true;
 }

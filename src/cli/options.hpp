@@ -24,7 +24,7 @@ class OptionParser {
  public:
   explicit OptionParser(HelpText help);
 
-  /// To add options to; --help is there.
+  /// To add options to; --help and --quiet are there.
   po::options_description& options() { return options_; }
   /// `name`: an option that takes words without dashes, `most` of them.
   void positional(const std::string& name, int most);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
@@ -15,6 +16,7 @@
 #include "base/printable.hpp"
 #include "cli/network_options.hpp"
 #include "cli/output_options.hpp"
+#include "cli/reasons_text.hpp"
 #include "cli/run_options.hpp"
 #include "cli/terminal.hpp"
 #include "config/json_document.hpp"
@@ -24,29 +26,46 @@
 namespace secateur::cli {
 namespace {
 
-const HelpText kHelp{"secateur pareto DIR --objectives LIST [options]",
+const HelpText kHelp{"secateur pareto DIR [--objectives LIST] [options]",
                      "Prints the points of a store that no other beats in all objectives, the knee of\n"
-                     "that front, and what became of the knee's neighbours. Objectives are minimised;\n"
-                     "max: or - in front maximises. Points that violate constraints do not count.",
+                     "that front, what became of the knee's neighbours, and why other points do not\n"
+                     "count. Objectives are minimised; max: or - in front maximises. --run simulates a\n"
+                     "point of the store again, with everything that `secateur run` tells.",
                      "  secateur pareto out/sweep --objectives latency_ms,dsp\n"
-                     "  secateur pareto out/sweep --objectives latency_ms,max:accuracy --csv front.csv\n"};
+                     "  secateur pareto out/sweep --objectives latency_ms,max:accuracy --csv front.csv\n"
+                     "  secateur pareto out/sweep --run knee --out out/knee\n"};
 
-constexpr std::size_t kShownPoints = 24;
+/// Points that tie in every objective are one line of a front, and some more.
+constexpr std::size_t kShownGroups = 24;
+constexpr std::size_t kShownTies = 3;
 
-Objectives objectives_option(const po::variables_map& values, std::vector<Fault>& faults) {
-  Objectives objectives;
+/// As given; else those that the sweep was made for.
+Objectives objectives_option(const po::variables_map& values, const Store& store) {
+  std::vector<std::string> texts;
   const std::string text = text_of(values, "objectives");
-  if (text.empty())
-    faults.push_back({"command line", "--objectives", "is missing; give metrics, such as latency_ms,dsp"});
+  if (text.empty()) {
+    const Json document = parse_value(store.description().at("document")).value_or(Json());
+    const Json own = document.is_object() ? document.value("objectives", Json()) : Json();
+    for (const Json& each : own) texts.push_back(each.is_string() ? each.get<std::string>() : "");
+    if (texts.empty()) {
+      throw ConfigError("command line", "--objectives", "is missing; give metrics, such as latency_ms,dsp");
+    }
+  }
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t comma = std::min(text.find(',', from), text.size());
+    texts.push_back(text.substr(from, comma - from));
+    from = comma + 1;
+  }
+  Objectives objectives;
+  std::vector<Fault> faults;
+  for (const std::string& each : texts) {
     try {
-      objectives.push_back(parse_objective(text.substr(from, comma - from)));
+      objectives.push_back(parse_objective(each));
     } catch (const std::invalid_argument& error) {
       faults.push_back({"command line", "--objectives", error.what()});
     }
-    from = comma + 1;
   }
+  if (!faults.empty()) throw ConfigError(std::move(faults));
   return objectives;
 }
 
@@ -76,48 +95,103 @@ std::string cell(const Json& value) {
   return value.is_null() ? "" : printable(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-using Table = std::vector<std::vector<std::string>>;
+using Table = std::vector<std::vector<std::string>>;  ///< the first row has the headings, the first column names
 
-/// Columns are right-aligned and as wide as they need be; those that do not fit are told.
+int column_width(const Table& table, std::size_t column) {
+  int width = 0;
+  for (const auto& row : table) width = std::max(width, width_of(row[column]));
+  return width + 2;
+}
+
+/// Right-aligned, as wide as needed. What does not fit beside the others goes on below, with the first column again.
 void print_table(const Table& table) {
-  std::vector<int> widths(table.front().size(), 0);
-  for (const auto& row : table) {
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+  const std::size_t columns = table.front().size();
+  for (std::size_t from = 1; from < columns;) {
+    int total = column_width(table, 0) + column_width(table, from);
+    std::size_t to = from + 1;
+    for (; to < columns && total + column_width(table, to) <= text_columns(); ++to) total += column_width(table, to);
+    if (from > 1) std::cout << '\n';
+    for (const auto& row : table) {
+      std::string line = pad_left(row[0], column_width(table, 0));
+      for (std::size_t c = from; c < to; ++c) line += pad_left(row[c], column_width(table, c));
+      std::cout << line << '\n';
+    }
+    from = to;
   }
-  std::size_t fitting = 0;
-  for (int total = 0; fitting < widths.size() && total + widths[fitting] + 2 <= kColumns; ++fitting)
-    total += widths[fitting] + 2;
-  for (const auto& row : table) {
-    std::string line;
-    for (std::size_t c = 0; c < fitting; ++c) line += "  " + pad_left(row[c], widths[c]);
-    std::cout << line << '\n';
+}
+
+/// Places of the front that are shown: of every group of ties the cheapest and a few more; of very many groups some,
+/// evenly spread, and the knee's.
+std::vector<std::size_t> shown_places(const FrontReport& report) {
+  std::vector<std::size_t> groups;
+  for (std::size_t place = 0; place < report.front().size(); ++place) {
+    if (report.tie(place) == place) groups.push_back(place);
   }
-  if (fitting < widths.size())
-    std::cout << fmt::format("  (and {} columns more: --csv has all)\n", widths.size() - fitting);
+  const std::size_t shown = std::min(groups.size(), kShownGroups);
+  std::set<std::size_t> chosen{report.tie(report.knee())};
+  for (std::size_t i = 0; i < shown; ++i) chosen.insert(groups[shown == 1 ? 0 : i * (groups.size() - 1) / (shown - 1)]);
+  std::vector<std::size_t> places;
+  for (const std::size_t group : chosen) {
+    for (std::size_t place = group; place < report.front().size() && report.tie(place) == group; ++place) {
+      if (place - group < kShownTies) places.push_back(place);
+    }
+  }
+  return places;
+}
+
+std::string cell_of(const PointResult& result, const std::string& column) {
+  return cell(parse_value(result.axes).value_or(Json()).value(column, Json()));
+}
+
+/// Columns in which points of the front differ; what all have alike is told in a line of its own.
+std::vector<std::size_t> telling_columns(const FrontReport& report, std::string& alike) {
+  const std::vector<std::string> names = short_names(report.columns());
+  std::vector<std::size_t> telling;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const std::string first = cell_of(report.front().front(), report.columns()[c]);
+    const bool is_alike = std::all_of(report.front().begin(), report.front().end(), [&](const PointResult& result) {
+      return cell_of(result, report.columns()[c]) == first;
+    });
+    if (!is_alike) {
+      telling.push_back(c);
+    } else {
+      alike += fmt::format("{}{} {}", alike.empty() ? "" : ", ", printable(names[c]), first);
+    }
+  }
+  return telling;
 }
 
 void print_front(const FrontReport& report) {
+  std::string alike;
+  const std::vector<std::size_t> telling = telling_columns(report, alike);
+  const std::vector<std::string> names = short_names(report.columns());
   Table table(1);
   table[0] = {"point"};
   for (const Objective& objective : report.objectives()) table[0].push_back(kMetrics[objective.metric].name);
-  for (const std::string& name : short_names(report.columns())) table[0].push_back(printable(name));
-  // Of a long front the knee and points evenly spread.
-  const std::size_t size = report.front().size();
-  const std::size_t shown = std::min(size, kShownPoints);
-  std::set<std::size_t> places{report.knee()};
-  for (std::size_t i = 0; i < shown; ++i) places.insert(shown == 1 ? 0 : i * (size - 1) / (shown - 1));
+  for (const std::size_t c : telling) table[0].push_back(printable(names[c]));
+  const std::vector<std::size_t> places = shown_places(report);
+  bool has_ties = false;
   for (const std::size_t place : places) {
     const PointResult& result = report.front()[place];
-    const Json axes = parse_value(result.axes).value_or(Json());
-    std::vector<std::string> row{fmt::format("{}#{}", place == report.knee() ? "knee " : "", result.point)};
+    const bool is_tie = report.tie(place) != place;
+    has_ties = has_ties || is_tie;
+    std::vector<std::string> row{fmt::format("{}#{}",
+                                             place == report.knee() ? "knee "
+                                             : is_tie               ? "= "
+                                                                    : "",
+                                             result.point)};
     for (const Objective& objective : report.objectives())
       row.push_back(shown_figure(objective.metric, result.figures[objective.metric]));
-    for (const std::string& column : report.columns()) row.push_back(cell(axes.value(column, Json())));
+    for (const std::size_t c : telling) row.push_back(cell_of(result, report.columns()[c]));
     table.push_back(std::move(row));
   }
   print_table(table);
-  if (places.size() < size)
-    std::cout << fmt::format("  ({} of {} points are shown: --csv has all)\n", places.size(), size);
+  const auto note = [](const std::string& text) { std::cout << "  " << wrapped(text, text_columns() - 2, 2) << '\n'; };
+  if (!alike.empty()) note("the same in all: " + alike);
+  if (has_ties)
+    note("= ties with the point above in every objective; the cheapest by the other resources stands first");
+  if (places.size() < report.front().size())
+    note(fmt::format("{} of {} points are shown: --csv has all", places.size(), report.front().size()));
 }
 
 /// "p_t 10 -> 12" for "accelerator.p_t 10 -> 12".
@@ -141,7 +215,7 @@ void print_neighbours(const FrontReport& report) {
   }
   for (const Neighbour& neighbour : neighbours) {
     const std::string text =
-        wrapped(fmt::format("#{} {}", neighbour.point, printable(neighbour.why)), kColumns - width - 4, 0);
+        wrapped(fmt::format("#{} {}", neighbour.point, printable(neighbour.why)), text_columns() - width - 4, 0);
     std::string change = pad_right(cut(printable(short_change(neighbour.change, report)), width), width);
     for (std::size_t from = 0; from < text.size();) {
       const std::size_t end = std::min(text.find('\n', from), text.size());
@@ -162,17 +236,45 @@ void print_report(const FrontReport& report) {
                                    grouped(static_cast<std::int64_t>(report.front().size())),
                                    grouped(static_cast<std::int64_t>(report.all())), to_string(report.fidelity()),
                                    goals, grouped(static_cast<std::int64_t>(report.compared()))),
-                       kColumns, 2)
+                       text_columns(), 2)
             << "\n\n";
   print_front(report);
   print_neighbours(report);
+  const std::string reasons = reasons_text(report.reasons(), text_columns());
+  if (!reasons.empty()) std::cout << '\n' << reasons;
   if (report.unfinished() == 0) return;
   std::cout << '\n'
             << wrapped(
                    fmt::format("{} of the sweep's points have no result yet, and may belong here: --resume runs them",
                                grouped(report.unfinished())),
-                   kColumns, 2)
+                   text_columns(), 2)
             << '\n';
+}
+
+/// --run: the knee, or a number.
+std::optional<PointIndex> run_option(const po::variables_map& values, const FrontReport& report) {
+  const std::string text = text_of(values, "run");
+  if (text.empty()) return std::nullopt;
+  if (text == "knee") return report.front()[report.knee()].point;
+  PointIndex point = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, point);
+  if (error == std::errc{} && stop == end && point >= 0) return point;
+  throw ConfigError("command line", "--run", fmt::format("got \"{}\"; expected knee, or the number of a point", text));
+}
+
+/// What does not need the store.
+std::vector<Fault> word_faults(const po::variables_map& values) {
+  std::vector<Fault> faults;
+  if (values.count("dir") == 0)
+    faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
+  for (const auto& [one, other] : {std::pair("run", "out"), std::pair("out", "run")}) {
+    if (values.count(one) > 0 && values.count(other) == 0)
+      faults.push_back({"command line", fmt::format("--{}", one), fmt::format("needs --{}", other)});
+  }
+  if (values.count("run") > 0 && values.count("json") > 0)
+    faults.push_back({"command line", "--json", "prints the front alone; leave out --run"});
+  return faults;
 }
 
 }  // namespace
@@ -180,32 +282,37 @@ void print_report(const FrontReport& report) {
 int pareto_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  parser.options().add_options()                                                                  //
-      ("objectives", text("LIST"), "metrics, separated by commas; max: or - in front maximises")  //
-      ("fidelity", text("NAME"), "ideal or event [event where the store has any]")                //
-      ("csv", text("FILE"), "front and all its neighbours, with every column");
+  parser.options().add_options()                                                                                    //
+      ("objectives", text("LIST"), "metrics, separated by commas; max: or - in front maximises [the sweep's own]")  //
+      ("fidelity", text("NAME"), "ideal or event [event where the store has any]")                                  //
+      ("csv", text("FILE"), "front and all its neighbours, with every column")                                      //
+      ("json", "print the front as JSON, and nothing else")                                                         //
+      ("run", text("POINT"), "then run this point: knee, or a number")                                              //
+      ("out,o", text("DIR"), "of --run: folder for the results");
   parser.positional("dir", 1);
   if (parser.parse(arguments)) return 0;
-  std::vector<Fault> faults;
   const po::variables_map& values = parser.values();
-  const Objectives objectives = objectives_option(values, faults);
+  std::vector<Fault> faults = word_faults(values);
   const std::optional<Fidelity> fidelity = fidelity_option(values, faults);
   const std::string csv = output_option(values, "csv", faults);
-  if (values.count("dir") == 0)
-    faults.push_back({"command line", "", "give the folder of a store; usage: " + kHelp.usage});
-  if (values.count("dir") > 0 && values["dir"].as<std::vector<std::string>>().front().empty())
-    faults.push_back({"command line", "", "got an empty path; expected the folder of a store"});
-  if (values.count("csv") > 0 && text_of(values, "csv").empty())
-    faults.push_back({"command line", "--csv", "got an empty path; expected a file"});
   if (!faults.empty()) throw ConfigError(std::move(faults));
   const std::string folder = values["dir"].as<std::vector<std::string>>().front();
   declare_input(std::filesystem::path(folder) / kPointsFile);  // not read, but the store's own
-  const FrontReport report(Store::read(folder), objectives, fidelity);
-  print_report(report);
-  if (csv.empty()) return 0;
-  write_whole_file(csv, report.csv());
-  std::cout << "\nTable:  " << csv << '\n';
-  return 0;
+  const Store store = Store::read(folder);
+  const FrontReport report(store, objectives_option(values, store), fidelity);
+  const std::optional<PointIndex> point = run_option(values, report);
+  if (values.count("json") > 0) {
+    std::cout << json_text(report.json(), 2) << '\n';
+  } else {
+    print_report(report);
+  }
+  if (!csv.empty()) {
+    write_whole_file(csv, report.csv());
+    if (values.count("json") == 0) std::cout << "\nTable:  " << csv << '\n';
+  }
+  if (!point) return 0;
+  std::cout << fmt::format("\nRunning point {}\n\n", *point) << std::flush;
+  return run_command({"--point", fmt::format("{}:{}", folder, *point), "--out", text_of(values, "out")});
 }
 
 }  // namespace secateur::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/printable.hpp"
+#include "cli/ascii_text.hpp"
 #include "cli/terminal.hpp"
 
 namespace secateur::cli {
@@ -44,7 +45,8 @@ std::size_t whole_characters(std::string_view text) {
 
 }  // namespace
 
-PrintableOutput::PrintableOutput() : output_(std::cout.rdbuf(this)), has_colour_(wants_colour()) {}
+PrintableOutput::PrintableOutput()
+    : output_(std::cout.rdbuf(this)), has_colour_(wants_colour()), is_ascii_(wants_ascii()) {}
 
 PrintableOutput::~PrintableOutput() {
   hand_on(pending_.size());
@@ -53,7 +55,8 @@ PrintableOutput::~PrintableOutput() {
 
 bool PrintableOutput::hand_on(std::size_t size) {
   if (size == 0) return true;
-  const std::string text = shown_text(std::string_view(pending_).substr(0, size), has_colour_);
+  std::string text = shown_text(std::string_view(pending_).substr(0, size), has_colour_);
+  if (is_ascii_) text = ascii_text(text);
   pending_.erase(0, size);
   return output_->sputn(text.data(), static_cast<std::streamsize>(text.size())) ==
          static_cast<std::streamsize>(text.size());

@@ -9,7 +9,7 @@
 namespace secateur::cli {
 
 /// While it lives, std::cout writes printable_lines() of what is put into it. Our own colours pass where they are
-/// wanted. Lines are handed on whole; the rest of a line with a flush.
+/// wanted. In a locale without UTF-8 (LANG=C) it is ASCII. Lines are handed on whole; the rest of a line with a flush.
 class PrintableOutput : private std::streambuf {
  public:
   PrintableOutput();
@@ -26,6 +26,7 @@ class PrintableOutput : private std::streambuf {
 
   std::streambuf* output_;
   bool has_colour_;
+  bool is_ascii_;  ///< the locale shows nothing else
   std::string pending_;
 };
 

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/progress_bar.hpp"
 
-#include <unistd.h>
-
-#include <iostream>
-
-#include "base/printable.hpp"
+#include <utility>
 
 namespace secateur::cli {
 
-ProgressBar::ProgressBar(const std::string& what, int steps) {
-  if (isatty(STDERR_FILENO) == 0 || steps < 1) return;
-  std::cerr << printable(what) << '\n';
-  display_.emplace(static_cast<unsigned long>(steps), std::cerr, "", "", "");
+ProgressBar::ProgressBar(std::string what, int steps)
+    : what_(std::move(what)), steps_(steps), begin_(std::chrono::steady_clock::now()) {
+  if (steps_ > 0) line_.draw(progress_text(what_, 0, steps_, 0.0), true);
 }
 
 void ProgressBar::step() {
-  if (display_) ++*display_;
+  ++done_;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  line_.draw(progress_text(what_, done_, steps_, seconds), done_ == steps_);
 }
 
 }  // namespace secateur::cli

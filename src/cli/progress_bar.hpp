@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// A progress bar on standard error, when that is a terminal; else nothing.
+// Progress of work that has a known number of steps.
 #pragma once
 
-#include <boost/timer/progress_display.hpp>
-#include <optional>
+#include <chrono>
 #include <string>
+
+#include "cli/progress_line.hpp"
 
 namespace secateur::cli {
 
 class ProgressBar {
  public:
-  /// `what` stands above the bar.
-  ProgressBar(const std::string& what, int steps);
+  /// `what`: stands before the bar.
+  ProgressBar(std::string what, int steps);
   void step();
 
  private:
-  std::optional<boost::timer::progress_display> display_;
+  std::string what_;
+  int steps_, done_ = 0;
+  std::chrono::steady_clock::time_point begin_;
+  DrawnLine line_;
 };
 
 }  // namespace secateur::cli

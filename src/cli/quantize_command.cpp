@@ -74,7 +74,7 @@ int quantize_command(const Arguments& arguments) {
       ("bits", text("N"), "of activations and weights: 8 or 16")                         //
       ("method", text("NAME"), "max, percentile (99.99) or mse [max]")                   //
       ("images", text("N"), "calibrate on this many images, spread over the data [10]")  //
-      ("out", text("FILE"), "the quantised checkpoint");
+      ("out,o", text("FILE"), "the quantised checkpoint");
   if (parser.parse(arguments)) return 0;
   std::vector<Fault> faults;
   const QuantizeOptions options = read_options(parser.values(), faults);

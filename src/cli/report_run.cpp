@@ -49,14 +49,15 @@ Json amounts(const ResourceAmounts& used) {
 Json outcome(const LeverOutcome& lever) {
   if (!lever.impossible.empty())
     return {{"name", lever.name}, {"change", lever.change}, {"impossible", lever.impossible}};
-  return {{"name", lever.name},     {"change", lever.change},         {"is_bound", lever.is_bound},
+  return {{"name", lever.name},     {"change", lever.change},         {"is_bound", lever.kind == LeverKind::bound},
           {"cycles", lever.cycles}, {"latency_ms", lever.latency_ms}, {"used", amounts(lever.used)},
           {"fits", lever.fits},     {"energy_mj", lever.energy_mj}};
 }
 
 Json what_if_data(const Machine& machine) {
-  ProgressBar bar("Simulating levers", static_cast<int>(levers(machine.documents()).size()) + 1);
-  const WhatIf found = what_if(machine, [&] { bar.step(); });
+  const std::vector<Lever> all = levers(machine.documents());
+  ProgressBar bar("Simulating levers", static_cast<int>(all.size()) + 1);
+  const WhatIf found = what_if(machine, all, [&] { bar.step(); });
   Json json = Json::array();
   for (const LeverOutcome& lever : found.ranked) json.push_back(outcome(lever));
   return json;

@@ -17,6 +17,7 @@
 #include "base/printable.hpp"
 #include "cli/document_options.hpp"
 #include "cli/named_result.hpp"
+#include "cli/overrides_text.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/replay.hpp"
 #include "cli/run_folder.hpp"
@@ -30,7 +31,9 @@
 #include "pruning/load_model.hpp"
 #include "report/result_json.hpp"
 #include "report/summary.hpp"
+#include "report/trace_encoders.hpp"
 #include "sim/machine.hpp"
+#include "sim/waveform_filters.hpp"
 
 namespace secateur::cli {
 namespace {
@@ -270,12 +273,23 @@ void write_tokens(const Plan& plan, const std::string& picture, OutputFolder& ou
 
 void write_results(const Plan& plan, const LoadedModel& loaded, const Result& result, const std::string& tokens,
                    OutputFolder& out) {
-  out.write(kResultFile, json_text(to_json(result, config_json(plan.documents, loaded)), 2) + "\n");
-  SummaryContext context{plan.documents.network, loaded.model.pruning,        plan.documents.accelerator,
-                         plan.documents.memory,  out.final_path(kResultFile), false};
+  const std::string json = json_text(to_json(result, config_json(plan.documents, loaded)), 2) + "\n";
+  out.write(kResultFile, json);
+  SummaryContext context{plan.documents.network,        loaded.model.pruning,        plan.documents.accelerator,
+                         plan.documents.memory,         out.final_path(kResultFile), false,
+                         overrides_text(plan.documents)};
   out.write(kSummaryFile, printable_lines(summary(result, context)));
   write_tokens(plan, tokens, out);
+  if (plan.options.trace && plan.fidelity == Fidelity::clocked) {
+    for (const WaveformFilter& filter : waveform_filters()) {
+      out.write(fmt::format("trace.{}.filter", filter.signal), filter.text);
+    }
+  }
   out.commit();
+  if (plan.options.json) {
+    std::cout << json;
+    return;
+  }
   context.colour = wants_colour();
   std::cout << summary(result, context);
   if (!tokens.empty()) std::cout << "Tokens: " << *plan.options.tokens_png << '\n';
@@ -286,13 +300,16 @@ void run_plan(const Plan& plan, const Work& work, OutputFolder& out) {
   const std::unique_ptr<TraceWriter> trace = make_trace(plan, out);
   WaveformOutcome waveform;
   const Simulated simulated = simulate_into(plan, work, {trace.get(), waveform_options(plan, out), &waveform}, out);
-  if (trace) trace->close();
+  if (trace) {
+    trace_encoders(simulated.result, plan.documents.accelerator.clock_khz(), *trace);
+    trace->close();
+  }
   const bool draws = plan.options.tokens_png && simulated.result.functional;
   write_results(plan, work.machine->loaded(), simulated.result, draws ? tokens_png(plan, work, simulated) : "", out);
   if (waveform.is_cut) {
     std::cerr << fmt::format("the waveform ends at cycle {}: --trace-max-mb is reached\n", grouped(waveform.end));
   }
-  if (!plan.options.trace) return;
+  if (!plan.options.trace || plan.options.json) return;
   const bool perfetto = *plan.options.trace == TraceFormat::perfetto;
   std::cout << "Trace:  " << out.final_path(perfetto ? kPerfettoFile : kVcdFile)
             << (perfetto ? "  (open at ui.perfetto.dev)\n" : "  (open with gtkwave)\n");

@@ -48,6 +48,7 @@ class Reader {
     options_.weights = text("weights");
     options_.replay = text("replay");
     options_.attribution = values_.count("no-attribution") == 0;
+    options_.json = values_.count("json") > 0;
     fidelity();
     functional();
     trace();
@@ -159,14 +160,14 @@ class Reader {
 
 void add_run_options(po::options_description& options) {
   const auto text = [](const char* shown) { return po::value<std::string>()->value_name(shown); };
-  options.add_options()                                                                                             //
-      ("weights", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")                    //
-      ("input", text("PATH"), "image, folder of images, or .safetensors tensor: the run also computes the logits")  //
+  options.add_options()                                                                                               //
+      ("weights,w", text("FILE"), "checkpoint (.safetensors): block scores come from its weights")                    //
+      ("input,i", text("PATH"), "image, folder of images, or .safetensors tensor: the run also computes the logits")  //
       ("functional",
        "compute; --input alone does the same. Without --network, --weights and --input:\n"
        "shapes_vit, as shipped, on a picture that is drawn")                        //
       ("tokens-png", text("FILE"), "draw which patches the tokens kept stand for")  //
-      ("fidelity", text("NAME"),
+      ("fidelity,f", text("NAME"),
        "ideal: closed form; event: the machine, exact to the cycle; clocked: the same once more, every register "
        "clocked, "
        "to prove event by [event]")                                                            //
@@ -176,7 +177,8 @@ void add_run_options(po::options_description& options) {
       ("trace-max-mb", text("N"), "cap of the trace's size [64]")                              //
       ("point", text("STORE:N"), "run point N of a sweep's or search's store")                 //
       ("replay", text("RESULT"), "repeat the run of a result.json, after checking its files")  //
-      ("out", text("DIR"), "folder for the results; an earlier result there is replaced once this one is complete");
+      ("json", "print result.json instead of the summary")                                     //
+      ("out,o", text("DIR"), "folder for the results; an earlier result there is replaced once this one is complete");
 }
 
 RunOptions run_options(const po::variables_map& values, std::vector<Fault>& faults) {

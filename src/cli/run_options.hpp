@@ -26,6 +26,7 @@ struct RunOptions {
   std::optional<std::string> point;  ///< of a store: STORE:N (cli/named_result.hpp)
   Fidelity fidelity = Fidelity::event;
   bool attribution = true;
+  bool json = false;  ///< result.json to standard output, in the summary's place
   std::optional<TraceFormat> trace;
   TraceOptions trace_options;  ///< window and cap; file and clock are filled in later
 };

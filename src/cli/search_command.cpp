@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <unistd.h>
-
 #include <iostream>
 #include <memory>
 
@@ -15,6 +13,8 @@
 #include "cli/exploration_options.hpp"
 #include "cli/exploration_progress.hpp"
 #include "cli/interrupts.hpp"
+#include "cli/progress_line.hpp"
+#include "cli/terminal.hpp"
 #include "explore/optimiser.hpp"
 #include "explore/search_run.hpp"
 
@@ -30,33 +30,23 @@ const HelpText kHelp{"secateur search SEARCH.json --out DIR [options]",
                      "  secateur search configs/sweeps/search_tiny.json --out out/search\n"
                      "  secateur pareto out/search --objectives latency_ms,dsp\n"};
 
-/// One line a round, or one line that is drawn anew.
+/// A line per round, or one line that is drawn anew.
 class RoundProgress {
  public:
-  RoundProgress() : is_terminal_(isatty(STDERR_FILENO) != 0) {}
-  ~RoundProgress() {
-    if (is_drawn_) std::cerr << '\n';
-  }
-
   void show(const SearchProgress& now) {
-    const std::string line =
-        fmt::format("{}/{} simulated  front {}  hypervolume {:.4g}  {}{}", grouped(now.evaluations),
-                    grouped(now.budget), grouped(now.front), now.hypervolume, shown_duration(now.seconds),
-                    now.failures > 0 ? fmt::format("  {} failed", grouped(now.failures)) : "");
-    std::cerr << (is_terminal_ ? fmt::format("\r{:<79}", line) : line + "\n") << std::flush;
-    is_drawn_ = is_terminal_;
+    const std::string found = fmt::format("  front {}  hypervolume {:.4g}{}", grouped(now.front), now.hypervolume,
+                                          now.failures > 0 ? fmt::format("  {} failed", grouped(now.failures)) : "");
+    line_.draw(progress_text("search", now.evaluations, now.budget, now.seconds) + found,
+               now.evaluations == now.budget);
+    if (line_.is_terminal() || is_quiet()) return;
+    std::cerr << fmt::format("{}/{} simulated{}  {}\n", grouped(now.evaluations), grouped(now.budget), found,
+                             shown_duration(now.seconds))
+              << std::flush;
   }
 
  private:
-  bool is_terminal_;
-  bool is_drawn_ = false;
+  DrawnLine line_;
 };
-
-std::string objectives_text(const Exploration& exploration) {
-  std::string text;
-  for (const Objective& objective : exploration.objectives) text += (text.empty() ? "" : ",") + to_string(objective);
-  return text;
-}
 
 }  // namespace
 
@@ -80,8 +70,10 @@ int search_command(const Arguments& arguments) {
   options.out = request.options.out;
   options.jobs = request.options.jobs;
   options.resume = request.options.resume;
+  options.replace = request.options.replace;
   options.begin = count_interrupts;
   options.interrupts = interrupts;
+  options.export_faults = export_faults;
   SearchOutcome outcome;
   {
     RoundProgress progress;
@@ -97,6 +89,7 @@ int search_command(const Arguments& arguments) {
     throw RunError(fmt::format("interrupted; --resume continues the store in {}", options.out));
   check_shortage(outcome.starved, outcome.shortage, options.out);
   if (!outcome.failure.empty()) throw RunError("no point has figures: " + printable_lines(outcome.failure));
+  std::cout << store_reasons(options.out);
   std::cout << fmt::format(
       "Store:  {0}/{1}\nTable:  {0}/{2}\nGrowth: {0}/{3}\nFront:  secateur pareto {0} --objectives {4}\n", options.out,
       kStoreFile, kPointsFile, kHypervolumeFile, objectives_text(*exploration));

@@ -74,12 +74,6 @@ void print_front_check(const SweepOutcome& outcome, const SweepOptions& options,
   }
 }
 
-std::string objectives_text(const Exploration& exploration) {
-  std::string text;
-  for (const Objective& objective : exploration.objectives) text += (text.empty() ? "" : ",") + to_string(objective);
-  return text;
-}
-
 }  // namespace
 
 int sweep_command(const Arguments& arguments) {
@@ -105,6 +99,7 @@ int sweep_command(const Arguments& arguments) {
     ExplorationProgress progress(exploration->objectives.front());
     request.options.begin = count_interrupts;
     request.options.interrupts = interrupts;
+    request.options.export_faults = export_faults;
     request.options.progress = [&](const SweepProgress& now) { progress.show(now); };
     outcome = run_sweep(*exploration, request.options);
   }
@@ -124,6 +119,7 @@ int sweep_command(const Arguments& arguments) {
                                outcome.failures_differ ? ", the first of them with" : " alike",
                                printable_lines(outcome.failure)));
   }
+  std::cout << store_reasons(out);
   std::cout << fmt::format("Store:  {}/{}\nTable:  {}/{}\nFront:  secateur pareto {} --objectives {}\n", out,
                            kStoreFile, out, kPointsFile, out, objectives_text(*exploration));
   return 0;

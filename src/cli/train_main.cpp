@@ -62,10 +62,10 @@ void print_ending(const TrainingReport& report, const TrainingFolder& files) {
 
 int train(const Arguments& arguments) {
   OptionParser parser(kHelp);
-  parser.options().add_options()                                                            //
-      ("out", po::value<std::string>()->value_name("DIR"), "a new folder for the results")  //
-      ("resume", "go on with the run that was interrupted in DIR")                          //
-      ("jobs", po::value<std::string>()->value_name("N"), "threads of the final tests [all cores]");
+  parser.options().add_options()                                                              //
+      ("out,o", po::value<std::string>()->value_name("DIR"), "a new folder for the results")  //
+      ("resume", "go on with the run that was interrupted in DIR")                            //
+      ("jobs,j", po::value<std::string>()->value_name("N"), "threads of the final tests [all cores]");
   parser.positional("document", 1);
   if (parser.parse(arguments)) return 0;
   const TrainOptions options = read_options(parser.values());

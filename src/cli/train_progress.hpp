@@ -3,29 +3,21 @@
 // metrics.
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "base/namespaces.hpp"
+#include "cli/progress_line.hpp"
 #include "training/training_run.hpp"
 
 namespace secateur::cli {
 
 class TrainProgress {
  public:
-  TrainProgress();
-  /// Ends the line.
-  ~TrainProgress();
-
   void show(const TrainingProgress& progress);
   void phase(const std::string& what);
 
  private:
-  void end_line();
-
-  bool is_terminal_;
-  bool is_drawn_ = false;
-  std::chrono::steady_clock::time_point shown_{};
+  DrawnLine line_;
 };
 
 /// "1200/3000  loss 0.213  acc 97.2 %  r_b 0.50  r_t 0.70  612 img/s": for logs.

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <optional>
 
 #include "base/grouped.hpp"
 #include "base/namespaces.hpp"
@@ -12,6 +13,7 @@
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/terminal.hpp"
+#include "config/json_document.hpp"
 #include "explore/whatif.hpp"
 #include "report/summary_text.hpp"
 
@@ -19,9 +21,10 @@ namespace secateur::cli {
 namespace {
 
 const HelpText kHelp{"secateur whatif DIR|STORE:N",
-                     "Changes one thing of a run's machine at a time, simulates each changed machine,\n"
-                     "and ranks what is saved, what it costs and whether it fits. DIR is the --out\n"
-                     "folder of `secateur run`, STORE:N point N of a sweep or search. Gains do not add.",
+                     "Changes a run's machine in one way at a time - a key, two that cap each other, its\n"
+                     "shape at about the same size -, simulates each changed machine, and ranks what is\n"
+                     "saved and what it costs; what does not fit comes last. DIR is the --out folder of\n"
+                     "`secateur run`, STORE:N point N of a sweep or search. Gains do not add.",
                      "  secateur whatif out/first\n"
                      "  secateur whatif out/sweep:12\n"};
 
@@ -49,33 +52,76 @@ void print_row(const LeverOutcome& lever, const LeverOutcome& base, bool resourc
   std::cout << '\n';
 }
 
-void print(const WhatIf& what_if, const Documents& documents) {
-  std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n\n", printable(documents.network.name),
-                           printable(documents.pruning.name), printable(documents.accelerator.name),
-                           what_if.base.latency_ms, grouped(what_if.base.cycles));
-  std::cout << fmt::format("  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", "lever", kNameWidth, "ms", "saved",
+/// More of them differ by little.
+constexpr std::size_t kShownShapes = 6;
+
+void print_heading(const char* name) {
+  std::cout << fmt::format("\n  {:<{}} {:>7} {:>9} {:>7} {:>8} {:>6} {:>6}  fits\n", name, kNameWidth, "ms", "saved",
                            "DSP", "LUT", "BRAM36", "URAM");
+}
+
+/// In the order of the ranking: what does not fit stands last.
+void print_changes(const WhatIf& what_if) {
+  print_heading("change");
   for (const LeverOutcome& lever : what_if.ranked) {
-    if (!lever.is_bound && lever.impossible.empty()) print_row(lever, what_if.base, true);
+    if (lever.kind == LeverKind::change && lever.impossible.empty() && lever.idle.empty())
+      print_row(lever, what_if.base, true);
   }
+}
+
+/// Those that are faster than the machine is.
+void print_shapes(const WhatIf& what_if) {
+  std::size_t shown = 0;
+  for (const LeverOutcome& lever : what_if.ranked) {
+    const bool is_better = lever.impossible.empty() && lever.fits && lever.cycles < what_if.base.cycles;
+    if (lever.kind != LeverKind::shape || !is_better || shown == kShownShapes) continue;
+    if (shown++ == 0) {
+      std::cout << fmt::format("\n  Other shapes of about as many multipliers (now {})",
+                               grouped(what_if.base.macs_per_cycle));
+      print_heading("p_h, p_t, p_c, p_pe");
+    }
+    LeverOutcome row = lever;
+    row.name += fmt::format("  ({})", grouped(lever.macs_per_cycle));
+    print_row(row, what_if.base, true);
+  }
+}
+
+void print_bounds(const WhatIf& what_if) {
   std::cout << "\n  an effect made free     what no hardware gives, the most there is to gain\n";
   for (const LeverOutcome& lever : what_if.ranked) {
-    if (lever.is_bound && lever.impossible.empty()) print_row(lever, what_if.base, false);
+    if (lever.kind == LeverKind::bound && lever.impossible.empty()) print_row(lever, what_if.base, false);
   }
+}
+
+/// Under a heading, if there are any: the name and why.
+void print_reasons(const WhatIf& what_if, const char* heading, std::string LeverOutcome::*why) {
   bool first = true;
   for (const LeverOutcome& lever : what_if.ranked) {
-    if (lever.impossible.empty()) continue;
-    if (first) std::cout << "\n  not possible\n";
+    if ((lever.*why).empty()) continue;
+    if (first) std::cout << "\n  " << heading << '\n';
     first = false;
-    std::cout << "  " << wrapped(fmt::format("{:<{}} {}", lever.name, kNameWidth, lever.impossible), kColumns - 2, 4)
+    std::cout << "  "
+              << wrapped(fmt::format("{:<{}} {}", lever.name, kNameWidth, lever.*why), kColumns - 2, kNameWidth + 3)
               << '\n';
   }
+}
+
+void print(const WhatIf& what_if, const Documents& documents) {
+  std::cout << fmt::format("{}, {}, on {}: {:.3f} ms, {} cycles\n", printable(documents.network.name),
+                           printable(documents.pruning.name), printable(documents.accelerator.name),
+                           what_if.base.latency_ms, grouped(what_if.base.cycles));
+  print_changes(what_if);
+  print_shapes(what_if);
+  print_bounds(what_if);
+  print_reasons(what_if, "saves nothing here", &LeverOutcome::idle);
+  print_reasons(what_if, "not possible", &LeverOutcome::impossible);
 }
 
 }  // namespace
 
 int whatif_command(const Arguments& arguments) {
   OptionParser parser(kHelp);
+  parser.options().add_options()("json", "print every lever's figures as JSON, and nothing else");
   parser.positional("dir", 1);
   if (parser.parse(arguments)) return 0;
   if (parser.values().count("dir") == 0) {
@@ -90,8 +136,17 @@ int whatif_command(const Arguments& arguments) {
                     run.documents.pruning.token_policy->name));
   }
   const Machine machine = Machine::load(run.documents, run.weights);
-  ProgressBar bar("Simulating levers", static_cast<int>(levers(run.documents).size()) + 1);
-  print(what_if(machine, [&] { bar.step(); }), run.documents);
+  std::vector<Lever> all = levers(run.documents);
+  const std::vector<Lever> shapes = shape_levers(machine);
+  all.insert(all.end(), shapes.begin(), shapes.end());
+  std::optional<ProgressBar> bar(std::in_place, "Simulating levers", static_cast<int>(all.size()) + 1);
+  const WhatIf outcome = what_if(machine, all, [&] { bar->step(); });
+  bar.reset();
+  if (parser.values().count("json") > 0) {
+    std::cout << json_text(to_json(outcome), 2) << '\n';
+  } else {
+    print(outcome, run.documents);
+  }
   return 0;
 }
 

@@ -239,4 +239,9 @@ CalibratedMachine calibrated_machine(const CalibrationRequest& request, const Ca
   return machine;
 }
 
+bool Calibration::helps() const {
+  const auto error = [](const std::vector<double>& errors) { return summarise_errors(errors).mape; };
+  return error(left_out.empty() ? after : left_out) < error(before);
+}
+
 }  // namespace secateur::compare

@@ -2,14 +2,15 @@
 #include "config/overrides.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "base/nearest_name.hpp"
 #include "base/utf8.hpp"
 #include "config/json_document.hpp"
+#include "config/key_path.hpp"
 
 namespace secateur::config {
 namespace {
@@ -25,18 +26,10 @@ std::optional<DocumentKind> kind_of(const std::string& path) {
   return std::nullopt;
 }
 
-/// Neither a document nor a key of one: "dma.ports", "acelerator.p_t".
-std::string unknown_document_message(const std::string& path) {
-  std::vector<std::string> paths;
-  for (const DocumentKind kind : kDocumentKinds) {
-    const SchemaInfo& info = schema_info(kind);
-    for (const Key& key : info.keys) {
-      if (key.name == path) return fmt::format("unknown key; did you mean {}.{}?", info.kind, path);
-      paths.push_back(info.kind + "." + key.name);
-    }
-  }
-  const std::string near = nearest_name(path, paths);
-  if (!near.empty()) return fmt::format("unknown key; did you mean {}?", near);
+/// Why a name without a document in front is no key.
+std::string unknown_name_message(const KeyPath& found) {
+  if (!found.several.empty()) return fmt::format("may be {}; write it out", fmt::join(found.several, " or "));
+  if (!found.nearest.empty()) return fmt::format("unknown key; did you mean {}?", found.nearest);
   return "unknown key; paths begin with " + document_kind_names();
 }
 
@@ -59,10 +52,15 @@ std::string group_message(const SchemaInfo& info, const std::string& group) {
   return "is a group of keys; set one of " + names;
 }
 
-/// The key of `path` into `result`; a message when there is none. `shown`: what it was to be set to.
-std::string find_overridden(const std::string& path, const Json& shown, Override& result) {
+/// The key of `given` into `result`; a message when there is none. `shown`: what it was to be set to.
+std::string find_overridden(const std::string& given, const Json& shown, Override& result) {
+  std::string path = given;
+  if (!kind_of(given)) {
+    KeyPath found = key_path(given);
+    if (found.path.empty()) return unknown_name_message(found);
+    path = std::move(found.path);
+  }
   const std::optional<DocumentKind> kind = kind_of(path);
-  if (!kind) return unknown_document_message(path);
   const SchemaInfo& info = schema_info(*kind);
   const std::string name = path.substr(std::min(path.size(), info.kind.size() + 1));
   if (name.empty()) return "names a whole document; expected a key of it";

@@ -150,7 +150,8 @@ Evaluator::Family* Evaluator::family(const DocumentRequest& request, Values& own
 
 bool Evaluator::estimate(const Point& point, PointResult& result) {
   const ExplorationDocument& document = exploration_.document;
-  if (document.keep_operations || document.seeds == Seeds::per_point) return false;
+  if (document.keep_operations || document.seeds == Seeds::per_point || exploration_.constraints.exportable)
+    return false;
   Values own;
   Family* shared = family(space_.request(point), own);
   if (shared == nullptr) return false;
@@ -186,11 +187,12 @@ void Evaluator::simulate(const Documents& documents, PointResult& result) {
     result.violates = kDoesNotFit;
     return;
   }
-  Result run_result = Machine(documents, model(documents)).run({result.fidelity, false});
+  const Machine machine(documents, model(documents));
+  Result run_result = machine.run({result.fidelity, false});
   result.figures = figures_of(run_result);
   result.figures[*find_metric("accuracy")] = accuracy;
   result.bottleneck = run_result.bottleneck_unit;
-  result.violates = exploration_.constraints.violations(result.figures, resources.fits);
+  result.violates = violations(machine, run_result, result.figures);
   if (!exploration_.document.keep_operations) run_result.operations.clear();
   Json json = to_json(run_result, Json());
   for (const char* name : {"config", "attribution", "wall_seconds", "peak_rss_mb"}) json.erase(name);
@@ -203,6 +205,15 @@ PointResult Evaluator::described(PointIndex index, const Point& point) const {
   result.point = index;
   describe(documents_of(index, point), result);
   return result;
+}
+
+std::string Evaluator::violations(const Machine& machine, const Result& run_result, const Figures& figures) const {
+  std::string text = exploration_.constraints.violations(figures, run_result.resources.fits);
+  if (!exploration_.constraints.exportable) return text;
+  SECATEUR_CHECK(export_faults_ != nullptr, "nobody says what can be exported");
+  const std::vector<Fault> faults = export_faults_(machine);
+  if (faults.empty()) return text;
+  return kNotExportable + faults.front().path + ": " + faults.front().message + (text.empty() ? "" : "; " + text);
 }
 
 PointResult Evaluator::run(PointIndex index, const Point& point, Fidelity fidelity) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -14,12 +15,19 @@
 #include "explore/space.hpp"
 #include "pruning/load_model.hpp"
 #include "sim/closed_form.hpp"
+#include "sim/machine.hpp"
 
 namespace secateur::explore {
 
+/// Why a machine is none that `secateur hls export` writes; empty: it does. Given by whoever knows the kernels, since
+/// hls/ stands beside this folder.
+using ExportFaults = std::function<std::vector<Fault>(const Machine& machine)>;
+
 class Evaluator {
  public:
-  Evaluator(const Exploration& exploration, const Space& space) : exploration_(exploration), space_(space) {}
+  /// `export_faults`: for the constraint `exportable`.
+  Evaluator(const Exploration& exploration, const Space& space, ExportFaults export_faults)
+      : exploration_(exploration), space_(space), export_faults_(std::move(export_faults)) {}
 
   /// Never throws for a point's sake: what goes wrong is in the result. @throws ShortageError, std::bad_alloc: the
   /// machine's fault, not the point's.
@@ -47,12 +55,13 @@ class Evaluator {
   using Values = DocumentVariants::Values;
 
   void simulate(const Documents& documents, PointResult& result);
+  std::string violations(const Machine& machine, const Result& run_result, const Figures& figures) const;
   Documents documents_of(PointIndex index, const Point& point) const;
   std::shared_ptr<const LoadedModel> model(const Documents& documents);
   void describe(const Documents& documents, PointResult& result) const;
   double accuracy_of(const Documents& documents) const;
-  /// By the closed form, without loading the point's documents. False where that cannot be: they are unsound, or each
-  /// point is to have documents or a text of its own.
+  /// By the closed form, without loading the point's documents. False where that cannot be: they are unsound, each
+  /// point is to have documents or a text of its own, or what can be exported has to be known.
   bool estimate(const Point& point, PointResult& result);
   /// Null where the documents are unsound.
   Family* family(const DocumentRequest& request, Values& own);
@@ -63,6 +72,7 @@ class Evaluator {
   };
   const Exploration& exploration_;
   const Space& space_;
+  ExportFaults export_faults_;
   std::list<CachedModel> models_;                            ///< latest first
   std::map<std::string, std::unique_ptr<Family>> families_;  ///< by the values that are not their points' own
 };

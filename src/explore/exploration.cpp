@@ -154,17 +154,18 @@ class Loader {
     if (!is_short("constraints", e_.document.constraints)) return;
     for (const auto& [name, bounds] : e_.document.constraints.items()) {
       const std::string place = "constraints." + name;
-      if (name == "fits") {
+      if (name == "fits" || name == "exportable") {
         if (!bounds.is_boolean()) fault(place, fmt::format("got {}; expected true or false", shown(bounds)));
-        if (bounds.is_boolean()) e_.constraints.fits = bounds.get<bool>();
+        bool& holds = name == "fits" ? e_.constraints.fits : e_.constraints.exportable;
+        if (bounds.is_boolean()) holds = bounds.get<bool>();
         continue;
       }
       const std::optional<std::size_t> metric = find_metric(name);
       if (!metric) {
         std::vector<std::string> names = metric_names();
-        names.emplace_back("fits");
+        names.insert(names.end(), {"fits", "exportable"});
         const std::string near = nearest_name(name, names);
-        fault(place, fmt::format("unknown metric; expected fits, {}{}", fmt::join(metric_names(), ", "),
+        fault(place, fmt::format("unknown metric; expected fits, exportable, {}{}", fmt::join(metric_names(), ", "),
                                  near.empty() ? "" : fmt::format("; did you mean {}?", near)));
       } else {
         bound(*metric, bounds, place);

@@ -29,9 +29,12 @@ struct Bound {
 
 /// What violations() says of the device.
 inline constexpr const char* kDoesNotFit = "does not fit the device";
+/// What a point's `violates` begins with where `secateur hls export` would refuse the machine; why stands behind it.
+inline constexpr const char* kNotExportable = "not exportable: ";
 
 struct Constraints {
   bool fits = true;
+  bool exportable = false;  ///< the kernels of hls/ can be the machine
   std::vector<Bound> bounds;
 
   /// "latency_ms 2.31 > 2", several joined by "; "; empty when all hold. Bounds on figures that are not there are

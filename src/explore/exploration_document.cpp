@@ -85,8 +85,9 @@ void add_space(Schema<D>& schema) {
            "Keys that follow from others, in this order; other names are kept as columns.")
       .key("where", list_of_texts("a list of conditions"), "", &D::where,
            "Only combinations that fulfil every condition are points: \"p_pe <= block\".")
-      .key("constraints", object_of("an object: fits, and metric: {min, max}", bounds), "", &D::constraints,
-           "What a point must fulfil to count; others are kept and marked.")
+      .key("constraints", object_of("an object: fits, exportable, and metric: {min, max}", bounds), "", &D::constraints,
+           "What a point must fulfil to count; others are kept and marked. fits: the machine fits its device; "
+           "exportable: `secateur hls export` takes it.")
       .key("accuracy", list_of_texts("a list of files"), "", &D::accuracy,
            "Where accuracies come from: JSON files of `secateur eval --out`, and CSV files whose columns are keys and "
            "`accuracy`.")

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -44,6 +45,41 @@ void sort_values(std::vector<std::string>& values) {
   std::sort(values.begin(), values.end(), [&](const auto& a, const auto& b) { return number(a) < number(b); });
 }
 
+/// In each run of points that are equal in all objectives the cheapest by the other resources first.
+void order_ties(const std::vector<Figures>& figures, const Objectives& objectives, std::vector<std::size_t>& places) {
+  const auto equal = [&](std::size_t a, std::size_t b) {
+    return std::all_of(objectives.begin(), objectives.end(),
+                       [&](const Objective& o) { return o.cost(figures[a]) == o.cost(figures[b]); });
+  };
+  static const std::array<std::size_t, 6> kCosts = [] {
+    std::array<std::size_t, 6> metrics{};
+    const char* names[] = {"device_share", "lut", "uram", "bram36", "ff", "dsp"};
+    for (std::size_t i = 0; i < metrics.size(); ++i) metrics[i] = find_metric(names[i]).value();
+    return metrics;
+  }();
+  const auto cheaper = [&](std::size_t a, std::size_t b) {
+    for (const std::size_t metric : kCosts) {
+      if (figures[a][metric] != figures[b][metric]) return figures[a][metric] < figures[b][metric];
+    }
+    return a < b;
+  };
+  for (auto begin = places.begin(); begin != places.end();) {
+    const auto end = std::find_if(begin, places.end(), [&](std::size_t place) { return !equal(*begin, place); });
+    std::sort(begin, end, cheaper);
+    begin = end;
+  }
+}
+
+/// What a store without any point that counts is refused with: the most frequent reasons.
+std::string none_counts(Fidelity fidelity, const std::vector<Reason>& reasons) {
+  constexpr std::size_t kTold = 3;
+  std::string text = fmt::format("no feasible point of fidelity {} has all objectives", to_string(fidelity));
+  for (std::size_t i = 0; i < std::min(reasons.size(), kTold); ++i) {
+    text += fmt::format("\n    {} points, #{} the first: {}", reasons[i].points, reasons[i].first, reasons[i].text);
+  }
+  return text;
+}
+
 }  // namespace
 
 FrontReport::FrontReport(const Store& store, Objectives objectives, std::optional<Fidelity> fidelity)
@@ -64,16 +100,26 @@ FrontReport::FrontReport(const Store& store, Objectives objectives, std::optiona
     ++all_;
     if (result.is_feasible() && is_comparable(result.figures, objectives_)) feasible_.push_back(result);
   }
-  if (feasible_.empty()) {
-    throw ConfigError(store.folder(), "",
-                      fmt::format("no feasible point of fidelity {} has all objectives", to_string(fidelity_)));
-  }
+  if (feasible_.empty()) throw ConfigError(store.folder(), "", none_counts(fidelity_, reasons()));
   std::vector<Figures> figures;
   for (const PointResult& result : feasible_) figures.push_back(result.figures);
-  const std::vector<std::size_t> places = pareto_front(figures, objectives_);
+  std::vector<std::size_t> places = pareto_front(figures, objectives_);
+  order_ties(figures, objectives_, places);
   knee_ = explore::knee(figures, places, objectives_);
   for (const std::size_t place : places) front_.push_back(feasible_[place]);
+  find_ties();
   find_dimensions(store);
+}
+
+void FrontReport::find_ties() {
+  const auto equal = [&](std::size_t a, std::size_t b) {
+    return std::all_of(objectives_.begin(), objectives_.end(),
+                       [&](const Objective& o) { return o.cost(front_[a].figures) == o.cost(front_[b].figures); });
+  };
+  for (std::size_t place = 0; place < front_.size(); ++place) {
+    const bool is_tie = place > 0 && equal(place - 1, place);
+    ties_.push_back(is_tie ? ties_.back() : place);
+  }
 }
 
 void FrontReport::count_unfinished(const Store& store, const std::vector<PointResult>& all) {
@@ -162,7 +208,9 @@ Neighbour FrontReport::judge(std::size_t place, const PointResult& neighbour) co
   judged.point = neighbour.point;
   const bool by_ideal = neighbour.fidelity != fidelity_;
   if (neighbour.status != PointStatus::done && neighbour.status != PointStatus::unbuildable) {
-    judged.why = to_string(neighbour.status);
+    judged.why = neighbour.error.empty() ? to_string(neighbour.status)
+                                         : fmt::format("{}: {}", to_string(neighbour.status),
+                                                       neighbour.error.substr(0, neighbour.error.find('\n')));
   } else if (!neighbour.violates.empty()) {
     judged.why = neighbour.violates;
   } else if (by_ideal) {
@@ -206,30 +254,53 @@ std::string FrontReport::csv() const {
   std::string text = "point,role,neighbour_of,change,dominated_by,why";
   for (const std::string& column : columns_) text += "," + csv_field(column);
   for (const Objective& objective : objectives_) text += fmt::format(",{}", kMetrics[objective.metric].name);
-  text += "\n";
-  const auto figures = [&](const PointResult& result) {
+  text += ",ties_with\n";
+  const auto figures = [&](const PointResult& result, const std::string& tie) {
     const Json axes = parse_value(result.axes).value_or(Json());
     for (const std::string& column : columns_) text += "," + csv_value(axes.value(column, Json()));
     for (const Objective& objective : objectives_) {
       const double figure = result.figures[objective.metric];
       text += std::isnan(figure) ? "," : fmt::format(",{}", figure);
     }
-    text += "\n";
+    text += "," + tie + "\n";
   };
   std::map<PointIndex, const PointResult*> by_point;
   for (const PointResult& result : results_) by_point[result.point] = &result;
   for (std::size_t place = 0; place < front_.size(); ++place) {
     text += fmt::format("{},{},,,,", front_[place].point, place == knee_ ? "knee" : "front");
-    figures(front_[place]);
+    figures(front_[place], tie(place) == place ? "" : std::to_string(front_[tie(place)].point));
     for (const Neighbour& neighbour : neighbours(place)) {
       if (neighbour.on_front) continue;
       text +=
           fmt::format("{},neighbour,{},{},{},{}", neighbour.point, front_[place].point, csv_field(neighbour.change),
                       neighbour.dominated_by ? std::to_string(*neighbour.dominated_by) : "", csv_field(neighbour.why));
-      figures(*by_point.at(neighbour.point));
+      figures(*by_point.at(neighbour.point), "");
     }
   }
   return text;
+}
+
+Json FrontReport::json() const {
+  Json json{{"fidelity", to_string(fidelity_)},
+            {"compared", feasible_.size()},
+            {"points", all_},
+            {"unfinished", unfinished_},
+            {"knee", front_[knee_].point}};
+  for (const Objective& objective : objectives_) json["objectives"].push_back(to_string(objective));
+  for (std::size_t place = 0; place < front_.size(); ++place) {
+    const PointResult& result = front_[place];
+    Json point{{"point", result.point}, {"axes", parse_value(result.axes).value_or(Json())}};
+    if (tie(place) != place) point["ties_with"] = front_[tie(place)].point;
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+      if (!std::isnan(result.figures[i])) point["figures"][kMetrics[i].name] = result.figures[i];
+    }
+    json["front"].push_back(std::move(point));
+  }
+  json["do_not_count"] = Json::array();
+  for (const Reason& reason : reasons()) {
+    json["do_not_count"].push_back({{"why", reason.text}, {"points", reason.points}, {"first", reason.first}});
+  }
+  return json;
 }
 
 }  // namespace secateur::explore

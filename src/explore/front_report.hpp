@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "explore/front.hpp"
+#include "explore/reasons.hpp"
 #include "explore/store.hpp"
 
 namespace secateur::explore {
@@ -37,14 +38,21 @@ class FrontReport {
   std::size_t all() const { return all_; }
   /// Points of a sweep that have not been run, or that ended as they need not end again (is_final()).
   std::int64_t unfinished() const { return unfinished_; }
-  /// Ascending in the first objective's cost.
+  /// Ascending in the first objective's cost. Points that tie in every objective stand together, the cheapest of them
+  /// by the other resources first: the fullest of the device, then LUT, URAM, BRAM36, FF, DSP.
   const std::vector<PointResult>& front() const { return front_; }
+  /// The place of the first point that ties with the one at this place: its own where none does.
+  std::size_t tie(std::size_t place) const { return ties_[place]; }
+  /// Why the other points of this fidelity, or of the closed form alone, do not count.
+  std::vector<Reason> reasons() const { return explore::reasons(results_); }
   std::size_t knee() const { return knee_; }
   /// Of the front's point at this place.
   std::vector<Neighbour> neighbours(std::size_t place) const;
 
   /// Front and neighbours as comma-separated values.
   std::string csv() const;
+  /// The front as `secateur pareto --json` prints it (docs/formats.md).
+  Json json() const;
 
  private:
   struct Dimension {
@@ -52,6 +60,7 @@ class FrontReport {
     std::vector<std::string> values;  ///< each as text, in order
   };
   void count_unfinished(const Store& store, const std::vector<PointResult>& all);
+  void find_ties();
   void find_dimensions(const Store& store);
   std::string key_of(const std::vector<std::string>& values) const;
   std::vector<std::string> values_of(const PointResult& result) const;
@@ -67,6 +76,7 @@ class FrontReport {
   std::size_t all_ = 0;
   std::int64_t unfinished_ = 0;
   std::size_t knee_ = 0;
+  std::vector<std::size_t> ties_;
   std::vector<Dimension> dimensions_;
   std::map<std::string, std::size_t> by_values_;  ///< into results_
 };

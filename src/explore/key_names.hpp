@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "base/namespaces.hpp"
+#include "config/key_path.hpp"
 #include "config/schemas.hpp"
 #include "explore/expression.hpp"
 
 namespace secateur::explore {
-
-/// "accelerator.dma.ports" -> its row; nullptr when there is none.
-const Key* find_key(const std::string& path);
 
 /// "accelerator.p_t" -> DocumentKind::accelerator; a document's name alone too. Empty for other names.
 std::optional<DocumentKind> document_of(const std::string& path);

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/namespaces.hpp"
+#include "base/printable.hpp"
 #include "config/json_document.hpp"
 #include "config/value_rule.hpp"
 
@@ -41,6 +42,25 @@ void compare(const Json& stored, const Json& now, const std::string& path, std::
     const auto text = [](const Json& value) { return value.is_null() ? "nothing" : shown(value); };
     lines.push_back(fmt::format("{}: {} in the store, {} now", path, text(stored), text(now)));
   }
+}
+
+/// What stores are made of. @throws ConfigError: something else lies beside it, or another process writes it; then
+/// nothing is removed.
+void remove_store(const std::string& out) {
+  static const std::set<std::string> kOwn{"sweep.sqlite", "sweep.sqlite-wal", "sweep.sqlite-shm",
+                                          kPointsFile,    "hypervolume.csv",  "sweep.lock"};
+  std::vector<fs::path> own;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(out, error)) {
+    const std::string name = entry.path().filename().string();
+    if (kOwn.count(name) == 0 && unfinished_store_files().count(name) == 0) {
+      throw ConfigError("command line", "--replace",
+                        fmt::format("{} holds {} beside the store; choose another --out", out, printable(name)));
+    }
+    own.push_back(entry.path());
+  }
+  { const Store locked = Store::open(out); }  // sound, and nobody else's
+  for (const fs::path& path : own) fs::remove(path, error);
 }
 
 }  // namespace
@@ -102,17 +122,20 @@ void check_new_store(const std::string& out) {
   if (error) refuse(fmt::format("cannot be read: {}", error.message()));
 }
 
-Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, bool resume) {
+Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, EarlierStore earlier) {
   const StoreDescription now = describe(exploration, points);
+  if (earlier.replace && Store::exists(out)) remove_store(out);
   if (!Store::exists(out)) {
     check_new_store(out);
     std::vector<std::string> columns = exploration.axis_paths();
     for (const DerivedName& derived : exploration.derived) columns.push_back(derived.path);
     return Store::create(out, now, columns);
   }
-  if (!resume) {
+  if (!earlier.resume) {
     throw ConfigError("command line", "--out",
-                      fmt::format("{} holds a store already; continue it with --resume, or choose another --out", out));
+                      fmt::format("{} holds a store already; continue it with --resume, begin anew with "
+                                  "--replace, or choose another --out",
+                                  out));
   }
   Store store = Store::open(out);
   std::vector<std::string> lines = differences(store.description(), now);

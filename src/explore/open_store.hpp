@@ -23,8 +23,14 @@ const std::set<std::string>& unfinished_store_files();
 /// A store may be made here. @throws ConfigError: it is no folder, or holds other files or a store.
 void check_new_store(const std::string& out);
 
-/// @throws ConfigError: `out` is no folder or holds other files; it holds a store and `resume` is not set; the stored
-/// exploration differs. Nothing that is there is touched then.
-Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, bool resume);
+/// What of a store that is there already.
+struct EarlierStore {
+  bool resume = false;   ///< goes on in it
+  bool replace = false;  ///< removes it, and the tables beside it
+};
+
+/// @throws ConfigError: `out` is no folder or holds other files; it holds a store and `earlier` says nothing of it; the
+/// stored exploration differs. Nothing that is there is touched then.
+Store open_store(const Exploration& exploration, PointIndex points, const std::string& out, EarlierStore earlier);
 
 }  // namespace secateur::explore

@@ -42,7 +42,7 @@ struct Candidate {
   Coordinates at;
   bool is_point = false;  ///< fulfils the conditions, and the closed form has figures
   Figures ideal = no_figures();
-  bool fits = true;
+  bool fits = true, is_exportable = true;
   PointIndex number = -1;  ///< once it is chosen
 };
 
@@ -52,8 +52,8 @@ class Search {
       : exploration_(exploration),
         options_(options),
         space_(exploration),
-        evaluator_(exploration, space_),
-        store_(open_store(exploration, 0, options.out, options.resume)),
+        evaluator_(exploration, space_, options.export_faults),
+        store_(open_store(exploration, 0, options.out, {options.resume, options.replace})),
         random_(exploration.document.seed) {
     for (PointResult& result : store_.results(true)) known_[result.point] = std::move(result);
     for (const Dimension& dimension : exploration_.dimensions) genes_.push_back(gene_of(dimension));
@@ -208,6 +208,7 @@ class Search {
     made.is_point = ideal.status == PointStatus::done && is_comparable(ideal.figures, exploration_.objectives);
     made.ideal = ideal.figures;
     made.fits = ideal.violates.find(kDoesNotFit) == std::string::npos;
+    made.is_exportable = ideal.violates.find(kNotExportable) == std::string::npos;
   }
 
   Costs costs_of(const Figures& figures) const {
@@ -221,7 +222,7 @@ class Search {
     const Costs forbidden(exploration_.objectives.size(), 2 * kForbidden);
     if (!candidate.is_point) return forbidden;
     const Figures figures = predictor_.predict(candidate.at, candidate.ideal);
-    const double excess = excess_of(figures, candidate.fits);
+    const double excess = excess_of(figures, candidate.fits) + (candidate.is_exportable ? 0.0 : 1.0);
     if (excess > 0.0) return Costs(exploration_.objectives.size(), kForbidden * (1.0 + excess / (1.0 + excess)));
     return costs_of(figures);
   }

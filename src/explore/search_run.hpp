@@ -33,9 +33,11 @@ struct SearchOptions {
   std::string out;
   int jobs = 1;
   bool resume = false;
+  bool replace = false;                                ///< as SweepOptions'
   std::function<void()> begin = [] {};                 ///< as SweepOptions'
   std::function<int()> interrupts = [] { return 0; };  ///< as SweepOptions'
   std::function<void(const SearchProgress&)> progress = [](const SearchProgress&) {};
+  ExportFaults export_faults = nullptr;  ///< as SweepOptions'
 };
 
 struct SearchOutcome {

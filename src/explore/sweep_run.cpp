@@ -59,9 +59,9 @@ class Sweep {
       : exploration_(exploration),
         options_(options),
         space_(exploration),
-        evaluator_(exploration, space_),
+        evaluator_(exploration, space_, options.export_faults),
         is_table_current_(is_table_newer(options.out)),
-        store_(open_store(exploration, space_.size(), options.out, options.resume)) {
+        store_(open_store(exploration, space_.size(), options.out, {options.resume, options.replace})) {
     store_.each(false, [this](const PointResult& result) { know(result); });
   }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/evaluator.hpp"
 #include "explore/exploration.hpp"
 #include "explore/store.hpp"
 
@@ -36,12 +37,14 @@ struct SweepOptions {
   int jobs = 1;
   Shard shard;
   bool resume = false;
+  bool replace = false;  ///< a store in `out` goes before the new one begins
   /// Called when the store is open and points are about to run. Until then nothing is lost by a signal that ends the
   /// process, and hashing large files takes its time.
   std::function<void()> begin = [] {};
   /// How often the user has asked to stop: once: running points finish; twice: at once.
   std::function<int()> interrupts = [] { return 0; };
   std::function<void(const SweepProgress&)> progress = [](const SweepProgress&) {};
+  ExportFaults export_faults = nullptr;  ///< needed where `exportable` is a constraint
 };
 
 struct StageOutcome {

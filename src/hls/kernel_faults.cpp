@@ -61,7 +61,8 @@ void bank_faults(int embed_dim, const AcceleratorConfig& machine, const Report& 
 
 }  // namespace
 
-std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine) {
+std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine,
+                                 SizeAdvice advice) {
   std::vector<Fault> faults;
   const auto fault = [&](const char* path, const std::string& message) { faults.push_back({"", path, message}); };
   if (!machine.balance->is_exported) {
@@ -90,11 +91,13 @@ std::vector<Fault> kernel_faults(const Program& program, const PackedModel& mode
   }
   for (const Operation& operation : program.operations) {
     if (operation.kind != OperationKind::spill) continue;
-    const std::optional<int> least = exportable_feature_kib(model, machine);
-    fault("accelerator.features.capacity_kib",
-          fmt::format("got {}: {} is needed, and the kernels do not spill; {}", machine.features.capacity_kib,
-                      operation.name,
-                      least ? fmt::format("export with {} or more", *least) : "no size of buffers is enough"));
+    std::string message = fmt::format("got {}: {} is needed, and the kernels do not spill",
+                                      machine.features.capacity_kib, operation.name);
+    if (advice == SizeAdvice::with) {
+      const std::optional<int> least = exportable_feature_kib(model, machine);
+      message += least ? fmt::format("; export with {} or more", *least) : "; no size of buffers is enough";
+    }
+    fault("accelerator.features.capacity_kib", message);
     break;
   }
   return faults;

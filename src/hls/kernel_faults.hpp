@@ -13,9 +13,13 @@
 
 namespace secateur::hls {
 
+/// Whether a fault of the buffers names the size that would do, which takes some twenty lowerings to find.
+enum class SizeAdvice { with, without };
+
 /// Why the kernel cannot be this machine: policies that it does not have yet, features that would be spilled. Empty: it
 /// can.
-std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine);
+std::vector<Fault> kernel_faults(const Program& program, const PackedModel& model, const AcceleratorConfig& machine,
+                                 SizeAdvice advice = SizeAdvice::with);
 
 /// The least features.capacity_kib from the machine's own on with which nothing is spilled, by lowering the network
 /// again and again; empty: there is none.

@@ -2,8 +2,10 @@
 #include "report/summary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/grouped.hpp"
@@ -17,6 +19,8 @@ namespace {
 
 constexpr int kWidth = 80;
 constexpr int kLabel = 26;  ///< the first column, after an indent of 2
+constexpr int kFigure = 12;
+constexpr int kShare = 9;
 constexpr int kBar = 28;
 
 double ratio(double part, double whole) {
@@ -26,7 +30,7 @@ double ratio(std::int64_t part, std::int64_t whole) {
   return ratio(static_cast<double>(part), static_cast<double>(whole));
 }
 
-/// "198 in encoders 1-3, 101 in 4-7, 28 in 8"
+/// "198 in encoders 0-2, 101 in 3-6, 28 in 7"
 std::string runs(const std::vector<int>& values, std::size_t count, const char* noun) {
   std::string text;
   for (std::size_t begin = 0; begin < count;) {
@@ -34,11 +38,11 @@ std::string runs(const std::vector<int>& values, std::size_t count, const char* 
     while (end < count && values[end] == values[begin]) ++end;
     const bool several = end > begin + 1;
     if (text.empty()) {
-      text = fmt::format("{} in {}{} {}", values[begin], noun, several ? "s" : "", begin + 1);
+      text = fmt::format("{} in {}{} {}", values[begin], noun, several ? "s" : "", begin);
     } else {
-      text += fmt::format(", {} in {}", values[begin], begin + 1);
+      text += fmt::format(", {} in {}", values[begin], begin);
     }
-    if (several) text += fmt::format("-{}", end);
+    if (several) text += fmt::format("-{}", end - 1);
     begin = end;
   }
   return text;
@@ -50,10 +54,10 @@ std::string shortened(const std::string& name) {
   return cut(name, kLongest);
 }
 
-/// "2, 6, 9" as people count: "encoders 3, 7, 10"
+/// "encoders 2, 6, 9"
 std::string encoders(const std::vector<int>& layers) {
   std::string text = layers.size() == 1 ? "encoder" : "encoders";
-  for (std::size_t i = 0; i < layers.size(); ++i) text += fmt::format("{} {}", i > 0 ? "," : "", layers[i] + 1);
+  for (std::size_t i = 0; i < layers.size(); ++i) text += fmt::format("{} {}", i > 0 ? "," : "", layers[i]);
   return text;
 }
 
@@ -62,14 +66,15 @@ std::string pruning_words(const PruningConfig& pruning) {
   const double tokens = 100.0 * pruning.token_keep.to_double();
   const bool by_image = pruning.token_policy->needs_image;
   const bool drops = (by_image || tokens < 100.0) && !pruning.token_layers.empty();
-  if (weights == 100.0 && !drops) return fmt::format("none; blocks of {}", pruning.block);
-  std::string text = fmt::format("blocks of {}, {:g} % of the weights kept", pruning.block, weights);
+  const std::string blocks = fmt::format("blocks of {0} x {0}", pruning.block);
+  if (weights == 100.0 && !drops) return "none; " + blocks;
+  std::string text = fmt::format("{}, {:g} % of the weights kept", blocks, weights);
   if (drops && by_image) {
     const double parameter = 100.0 * pruning.token_parameter(*pruning.token_policy).to_double();
     return text + ", " + fmt::format(fmt::runtime(pruning.token_policy->words), parameter) + " in " +
            encoders(pruning.token_layers);
   }
-  if (drops) text += fmt::format(", {:g} % of the tokens in {}", tokens, encoders(pruning.token_layers));
+  if (drops) text += fmt::format(", {:g} % of the tokens kept at {}", tokens, encoders(pruning.token_layers));
   return text;
 }
 
@@ -113,13 +118,22 @@ class Summary {
     line();
     line(ink_(Ink::heading, title) + (remark.empty() ? "" : "  " + ink_(Ink::faint, remark)));
   }
+  /// The same with labels over the columns of row(). A remark that is no longer than the bars stands over them, others
+  /// on a line of their own.
+  void heading(const std::string& title, const std::string& figure, const std::string& share,
+               const std::string& remark = "") {
+    const bool is_short = width_of(remark) <= kBar;
+    line();
+    line(ink_(Ink::heading, title) + pad_left(figure, kLabel + kFigure + 2 - width_of(title)) +
+         pad_left(share, kShare) + (is_short && !remark.empty() ? "   " + ink_(Ink::faint, remark) : ""));
+    if (!is_short) line("  " + ink_(Ink::faint, remark));
+  }
   /// Label, figure, share and bar of one row.
   void row(const std::string& label, const std::string& figure, const std::string& share, const std::string& bar_text,
            Ink bar_ink = Ink::bar) {
-    constexpr int kFigure = 12;
     const int figure_width = std::max(kFigure, width_of(figure));
-    std::string text =
-        "  " + pad_right(label, kLabel + kFigure - figure_width) + pad_left(figure, figure_width) + pad_left(share, 9);
+    std::string text = "  " + pad_right(label, kLabel + kFigure - figure_width) + pad_left(figure, figure_width) +
+                       pad_left(share, kShare);
     line(bar_text.empty() ? text : text + "   " + ink_(bar_ink, bar_text));
   }
   void entry(const std::string& name, const std::string& text) {
@@ -129,37 +143,49 @@ class Summary {
   double share(Cycle cycles) const { return ratio(cycles, r_.cycles); }
 
   void headline() {
-    const std::string title = fmt::format("{}, {}, on {} (fidelity {})", shortened(c_.network.name),
-                                          shortened(c_.pruning.name), shortened(c_.accelerator.name), r_.fidelity);
+    const std::string title =
+        fmt::format("{}, {}, on {} (fidelity {})", called(c_.network.name, "network"),
+                    called(c_.pruning.name, "pruning"), called(c_.accelerator.name, "accelerator"), r_.fidelity);
     line(ink_(Ink::heading, wrapped(title, kWidth, 2)));
     line();
-    line("  " + ink_(Ink::heading, fmt::format("{:.3f} ms", r_.latency_ms)) + " an image   " +
-         ink_(Ink::heading, fmt::format("{:.1f}", r_.throughput_fps())) + " images a second   " +
+    line("  " + ink_(Ink::heading, fmt::format("{:.3f} ms", r_.latency_ms)) + " per image, " +
+         ink_(Ink::heading, fmt::format("{:.1f}", r_.throughput_fps())) + " images per second, " +
          ink_(Ink::heading, grouped(r_.cycles)) + fmt::format(" cycles at {:g} MHz", r_.clock_mhz));
     if (event_ && r_.ideal_cycles > 0) {
-      line(fmt::format("  {:.2f} times the closed form ({} cycles, {:.3f} ms)", ratio(r_.cycles, r_.ideal_cycles),
-                       grouped(r_.ideal_cycles), static_cast<double>(r_.ideal_cycles) / (r_.clock_mhz * 1000.0)));
+      line(fmt::format("  {:.2f} times the closed form: {} cycles, {:.3f} ms with perfect balance,",
+                       ratio(r_.cycles, r_.ideal_cycles), grouped(r_.ideal_cycles),
+                       static_cast<double>(r_.ideal_cycles) / (r_.clock_mhz * 1000.0)));
+      line("  matrix products alone, and no memory");
     }
     if (!event_) line("  closed form: perfect balance; no memory, element-wise work, fill or drain");
+  }
+
+  /// "dense", "dense + 2 overrides".
+  std::string called(const std::string& name, const std::string& kind) const {
+    const auto count = std::count_if(c_.overrides.begin(), c_.overrides.end(), [&](const std::string& each) {
+      return each.compare(0, kind.size() + 1, kind + ".") == 0;
+    });
+    return shortened(name) + (count == 0 ? "" : fmt::format(" + {} override{}", count, count == 1 ? "" : "s"));
   }
 
   void setup() {
     const NetworkConfig& n = c_.network;
     const AcceleratorConfig& a = c_.accelerator;
     line();
-    entry("network",
-          fmt::format("{} encoders, {} heads{}, D {}, MLP {}, {} tokens", n.depth, n.heads,
-                      n.head_dim > 0 ? fmt::format(" of {}", n.head_dim) : "", n.embed_dim, n.mlp_hidden, n.tokens()));
+    entry("network", fmt::format("{} encoders, counted from 0; {} heads{}, embedding of {}, MLP of {}, {} tokens",
+                                 n.depth, n.heads, n.head_dim > 0 ? fmt::format(" of {}", n.head_dim) : "",
+                                 grouped(n.embed_dim), grouped(n.mlp_hidden), n.tokens()));
     entry("pruning", pruning_words(c_.pruning));
     if (r_.interpolation) entry("weights", to_words(*r_.interpolation));
-    entry("machine", fmt::format("{} head modules x {} x {} PEs x {} x {} MACs = {} MACs a cycle, int{}, {} mapping, "
-                                 "{} balancing",
+    entry("machine", fmt::format("{} head modules of {} x {} processing elements (PEs) of {} x {} multiply-accumulates "
+                                 "(MACs): {} MACs per cycle, int{}, {} mapping, {} balancing",
                                  a.p_h, a.p_t, a.p_c, a.p_pe, a.p_pe, grouped(a.macs_per_cycle()), a.activation_bits,
                                  a.mapping == Mapping::fold ? "fold" : "grid", a.balance->words));
     if (event_) {
-      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bit{}", a.memory_channels, shortened(c_.memory.name),
+      entry("memory", fmt::format("{} x {}, {} DMA ports of {} bits{}", a.memory_channels, shortened(c_.memory.name),
                                   a.dma.ports, a.dma.beat_bytes * 8, memory_policies()));
     }
+    if (!c_.overrides.empty()) entry("overrides", fmt::format("{}", fmt::join(c_.overrides, ", ")));
   }
 
   /// Those that are not the usual ones: ", closed pages, per_bank refresh".
@@ -182,7 +208,11 @@ class Summary {
     }
     line("  logits' SHA-256  " + f.logits_sha256.substr(0, 56) + "...");
     for (std::size_t drop = 0; drop < f.selected_tokens.size(); ++drop) {
-      line(fmt::format("  drop {}: {} tokens kept", drop + 1, f.selected_tokens[drop].size()));
+      const bool is_known = drop < c_.pruning.token_layers.size();
+      line(fmt::format(
+          "  {}: {} tokens kept",
+          is_known ? fmt::format("encoder {}", c_.pruning.token_layers[drop]) : fmt::format("drop {}", drop),
+          f.selected_tokens[drop].size()));
     }
   }
 
@@ -203,7 +233,7 @@ class Summary {
   }
 
   void waterfall() {
-    heading("Why not ideal", "each effect added to those above it");
+    heading("Why not ideal", "cycles", "of all", "each effect added to those");
     Cycle before = 0;
     Cycle highest = r_.cycles;
     Cycle sum = 0;
@@ -231,7 +261,7 @@ class Summary {
   void operations() {
     const std::vector<KindShare> kinds = cycles_by_kind(r_);
     if (kinds.empty() || r_.operations.empty()) return;
-    heading("Cycles by operation", event_ ? "where units overlap, the PEs' operation counts" : "");
+    heading("Cycles by operation", "cycles", "of all", event_ ? "overlaps are the PEs'" : "");
     const double largest = share(kinds.front().cycles);
     // One small kind takes no more lines than "others" would.
     const auto is_small = [this](const KindShare& kind) { return share(kind.cycles) < 0.002; };
@@ -248,12 +278,13 @@ class Summary {
   }
 
   void units() {
-    heading("Units", "busy █  stalled ▒  idle ·");
+    line();
+    line(ink_(Ink::heading, pad_right("Units", 18)) + pad_left("busy █", 10) + pad_left("stalled ▒", 10) +
+         pad_left("idle ·", 11));
     for (const Unit each : kAllUnits) {
       unit(to_string(each) + std::string(each == Unit::mpca ? " (the PEs)" : ""), r_.unit(each));
     }
-    line(fmt::format("  {} of the multiply-accumulators' capacity did useful work",
-                     percent(r_.unit(Unit::mpca).utilisation)));
+    line(fmt::format("  {} of the PEs' capacity did useful work", percent(r_.unit(Unit::mpca).utilisation)));
   }
 
   void unit(const std::string& name, const UnitResult& unit) {
@@ -267,7 +298,7 @@ class Summary {
   void stalls() {
     const StallCycles sum = total_stalls(r_);
     if (total(sum) == 0) return;
-    heading("Stalls", "cycles by which operations were prolonged, all together");
+    heading("Stalls", "cycles", "of all", "of all operations together");
     const std::pair<const char*, Cycle> causes[] = {{"sync: uneven columns", sum.sync},
                                                     {"feature bank ports", sum.features},
                                                     {"weights not there yet", sum.weights},
@@ -280,7 +311,7 @@ class Summary {
 
   void memory() {
     if (r_.channels.empty()) return;
-    heading("Memory");
+    heading("Memory", "reached/peak", "of peak");
     double reached = 0.0;
     double fullest = 0.0;
     ChannelResult sum;
@@ -316,7 +347,7 @@ class Summary {
   void imbalance() {
     const std::vector<const OperationResult*> worst = worst_imbalances(r_, 3);
     if (worst.empty()) return;
-    heading("Imbalance", "most loaded module over the mean, worst operations");
+    heading("Imbalance", "loop order", "excess", "fullest module over the mean");
     for (const OperationResult* operation : worst) {
       row(cut(operation->name, kLabel), operation->loop_order, percent(operation->imbalance),
           bar(operation->imbalance, kBar));
@@ -324,19 +355,28 @@ class Summary {
   }
 
   void pruning() {
-    heading("What pruning left", "kept blocks; in brackets every block of a kept head");
     const PruningSummary& p = r_.pruning;
-    const auto compare = [this](const char* name, std::int64_t dense, std::int64_t kept, std::int64_t in_heads) {
+    const bool has_heads = p.parameters_in_kept_heads > 0 || r_.macs_dense_in_kept_heads > 0;
+    const auto columns = [](const std::string& name, const std::array<std::string, 5>& cells) {
+      std::string text = pad_right(name, 16);
+      for (const std::string& cell : cells) text += pad_left(cell, 11);
+      return text;
+    };
+    line();
+    line(ink_(Ink::heading, columns("What pruning left", {"kept", "dense", "fewer", has_heads ? "in heads" : "",
+                                                          has_heads ? "fewer" : ""})));
+    const auto compare = [&](const char* name, std::int64_t dense, std::int64_t kept, std::int64_t in_heads) {
       if (dense == 0 || kept == 0) return;
-      if (dense == kept) return entry(name, fmt::format("all {}", scaled(static_cast<double>(dense))));
-      std::string text = fmt::format("{} of {}: {:.2f}x fewer", scaled(static_cast<double>(kept)),
-                                     scaled(static_cast<double>(dense)), ratio(dense, kept));
-      if (in_heads > 0)
-        text += fmt::format("  [{}: {:.2f}x]", scaled(static_cast<double>(in_heads)), ratio(dense, in_heads));
-      entry(name, text);
+      const auto fewer = [&](std::int64_t left) { return left > 0 ? fmt::format("{:.2f}x", ratio(dense, left)) : ""; };
+      const auto amount = [](std::int64_t of) { return of > 0 ? scaled(static_cast<double>(of)) : ""; };
+      line(columns(fmt::format("  {}", name),
+                   {dense == kept ? "all" : amount(kept), amount(dense), dense == kept ? "" : fewer(kept),
+                    dense == kept ? "" : amount(in_heads), dense == kept ? "" : fewer(in_heads)}));
     };
     compare("parameters", p.parameters_dense, p.parameters_kept, p.parameters_in_kept_heads);
     compare("MACs", r_.macs_dense, r_.macs_executed, r_.macs_dense_in_kept_heads);
+    if (has_heads && r_.macs_executed != r_.macs_dense)
+      line("  " + ink_(Ink::faint, "in heads: with every block of a kept head, as published tables count"));
     const auto depth = static_cast<std::size_t>(std::max(c_.network.depth, 0));
     if (r_.tokens_per_layer.size() >= depth) entry("tokens", runs(r_.tokens_per_layer, depth, "encoder"));
     if (r_.heads_per_layer.size() >= depth) entry("heads", runs(r_.heads_per_layer, depth, "encoder"));
@@ -350,7 +390,7 @@ class Summary {
     const ResourceResult& res = r_.resources;
     const bool limited = res.limits.lut > 0;
     if (!limited && none_of(res.used)) return;
-    heading("Resources", "estimate before placement and routing");
+    heading("Resources", "used", limited ? "share" : "", "before place and route");
     for (const AmountField& field : kAmountFields) {
       const std::int64_t used = res.used.*field.member;
       const std::int64_t limit = res.limits.*field.member;
@@ -369,7 +409,7 @@ class Summary {
   void energy() {
     const EnergyResult& e = r_.energy;
     if (e.total_mj() <= 0.0) return;
-    heading("Energy", "first-order estimate, not calibrated (docs/energy.md)");
+    heading("Energy", "energy", "of all", "first-order, not calibrated");
     const auto part = [&](const char* name, double millijoules) {
       row(name, fmt::format("{:.3f} mJ", millijoules), percent(ratio(millijoules, e.total_mj())),
           bar(ratio(millijoules, e.total_mj()), kBar));
@@ -378,7 +418,8 @@ class Summary {
     part("on-chip buffers", e.sram_mj);
     part("off-chip memory", e.dram_mj);
     if (e.static_mj > 0.0) part("static power", e.static_mj);
-    line(fmt::format("  {:.3f} mJ an image{}", e.total_mj(), e.static_mj > 0.0 ? "" : ", static power not charged"));
+    line(fmt::format("  {:.3f} mJ per image{}", e.total_mj(),
+                     e.static_mj > 0.0 ? "" : ", static power not charged (docs/energy.md)"));
   }
 
   std::string fullest_slr() const {

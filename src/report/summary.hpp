@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/namespaces.hpp"
 #include "config/accelerator.hpp"
@@ -20,6 +21,8 @@ struct SummaryContext {
   MemoryConfig memory;
   std::string result_path;  ///< printed at the end; empty: not printed
   bool colour = false;      ///< ANSI colours; the text is the same without
+  /// What differs from the documents that it names: "pruning.weight_keep 0.5".
+  std::vector<std::string> overrides = {};
 };
 
 std::string summary(const Result& result, const SummaryContext& context);

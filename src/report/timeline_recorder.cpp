@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/trace_words.hpp"
+
 namespace secateur::report {
 namespace {
 
@@ -43,7 +45,7 @@ void TimelineRecorder::slice(TrackId track, std::string_view name, std::int64_t 
   std::vector<Slice>& slices = tracks_[static_cast<std::size_t>(track)].slices;
   const Cycle start = cycle(start_fs);
   const Cycle end = cycle(end_fs);
-  if (end > start) slices.push_back({name_index(name), start, end});
+  if (end > start) slices.push_back({name_index(split_trace_words(name).name), start, end});
 }
 
 config::Json TimelineRecorder::track_json(const Track& track, Cycle cycles) const {

@@ -122,6 +122,108 @@ TEST_F(NamedResultTest, WrongNamesSayWhatIsMeant) {
             "command line: --input: the point was scored at random; only a sweep with `weights` computes\n");
 }
 
+TEST_F(NamedResultTest, DiffTellsWhatChanged) {
+  const Ran ran = secateur({"diff", "out:1", "out:3"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("A  out:1\nB  out:3\n"));
+  EXPECT_THAT(ran.out, testing::ContainsRegex("\n  accelerator.p_t +2 +3\n"));
+  EXPECT_THAT(ran.out, testing::ContainsRegex("\n  latency_ms \\[ms\\] .* -[0-9.]+ %\n"));
+  EXPECT_THAT(ran.out, HasSubstr("\nOperations, cycles "));
+  EXPECT_THAT(ran.out, HasSubstr("\nResources "));
+  std::istringstream text(ran.out);
+  for (std::string line; std::getline(text, line);) EXPECT_LE(line.size(), 79U) << line;
+  EXPECT_EQ(secateur({"diff", "out:1", "out:1"}).out, "A  out:1\nB  out:1\n\nThe two are the same.\n");
+  EXPECT_EQ(secateur({"diff", "out:3", "out:1"}).status, 0);
+  const Ran worse = secateur({"diff", "out:3", "out:1", "--fail-over", "1"});
+  EXPECT_EQ(worse.status, 1) << worse.err;
+  EXPECT_THAT(worse.out, HasSubstr("\nWorse by more than 1 %:\n"));
+  EXPECT_EQ(secateur({"diff", "out:3", "out:3", "--fail-over", "0"}).status, 0);
+  const Ran json = secateur({"diff", "out:1", "out:3", "--json", "--fail-over", "1000"});
+  EXPECT_EQ(json.status, 0);
+  EXPECT_THAT(json.out, testing::StartsWith("{"));
+  EXPECT_THAT(json.out, HasSubstr("\"key\": \"accelerator.p_t\""));
+}
+
+TEST_F(NamedResultTest, DiffOfWrongThingsIsRefused) {
+  EXPECT_EQ(secateur({"diff", "out:1"}).err,
+            "command line: give two results; usage: secateur diff A B [--fail-over PERCENT] [--json]\n");
+  const Ran both = secateur({"diff", "none", "other"});
+  EXPECT_EQ(both.status, 2);
+  EXPECT_EQ(both.err,
+            "none: no such folder; expected that of a run, or STORE:N for a point of a store\n"
+            "other: no such folder; expected that of a run, or STORE:N for a point of a store\n");
+  for (const char* percent : {"-1", "x", "1e", "nan", "2000000"}) {
+    const Ran ran = secateur({"diff", "out:1", "out:3", "--fail-over", percent});
+    EXPECT_EQ(ran.status, 2) << percent;
+    EXPECT_THAT(ran.err, HasSubstr("expected a number of percent from 0")) << percent;
+  }
+}
+
+TEST_F(NamedResultTest, ParetoRunsThePointThatItNames) {
+  const Ran knee = secateur({"pareto", "out", "--run", "knee", "--out", "knee"});
+  ASSERT_EQ(knee.status, 0) << knee.err;
+  EXPECT_THAT(knee.out, HasSubstr("\nRunning point "));
+  ASSERT_TRUE(exists("knee/result.json"));
+  const Ran third = secateur({"pareto", "out", "--run", "3", "--out", "third"});
+  ASSERT_EQ(third.status, 0) << third.err;
+  ASSERT_EQ(run("out:3").status, 0);
+  EXPECT_EQ(without_cost(read("third/result.json")), without_cost(read("run/result.json")));
+  EXPECT_EQ(secateur({"pareto", "out", "--run", "knee"}).err, "command line: --run: needs --out\n");
+  EXPECT_EQ(secateur({"pareto", "out", "--run", "best", "--out", "x"}).err,
+            "command line: --run: got \"best\"; expected knee, or the number of a point\n");
+}
+
+TEST_F(NamedResultTest, FailuresAreToldByReason) {
+  const Ran ran = secateur({"pareto", "out"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const std::string reason =
+      "Points that do not count\n"
+      "     points  first  why\n"
+      "          2     #0  failed: --set: accelerator.p_pe: p_pe = 3 does not divide\n";
+  EXPECT_THAT(ran.out, HasSubstr(reason));
+  EXPECT_THAT(secateur({"sweep", "sweep.json", "--out", "out", "--resume"}).out, HasSubstr(reason));
+}
+
+TEST_F(NamedResultTest, ParetoUsesTheTerminalAndHidesNoAxis) {
+  folder_.write("wide.json", R"({"network": "shapes_vit", "pruning": "b8_rb50_rt50", "accelerator": "tiny",
+    "axes": [{"key": "p_t", "values": [2, 3]}, {"key": "selector.shuffle_words_per_cycle", "values": [8, 16]},
+             {"key": "elementwise.pipeline_depth", "values": [8, 16]}, {"key": "p_c", "values": [1]},
+             {"key": "interconnect.slr_crossing_cycles", "values": [0, 4]},
+             {"key": "weights.capacity_kib", "values": [512, 1024]}],
+    "fidelity": "ideal", "objectives": ["latency_ms"]})");
+  ASSERT_EQ(secateur({"sweep", "wide.json", "--out", "wide"}).status, 0);
+  const Ran narrow = secateur({"pareto", "wide", "--objectives", "latency_ms,dsp"});
+  ASSERT_EQ(narrow.status, 0) << narrow.err;
+  std::istringstream text(narrow.out);
+  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  for (std::string line; std::getline(text, line);)
+    EXPECT_LE(std::count_if(line.begin(), line.end(), is_first), 79) << line;
+  for (const char* axis : {"shuffle_words_per_cycle", "pipeline_depth", "slr_crossing_cycles", "capacity_kib"})
+    EXPECT_THAT(narrow.out, HasSubstr(axis));
+  EXPECT_THAT(narrow.out, HasSubstr("the same in all: p_c 1"));
+  EXPECT_THAT(narrow.out, HasSubstr("\n     = #"));  // ties: the closed form does not know these axes
+  EXPECT_THAT(narrow.out, HasSubstr("= ties with the point above in every objective"));
+  ChildOptions wide;
+  wide.environment["COLUMNS"] = "200";
+  const Ran one_block = secateur({"pareto", "wide", "--objectives", "latency_ms,dsp"}, wide);
+  EXPECT_LT(std::count(one_block.out.begin(), one_block.out.end(), '\n'),
+            std::count(narrow.out.begin(), narrow.out.end(), '\n'));
+  EXPECT_THAT(secateur({"pareto", "wide", "--json"}).out, HasSubstr("\"ties_with\""));
+}
+
+TEST_F(NamedResultTest, ExportableIsAConstraint) {
+  folder_.write("export.json", R"({"network": "shapes_vit", "pruning": "b8_rb50_rt50", "accelerator": "tiny",
+    "axes": [{"key": "balance", "values": ["lpt", "dynamic"]}], "constraints": {"exportable": true}})");
+  const Ran ran = secateur({"sweep", "export.json", "--out", "export"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("1     #1  not exportable: accelerator.balance: the kernels have no\n"));
+  folder_.write("search.json", R"({"network": "shapes_vit", "pruning": "b8_rb50_rt50", "accelerator": "tiny",
+    "axes": [{"key": "balance", "values": ["lpt", "dynamic"]}, {"key": "p_t", "values": [1, 2, 3, 4]}],
+    "constraints": {"exportable": true}, "evaluations": 8})");
+  ASSERT_EQ(secateur({"search", "search.json", "--out", "search"}).status, 0);
+  EXPECT_THAT(read("search/points.csv"), testing::Not(HasSubstr("dynamic")));
+}
+
 TEST_F(NamedResultTest, ARefusedExportNamesTheSizeThatDoes) {
   const auto exported = [&](const std::string& kib) {
     return secateur({"hls", "export", "--accelerator", "tiny", "--network", "shapes_vit", "--pruning", "b8_rb50_rt50",

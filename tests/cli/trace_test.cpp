@@ -2,7 +2,6 @@
 // Traces of whole runs, read back: every row moves, and what slices say adds up to the result.
 #include <gmock/gmock.h>
 
-#include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -61,7 +60,7 @@ class TraceTest : public CliTest {
 
 TEST_F(TraceTest, MemoryChannelsTellReadsWritesHitsAndMisses) {
   // Buffers that spill, so that there are writes; two channels.
-  const Ran ran = tiny_run({"--set", "memory_channels=2", "--set", "dma.ports=2", "--set", "features.capacity_kib=24",
+  const Ran ran = tiny_run({"--set", "memory_channels=2", "--set", "dma.ports=2", "--set", "features.capacity_kib=26",
                             "--trace", "perfetto", "--out", "run"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   const Timeline timeline(read("run/trace.perfetto.json"));
@@ -78,7 +77,8 @@ TEST_F(TraceTest, MemoryChannelsTellReadsWritesHitsAndMisses) {
         EXPECT_EQ(slice["args"]["bytes"], 64 * slice["args"]["commands"].get<std::int64_t>());
       }
     }
-    const ordered_json counted = result()["memory"]["channels"][channel];
+    const ordered_json run = result();
+    const ordered_json& counted = run["memory"]["channels"][channel];
     EXPECT_EQ(commands["read, row hit"] + commands["write, row hit"], counted["row_hits"]);
     EXPECT_EQ(commands["read, row miss"] + commands["write, row miss"], counted["row_misses"]);
     EXPECT_EQ(commands["read, row hit"] + commands["read, row miss"], counted["reads"]);
@@ -149,7 +149,8 @@ TEST_F(TraceTest, SlicesSayWhatTheyAreOf) {
       weights += slice["name"] == "read weights" ? bytes : 0;
     }
   }
-  for (const ordered_json& operation : result()["operations"]) {
+  const ordered_json run = result();
+  for (const ordered_json& operation : run["operations"]) {
     read += operation["bytes_read"].get<std::int64_t>();
     written += operation["bytes_written"].get<std::int64_t>();
   }
@@ -203,7 +204,7 @@ TEST_F(TraceTest, StatesOfTheClockedMachineHaveNames) {
       words >> first;
       if (first == "$var") {
         words >> kind >> width >> code >> name;
-        codes[code] = name.size() > std::strlen(signal) && name.substr(name.size() - std::strlen(signal)) == signal;
+        codes[code] = name == signal;
       } else if (line[0] == 'b' && words >> code && codes[code]) {
         const auto value = std::stoul(first.substr(1), nullptr, 2);
         EXPECT_THAT(filter, HasSubstr("\n" + std::to_string(value) + " "));

@@ -282,9 +282,9 @@ std::vector<Malformed> malformed_documents() {
       {"SetUnknownDocument",
        DocumentKind::network,
        R"({})",
-       {"acelerator.p_t=4", "dma.ports=4", "p_t", "=3", "network", "network=1"},
+       {"acelerator.p_t=4", "ports=4", "p_t", "=3", "network", "network=1"},
        "--set: acelerator.p_t: unknown key; did you mean accelerator.p_t?\n"
-       "--set: dma.ports: unknown key; did you mean accelerator.dma.ports?\n"
+       "--set: ports: may be accelerator.features.ports or accelerator.dma.ports; write it out\n"
        "--set: got \"p_t\"; expected path=value\n"
        "--set: got \"=3\"; expected path=value\n"
        "--set: got \"network\"; expected path=value\n"

@@ -308,7 +308,9 @@ TEST_F(SweepRunTest, AnotherSweepIsRefused) {
   run(kAxes, "s");
   const std::string before = csv("s");
   EXPECT_EQ(error_of(folder_, [&] { run(kAxes, "s"); }),
-            "command line: --out: s holds a store already; continue it with --resume, or choose another --out");
+            "command line: --out: s holds a store already; continue it with --resume, begin anew with --replace, or "
+            "choose another "
+            "--out");
   SweepOptions resume;
   resume.resume = true;
   EXPECT_EQ(error_of(folder_,

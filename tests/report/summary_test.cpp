@@ -46,17 +46,20 @@ TEST(Summary, OfAPrunedRunSaysWhatItTakesAndWhy) {
   EXPECT_EQ(text.substr(0, text.find("Cycles by operation")),
             "deit_small, b16_rb50_rt50, on u250-fccm24 (fidelity event)\n"
             "\n"
-            "  3.333 ms an image   300.0 images a second   1,000,000 cycles at 300 MHz\n"
-            "  1.43 times the closed form (700,000 cycles, 2.333 ms)\n"
+            "  3.333 ms per image, 300.0 images per second, 1,000,000 cycles at 300 MHz\n"
+            "  1.43 times the closed form: 700,000 cycles, 2.333 ms with perfect balance,\n"
+            "  matrix products alone, and no memory\n"
             "\n"
-            "  network     3 encoders, 6 heads, D 384, MLP 1536, 198 tokens\n"
-            "  pruning     blocks of 16, 50 % of the weights kept, 50 % of the tokens in\n"
-            "              encoders 3, 7, 10\n"
-            "  machine     4 head modules x 12 x 2 PEs x 8 x 8 MACs = 6,144 MACs a cycle,\n"
+            "  network     3 encoders, counted from 0; 6 heads, embedding of 384, MLP of\n"
+            "              1,536, 198 tokens\n"
+            "  pruning     blocks of 16 x 16, 50 % of the weights kept, 50 % of the tokens\n"
+            "              kept at encoders 2, 6, 9\n"
+            "  machine     4 head modules of 12 x 2 processing elements (PEs) of 8 x 8\n"
+            "              multiply-accumulates (MACs): 6,144 MACs per cycle,\n"
             "              int16, fold mapping, lpt balancing\n"
-            "  memory      4 x ddr4-2400, 4 DMA ports of 512 bit\n"
+            "  memory      4 x ddr4-2400, 4 DMA ports of 512 bits\n"
             "\n"
-            "Why not ideal  each effect added to those above it\n"
+            "Why not ideal                     cycles   of all   each effect added to those\n"
             "    ideal                        700,000   70.0 %   ████████████████████\n"
             "  + mapping                            0    0.0 %\n"
             "  + embedding and classifier     +90,000    9.0 %                       ██\n"
@@ -83,9 +86,10 @@ TEST(Summary, SharesOfOperationsUnitsStallsMemoryAndImbalance) {
            "  encoder0.q                      expand   25.0 %   ███████\n",
            "  DSP of 11,520                    7,885   68.4 %   ███████████████████▏\n",
            "  fits the Alveo U250; fullest is SLR 0, 75.0 % of its URAM\n",
-           "  heads       6 in encoder 1, 5 in 2-3\n",
-           "  tokens      198 in encoders 1-2, 101 in 3\n",
-           "  MACs        1.16 G of 4.62 G: 4.00x fewer  [1.54 G: 3.00x]\n",
+           "  heads       6 in encoder 0, 5 in 1-2\n",
+           "  tokens      198 in encoders 0-1, 101 in 2\n",
+           "What pruning left       kept      dense      fewer   in heads      fewer\n",
+           "  MACs               1.16 G     4.62 G      4.00x     1.54 G      3.00x\n",
            "Bottleneck: mpca, busy in 80.0 % of all cycles.\n",
            "Largest step above the closed form: imbalance and sync, 12.0 % of all cycles.\n",
            "Result: out/quickstart/result.json\n",
@@ -110,9 +114,9 @@ TEST(Summary, OfADenseRunSaysThatNothingIsPruned) {
   context.pruning.token_layers.clear();
   const std::string text = summary(result, context);
   expect_readable(text);
-  EXPECT_THAT(text, HasSubstr("  pruning     none; blocks of 16\n"));
-  EXPECT_THAT(text, HasSubstr("  MACs        all 4.62 G\n"));
-  EXPECT_THAT(text, HasSubstr("  heads       6 in encoders 1-3\n"));
+  EXPECT_THAT(text, HasSubstr("  pruning     none; blocks of 16 x 16\n"));
+  EXPECT_THAT(text, HasSubstr("  MACs                  all     4.62 G\n"));
+  EXPECT_THAT(text, HasSubstr("  heads       6 in encoders 0-2\n"));
 }
 
 TEST(Summary, OfTheClosedFormShowsNothingThatItDoesNotKnow) {
