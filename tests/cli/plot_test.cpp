@@ -2,15 +2,13 @@
 // secateur plot: every figure in every format, at the width asked for, and what is refused.
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/secateur.hpp"
+#include "config/json.hpp"
 #include "support/names.hpp"
 
 namespace secateur::test {
 namespace {
 
-using nlohmann::json;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -65,9 +63,9 @@ TEST_F(PlotTest, RunsStoresAndComparisonsHaveTheirOwn) {
   EXPECT_THAT(plot({"sweep", "front", "--across", "lut"}, "front.svg"), HasSubstr("</svg>"));
   folder_.write(
       "comparison.json",
-      json{{"measured", "boards.csv"},
+      Json{{"measured", "boards.csv"},
            {"points",
-            json::array({{{"exact", true},
+            Json::array({{{"exact", true},
                           {"quantities", {{"latency_ms", {{"measured", 2.0}, {"ours", 1.5}, {"error", -0.25}}}}}}})}}
           .dump());
   EXPECT_THAT(plot({"comparison.json", "measured"}, "measured.svg"), HasSubstr("</svg>"));

@@ -3,16 +3,14 @@
 // (tests/browser/).
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/secateur.hpp"
+#include "config/json.hpp"
 #include "support/names.hpp"
 #include "support/source_dir.hpp"
 
 namespace secateur::test {
 namespace {
 
-using nlohmann::json;
 using testing::HasSubstr;
 
 class ReportTest : public CliTest {
@@ -28,14 +26,14 @@ class ReportTest : public CliTest {
   }
 
   /// The page's data.
-  json page(const std::string& name) const {
+  Json page(const std::string& name) const {
     const std::string text = read(name);
     const std::string begin = "id=\"data\">";
     const std::size_t from = text.find(begin) + begin.size();
-    return json::parse(text.substr(from, text.find("</script>", from) - from));
+    return Json::parse(text.substr(from, text.find("</script>", from) - from));
   }
 
-  json report(std::vector<std::string> words) {
+  Json report(std::vector<std::string> words) {
     words.insert(words.begin(), "report");
     words.insert(words.end(), {"--html", "page.html"});
     const Ran ran = secateur(words);
@@ -47,25 +45,25 @@ class ReportTest : public CliTest {
 
 TEST_F(ReportTest, ARunHasItsResultAndWhatASecondSimulationTells) {
   ASSERT_EQ(tiny_run({"--set", "accelerator.p_t=3", "--out", "first"}).status, 0);
-  const json data = report({"first"});
+  const Json data = report({"first"});
   EXPECT_EQ(data["kind"], "run");
-  const json& run = data["runs"][0];
-  const json result = json::parse(read("first/result.json"));
+  const Json& run = data["runs"][0];
+  const Json result = Json::parse(read("first/result.json"));
   EXPECT_EQ(run["result"], result);
   EXPECT_EQ(run["name"], "first");
-  EXPECT_EQ(run["shipped"]["accelerator"]["p_t"], json::parse(secateur({"config", "show", "tiny"}).out)["p_t"]);
+  EXPECT_EQ(run["shipped"]["accelerator"]["p_t"], Json::parse(secateur({"config", "show", "tiny"}).out)["p_t"]);
 
-  const json& detail = run["detail"];
+  const Json& detail = run["detail"];
   EXPECT_EQ(detail["timeline"]["cycles"], result["cycles"]);
   EXPECT_EQ(detail["masks"].size(), result["config"]["network"]["depth"]);
   std::int64_t kept = 0;
-  for (const json& panels : detail["masks"]) kept += panels[0]["kept"].get<std::int64_t>();
+  for (const Json& panels : detail["masks"]) kept += panels[0]["kept"].get<std::int64_t>();
   EXPECT_GT(kept, 0);
   // The path ends with what ends last, and no step begins before the one it waited for did.
-  const json& path = detail["critical_path"];
+  const Json& path = detail["critical_path"];
   std::int64_t last_start = 0;
-  for (const json& place : path) {
-    const json& operation = result["operations"][place.get<std::size_t>()];
+  for (const Json& place : path) {
+    const Json& operation = result["operations"][place.get<std::size_t>()];
     EXPECT_GE(operation["start_cycle"].get<std::int64_t>(), last_start) << operation["name"];
     last_start = operation["start_cycle"].get<std::int64_t>();
   }
@@ -76,17 +74,17 @@ TEST_F(ReportTest, WhenTheRunCannotBeSimulatedAgainThePageSaysWhy) {
   folder_.write("mine.json", R"({"block": 8, "weight_keep": 0.5, "token_keep": 0.7, "token_layers": [1]})");
   ASSERT_EQ(pruned_run("mine.json", "first").status, 0);
   std::filesystem::remove(folder_.path("mine.json"));
-  const json run = report({"first"})["runs"][0];
+  const Json run = report({"first"})["runs"][0];
   EXPECT_TRUE(run["detail"].is_null());
   EXPECT_EQ(run["no_detail"],
             "first/result.json: config.files.pruning: mine.json: no such file (looked for from the working folder)");
-  EXPECT_EQ(run["result"], json::parse(read("first/result.json")));
+  EXPECT_EQ(run["result"], Json::parse(read("first/result.json")));
 }
 
 TEST_F(ReportTest, SeveralRunsStandInTheOrderGiven) {
   ASSERT_EQ(tiny_run({"--out", "b"}).status, 0);
   ASSERT_EQ(pruned_run("b8_dense", "a").status, 0);
-  const json data = report({"b", "a", "--no-detail"});
+  const Json data = report({"b", "a", "--no-detail"});
   EXPECT_EQ(data["kind"], "runs");
   EXPECT_EQ(data["runs"][0]["name"], "b");
   EXPECT_EQ(data["runs"][1]["name"], "a");
@@ -98,9 +96,9 @@ TEST_F(ReportTest, AStoreIsTheSamePointsByColumns) {
     "axes": [{"key": "accelerator.p_t", "values": [1, 2, 3]}, {"key": "accelerator.balance", "values": ["none", "lpt"]}]})");
   const Ran swept = secateur({"sweep", "sweep.json", "--out", "sweep"});
   ASSERT_EQ(swept.status, 0) << swept.err;
-  const json store = report({"sweep"})["store"];
+  const Json store = report({"sweep"})["store"];
   EXPECT_EQ(store["kind"], "sweep");
-  EXPECT_EQ(store["point"], json({0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(store["point"], Json({0, 1, 2, 3, 4, 5}));
   ASSERT_EQ(store["axes"].size(), 2U);
   EXPECT_EQ(store["axes"][0]["name"], "accelerator.p_t");
   const std::string csv = read("sweep/points.csv");
@@ -108,14 +106,15 @@ TEST_F(ReportTest, AStoreIsTheSamePointsByColumns) {
   EXPECT_THAT(line, HasSubstr("5,3,lpt,event,done,"));
   EXPECT_EQ(store["axes"][0]["values"][store["axes"][0]["at"][5].get<std::size_t>()], 3);
   EXPECT_EQ(store["axes"][1]["values"][store["axes"][1]["at"][5].get<std::size_t>()], "lpt");
-  for (const json& metric : store["metrics"]) {
-    if (metric["name"] == "cycles") EXPECT_THAT(line, HasSubstr("," + metric["values"][5].dump() + ","));
+  for (const Json& metric : store["metrics"]) {
+    if (metric["name"] != "cycles") continue;
+    EXPECT_THAT(line, HasSubstr("," + metric["values"][5].dump() + ","));
   }
 }
 
 TEST_F(ReportTest, HostileNamesStayText) {
   const std::string name = "</script><script>alert(1)</script>\"'&";
-  folder_.write("mine.json", json{{"name", name}, {"block", 8}, {"token_layers", {1}}}.dump());
+  folder_.write("mine.json", Json{{"name", name}, {"block", 8}, {"token_layers", {1}}}.dump());
   ASSERT_EQ(pruned_run("mine.json", "first").status, 0);
   EXPECT_EQ(report({"first"})["runs"][0]["result"]["config"]["pruning"]["name"], name);
   EXPECT_EQ(read("page.html").find("<script>alert"), std::string::npos);
