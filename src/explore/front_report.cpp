@@ -12,6 +12,7 @@
 #include "base/namespaces.hpp"
 #include "config/json_document.hpp"
 #include "explore/csv_text.hpp"
+#include "explore/flat_row.hpp"
 #include "explore/key_names.hpp"
 
 namespace secateur::explore {
@@ -36,6 +37,12 @@ std::vector<std::vector<std::string>> axis_names(const Store& store) {
     throw ConfigError(store.path(), "description.document", "its axes are none that this version knows");
   }
   return all;
+}
+
+/// A value's place within its dimension, as part of a key.
+void add_place(std::size_t place, std::string& key) {
+  constexpr std::size_t kBytes = 4;
+  for (std::size_t i = 0; i < kBytes; ++i) key += static_cast<char>(place >> (8 * i));
 }
 
 /// Numbers by size, else as they came.
@@ -84,31 +91,17 @@ std::string none_counts(Fidelity fidelity, const std::vector<Reason>& reasons) {
 
 FrontReport::FrontReport(const Store& store, Objectives objectives, std::optional<Fidelity> fidelity)
     : objectives_(std::move(objectives)), columns_(store.columns()) {
-  std::vector<PointResult> all = store.results();
-  const bool has_event =
-      std::any_of(all.begin(), all.end(), [](const auto& r) { return r.fidelity == Fidelity::event; });
-  fidelity_ = fidelity.value_or(has_event ? Fidelity::event : Fidelity::ideal);
-  count_unfinished(store, all);
-  // Ordered by point, ideal first: an event result replaces its point's ideal one.
-  for (PointResult& result : all) {
-    if (result.fidelity != fidelity_ && (result.fidelity == Fidelity::event || fidelity_ == Fidelity::ideal)) continue;
-    if (!results_.empty() && results_.back().point == result.point) results_.pop_back();
-    results_.push_back(std::move(result));
-  }
-  for (const PointResult& result : results_) {
-    if (result.fidelity != fidelity_) continue;
-    ++all_;
-    if (result.is_feasible() && is_comparable(result.figures, objectives_)) feasible_.push_back(result);
-  }
+  fidelity_ = fidelity.value_or(store.has(Fidelity::event) ? Fidelity::event : Fidelity::ideal);
+  read(store);
   if (feasible_.empty()) throw ConfigError(store.folder(), "", none_counts(fidelity_, reasons()));
   std::vector<Figures> figures;
-  for (const PointResult& result : feasible_) figures.push_back(result.figures);
+  for (const std::size_t place : feasible_) figures.push_back(results_[place].figures);
   std::vector<std::size_t> places = pareto_front(figures, objectives_);
   order_ties(figures, objectives_, places);
   knee_ = explore::knee(figures, places, objectives_);
-  for (const std::size_t place : places) front_.push_back(feasible_[place]);
+  for (const std::size_t place : places) front_.push_back(results_[feasible_[place]]);
   find_ties();
-  find_dimensions(store);
+  find_dimensions();
 }
 
 void FrontReport::find_ties() {
@@ -122,46 +115,88 @@ void FrontReport::find_ties() {
   }
 }
 
-void FrontReport::count_unfinished(const Store& store, const std::vector<PointResult>& all) {
-  if (store.description().at("kind") != "sweep") return;
-  std::set<PointIndex> finished;
-  for (const PointResult& result : all) {
-    if (is_final(result)) finished.insert(result.point);
+void FrontReport::read(const Store& store) {
+  for (std::vector<std::string>& names : axis_names(store)) dimensions_.push_back({std::move(names), {}, {}, {}});
+  std::int64_t finished = 0;
+  PointIndex last = -1;
+  bool is_last_final = false;
+  const auto end_point = [&] { finished += last >= 0 && is_last_final ? 1 : 0; };
+  // Ordered by point, ideal first: an event result replaces its point's ideal one.
+  store.each(false, [&](PointResult& result) {
+    if (result.point != last) {
+      end_point();
+      last = result.point;
+      is_last_final = true;
+    }
+    is_last_final = is_last_final && is_final(result);
+    if (result.fidelity != fidelity_ && (result.fidelity == Fidelity::event || fidelity_ == Fidelity::ideal)) return;
+    if (!results_.empty() && results_.back().point == result.point) results_.pop_back();
+    results_.push_back(std::move(result));
+  });
+  end_point();
+  if (store.description().at("kind") == "sweep") {
+    unfinished_ = parse_value(store.description().at("points")).value_or(0).get<std::int64_t>() - finished;
   }
-  for (const PointResult& result : all) {
-    if (!is_final(result)) finished.erase(result.point);
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    const PointResult& result = results_[i];
+    if (result.fidelity != fidelity_) continue;
+    ++all_;
+    if (result.is_feasible() && is_comparable(result.figures, objectives_)) feasible_.push_back(i);
   }
-  const auto all_points = parse_value(store.description().at("points")).value_or(0).get<std::int64_t>();
-  unfinished_ = all_points - static_cast<std::int64_t>(finished.size());
 }
 
-void FrontReport::find_dimensions(const Store& store) {
-  for (std::vector<std::string>& names : axis_names(store)) dimensions_.push_back({std::move(names), {}});
-  std::vector<std::set<std::string>> seen(dimensions_.size());
+void FrontReport::find_dimensions() {
+  for (Dimension& dimension : dimensions_) {
+    for (const std::string& name : dimension.names) {
+      dimension.columns.push_back(
+          static_cast<std::size_t>(std::find(columns_.begin(), columns_.end(), name) - columns_.begin()));
+    }
+  }
+  by_values_.reserve(results_.size());
   for (std::size_t i = 0; i < results_.size(); ++i) {
+    std::string key;
     const std::vector<std::string> values = values_of(results_[i]);
     for (std::size_t d = 0; d < values.size(); ++d) {
-      if (seen[d].insert(values[d]).second) dimensions_[d].values.push_back(values[d]);
+      Dimension& dimension = dimensions_[d];
+      const auto [place, is_new] = dimension.places.try_emplace(values[d], dimension.values.size());
+      if (is_new) dimension.values.push_back(values[d]);
+      add_place(place->second, key);
     }
-    by_values_[key_of(values)] = i;
+    by_values_[std::move(key)] = i;
   }
   for (Dimension& dimension : dimensions_) sort_values(dimension.values);
 }
 
 std::vector<std::string> FrontReport::values_of(const PointResult& result) const {
-  const Json axes = parse_value(result.axes).value_or(Json());
+  std::vector<std::string_view> flat;
+  const bool is_flat = read_flat_row(result.axes, columns_, flat);
+  const Json axes = is_flat ? Json() : parse_value(result.axes).value_or(Json());
   std::vector<std::string> values;
   for (const Dimension& dimension : dimensions_) {
     std::string text;
-    for (const std::string& name : dimension.names)
-      text += (text.empty() ? "" : "; ") + axes.value(name, Json()).dump();
+    for (std::size_t i = 0; i < dimension.names.size(); ++i) {
+      if (i > 0) text += "; ";
+      const std::size_t column = dimension.columns[i];
+      if (!is_flat) {
+        text += axes.value(dimension.names[i], Json()).dump();
+      } else {
+        text += column == columns_.size() || flat[column].empty() ? "null" : flat[column];
+      }
+    }
     values.push_back(std::move(text));
   }
   return values;
 }
 
-std::string FrontReport::key_of(const std::vector<std::string>& values) const {
-  return fmt::format("{}", fmt::join(values, "\n"));
+/// Nothing where no point has one of the values.
+std::optional<std::string> FrontReport::key_of(const std::vector<std::string>& values) const {
+  std::string key;
+  for (std::size_t d = 0; d < values.size(); ++d) {
+    const auto place = dimensions_[d].places.find(values[d]);
+    if (place == dimensions_[d].places.end()) return std::nullopt;
+    add_place(place->second, key);
+  }
+  return key;
 }
 
 std::string FrontReport::comparison(const PointResult& loser, const PointResult& winner) const {
@@ -240,7 +275,8 @@ std::vector<Neighbour> FrontReport::neighbours(std::size_t place) const {
       if (there < 0 || there >= static_cast<std::ptrdiff_t>(steps.size())) continue;
       std::vector<std::string> changed = values;
       changed[d] = steps[static_cast<std::size_t>(there)];
-      const auto neighbour = by_values_.find(key_of(changed));
+      const std::optional<std::string> key = key_of(changed);
+      const auto neighbour = key ? by_values_.find(*key) : by_values_.end();
       if (neighbour == by_values_.end()) continue;  // excluded by a condition
       Neighbour judged = judge(place, results_[neighbour->second]);
       judged.change = fmt::format("{} {} -> {}", fmt::join(dimensions_[d].names, "; "), values[d], changed[d]);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "explore/front.hpp"
@@ -56,13 +57,15 @@ class FrontReport {
 
  private:
   struct Dimension {
-    std::vector<std::string> names;   ///< several when zipped
-    std::vector<std::string> values;  ///< each as text, in order
+    std::vector<std::string> names;                       ///< several when zipped
+    std::vector<std::size_t> columns;                     ///< of the names; the number of columns where there is none
+    std::vector<std::string> values;                      ///< each as text, in order
+    std::unordered_map<std::string, std::size_t> places;  ///< of the values, in the order in which they came
   };
-  void count_unfinished(const Store& store, const std::vector<PointResult>& all);
+  void read(const Store& store);
   void find_ties();
-  void find_dimensions(const Store& store);
-  std::string key_of(const std::vector<std::string>& values) const;
+  void find_dimensions();
+  std::optional<std::string> key_of(const std::vector<std::string>& values) const;
   std::vector<std::string> values_of(const PointResult& result) const;
   Neighbour judge(std::size_t place, const PointResult& neighbour) const;
   const PointResult* dominator(const PointResult& loser, std::size_t place) const;
@@ -71,14 +74,15 @@ class FrontReport {
   Objectives objectives_;
   Fidelity fidelity_ = Fidelity::ideal;
   std::vector<std::string> columns_;
-  std::vector<PointResult> results_;  ///< of this fidelity; then of ideal what this one lacks
-  std::vector<PointResult> feasible_, front_;
+  std::vector<PointResult> results_;   ///< of this fidelity; then of ideal what this one lacks
+  std::vector<std::size_t> feasible_;  ///< places in results_
+  std::vector<PointResult> front_;
   std::size_t all_ = 0;
   std::int64_t unfinished_ = 0;
   std::size_t knee_ = 0;
   std::vector<std::size_t> ties_;
   std::vector<Dimension> dimensions_;
-  std::map<std::string, std::size_t> by_values_;  ///< into results_
+  std::unordered_map<std::string, std::size_t> by_values_;  ///< places of the values -> place in results_
 };
 
 }  // namespace secateur::explore

@@ -250,6 +250,14 @@ std::vector<PointResult> Store::results(bool whole) const {
   return all;
 }
 
+bool Store::has(Fidelity fidelity) const {
+  return guarded([&] {
+    SQLite::Statement any(*handles_->database, "SELECT 1 FROM results WHERE fidelity = ? LIMIT 1");
+    any.bind(1, to_string(fidelity));
+    return any.executeStep();
+  });
+}
+
 void Store::each(bool whole, const std::function<void(PointResult&)>& visit) const {
   handles_->reader->each(whole, visit);
 }

@@ -63,6 +63,8 @@ class Store {
   /// The same, one after the other: a store may hold more than memory should. `visit` may take the result away. Rows
   /// before an unsound one have been visited when this throws.
   void each(bool whole, const std::function<void(PointResult&)>& visit) const;
+  /// Whether any result is of this fidelity.
+  bool has(Fidelity fidelity) const;
   /// id -> {kind, text}. @throws ConfigError: unsound.
   std::map<std::string, std::pair<std::string, std::string>> documents() const;
   /// Names in the axes column, in order.
