@@ -93,11 +93,14 @@ const std::map<std::string, const char*>& known_users() {
   static const std::map<std::string, const char*> users{
       {"config/accelerator_schema.cpp", "no home channels are told: they are derived"},
       {"schedule/lowering_builder.cpp", "what fits the buffers is placement"},
+      {"schedule/buffer_traffic.cpp", "which machines' spills are the same"},
       {"schedule/packing/segments.cpp", "how far columns may be packed, and what a step may read"},
       {"hw/clocked/memory_system.cpp", "as many ports as there are"},
       {"schedule/placement.cpp", "where data lie: at the ports' home channels"},
       {"sim/attribution.cpp", "its last step is the launch"},
       {"explore/whatif.cpp", "twice the channels are twice the ports"},
+      {"explore/stored_documents.cpp", "home channels that nobody gave are not kept"},
+      {"cli/hls_export_command.cpp", "the buffer that would make a refused export possible"},
       {"report/summary.cpp", "the machine in a line"},
       {"hls/", "the kernels' sizes and latencies, and what they do not have"}};
   return users;
