@@ -25,19 +25,18 @@ if [[ -n $(ctest --preset release -L rtl -N | grep 'Test *#') ]]; then
 else
   say "NOT TESTED: rtl. Verilator 5 was not found"
 fi
+
+# tests_that_may_skip LABEL WHAT: a skip is said aloud, with its reason.
+tests_that_may_skip() {
+  local log=build/$1-test.log reason
+  ctest --preset release -L "$1" --verbose >"$log" 2>&1 || { cat "$log"; exit 1; }
+  if reason=$(grep -o 'SKIPPED: .*' "$log"); then
+    say "NOT TESTED: $2. ${reason#SKIPPED: }"
+  else
+    grep '% tests passed' "$log"
+  fi
+}
 say "Looking at the pages in a browser: ctest --preset release -L browser"
-browser_log=build/browser-test.log
-ctest --preset release -L browser --verbose >"$browser_log" 2>&1 || { cat "$browser_log"; exit 1; }
-if reason=$(grep -o 'SKIPPED: .*' "$browser_log"); then
-  say "NOT TESTED: pages. ${reason#SKIPPED: }"
-else
-  grep '% tests passed' "$browser_log"
-fi
+tests_that_may_skip browser pages
 say "Running secateur-slurm against a Slurm of this machine: ctest --preset release -L slurm"
-slurm_log=build/slurm-test.log
-ctest --preset release -L slurm --verbose >"$slurm_log" 2>&1 || { cat "$slurm_log"; exit 1; }
-if reason=$(grep -o 'SKIPPED: .*' "$slurm_log"); then
-  say "NOT TESTED: tools/slurm. ${reason#SKIPPED: }"
-else
-  grep '% tests passed' "$slurm_log"
-fi
+tests_that_may_skip slurm tools/slurm
