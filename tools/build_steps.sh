@@ -25,12 +25,15 @@ known_groups() {
   echo "${result[*]}"
 }
 
+# installed_packages: their names, and those that they provide: nodejs of another origin brings npm with it.
+installed_packages() {
+  dpkg-query -W -f='${db:Status-Status} ${Package}, ${Provides}\n' | sed -n 's/^installed //p' | tr ',' '\n' |
+    sed 's/(.*//; s/ //g; /^$/d' | sort -u
+}
+
 # missing_packages GROUP...: names of packages of these groups that are not installed, on one line.
 missing_packages() {
-  local name
-  while read -r name; do
-    [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || printf '%s ' "$name"
-  done < <(sed '/^#/d' $(printf "tools/packages/%s.txt " "$@") | sort -u)
+  comm -23 <(sed '/^#/d' $(printf "tools/packages/%s.txt " "$@") | sort -u) <(installed_packages) | tr '\n' ' '
 }
 
 # Compilers at a time: one a core, and a GiB of free memory each.
