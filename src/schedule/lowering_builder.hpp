@@ -41,7 +41,8 @@ enum class Products { planned, counted };
 
 class LoweringBuilder {
  public:
-  LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator, Products products);
+  LoweringBuilder(const NetworkConfig& network, int block, const AcceleratorConfig& accelerator,
+                  Products products = Products::planned);
 
   std::string named(int layer, const std::string& operation) const;
 
