@@ -98,6 +98,8 @@ const std::map<std::string, const char*>& known_users() {
       {"hw/clocked/memory_system.cpp", "as many ports as there are"},
       {"schedule/placement.cpp", "where data lie: at the ports' home channels"},
       {"sim/attribution.cpp", "its last step is the launch"},
+      {"explore/lever_reasons.cpp", "what bounds what: lanes behind bank words behind ports"},
+      {"explore/lever_reasons.hpp", "the same, told beside the declaration"},
       {"explore/whatif.cpp", "twice the channels are twice the ports"},
       {"explore/stored_documents.cpp", "home channels that nobody gave are not kept"},
       {"cli/hls_export_command.cpp", "the buffer that would make a refused export possible"},
