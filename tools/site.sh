@@ -15,7 +15,7 @@ cp -r docs "$work/docs"
 mv "$work/docs/README.md" "$work/docs/index.md"
 SECATEUR_HOME=$PWD python3 -B tools/manual/write_reference.py "$program" configs/schema "$work/docs/reference"
 # Links out of docs/ lead to files that are no pages: their names stay.
-find "$work/docs" -name '*.md' -exec sed -i -E 's#\[([^]]*)\]\((\.\./)+(experiments|examples|rtl|hls|configs|src|tests|tools|CHANGELOG|README)[^)]*\)#`\1`#g' {} +
+find "$work/docs" -name '*.md' -exec sed -z -i -E 's#\[([^]]*)\]\((\.\./)+(experiments|examples|rtl|hls|configs|src|tests|tools|CHANGELOG|README)[^)]*\)#`\1`#g' {} +
 cat >"$work/mkdocs.yml" <<'END'
 site_name: Secateur
 site_description: Cycle-accurate simulation of pruned Vision Transformers on FPGA accelerators
