@@ -123,7 +123,8 @@ TEST_F(SweepRunTest, APointOfTheClosedFormIsWhatARunGives) {
     const Result whole = sim::run({model, loaded.accelerator, loaded.memory, Fidelity::ideal, false});
     Figures figures = figures_of(whole);
     for (std::size_t i = 0; i < figures.size(); ++i) {
-      if (kMetrics[i].of != nullptr) EXPECT_EQ(row.figures[i], figures[i]) << kMetrics[i].name;
+      if (kMetrics[i].of == nullptr) continue;
+      EXPECT_EQ(row.figures[i], figures[i]) << kMetrics[i].name;
     }
     EXPECT_EQ(row.bottleneck, whole.bottleneck_unit);
     EXPECT_EQ(stored.result_of(row, *config).at("operations").size(), whole.operations.size());

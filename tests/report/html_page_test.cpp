@@ -59,12 +59,15 @@ TEST(TimelineRecorder, TrafficIsCountedByBinAndWay) {
   EXPECT_EQ(traffic["write"][2], 1);
 }
 
+/// Products of cycles and femtoseconds do not fit 64 bits.
+__extension__ using Wide = __int128;
+
 TEST(TimelineRecorder, CyclesAreFoundAgainAtOddClocks) {
   // 333,333 kHz: edges lie between whole femtoseconds.
   TimelineRecorder recorder(333'333);
   const TrackId track = recorder.track("mpca", "head module 0");
   const auto edge = [](std::int64_t n) {
-    return static_cast<std::int64_t>(static_cast<__int128>(n) * 1'000'000'000'000 / 333'333);
+    return static_cast<std::int64_t>(static_cast<Wide>(n) * 1'000'000'000'000 / 333'333);
   };
   Json expected = Json::array();
   for (const std::int64_t n : {1, 77, 1'234'567, 987'654'321}) {

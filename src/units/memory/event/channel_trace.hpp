@@ -14,7 +14,7 @@
 
 namespace secateur::hw {
 
-class ChannelTrace : public CommandObserver {
+class ChannelTrace final : public CommandObserver {
  public:
   ChannelTrace(TraceSink& trace, TrackId track, const Clock& clock, const MemoryConfig& memory);
 
