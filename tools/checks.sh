@@ -29,7 +29,7 @@ compile_only() {
   shift
   configure_preset "$preset"
   python3 tools/checks/commands.py "build/$preset" "$@" |
-    xargs -P "$(build_jobs)" -d '\n' -I{} bash -c '{} -fsyntax-only'
+    xargs -P "$(build_jobs)" -d '\n' -I{} bash -c '{} -fsyntax-only || { echo "== failed: once more"; {} -fsyntax-only; }'
 }
 
 # run_tests PRESET TEST...: builds these test programs and runs them.
