@@ -12,7 +12,6 @@ import sys
 import tempfile
 
 SKIPPED = 77
-MIRROR = 'http://deb.debian.org/debian'
 CPACK, BUILD, SOURCE = sys.argv[1:]
 
 
@@ -32,7 +31,7 @@ def clean_root(root):
     given = os.environ.get('SECATEUR_DEBIAN_ROOT')
     if given:
         run('cp', '-a', given, root)
-    elif subprocess.run(['debootstrap', '--variant=minbase', 'bookworm', root, MIRROR], stdout=subprocess.DEVNULL).returncode:
+    elif subprocess.run(['debootstrap', '--variant=minbase', 'bookworm', root], stdout=subprocess.DEVNULL).returncode:
         skip('debootstrap failed: is there a mirror?')
     shutil.copy('/etc/resolv.conf', root / 'etc/resolv.conf')
 
