@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "config/document_loader.hpp"
 #include "config/document_variants.hpp"
 #include "config/json_document.hpp"
+#include "explore/key_names.hpp"
 #include "report/result_json.hpp"
 #include "sim/machine.hpp"
 
@@ -24,6 +27,15 @@ DocumentVariants::Values accelerator_values(const PointResult& point) {
     if (DocumentVariants::takes(path) && find_key(path) != nullptr) values.emplace_back(path, value);
   }
   return values;
+}
+
+/// Every value stands in the document already, and what follows from them too: it is the point's own.
+bool is_whole(const Json& accelerator, const DocumentVariants::Values& values) {
+  const std::string kind = schema_info(DocumentKind::accelerator).kind + ".";
+  return accelerator.value(kInterconnect, Json::object()).contains(kPortChannels) &&
+         std::all_of(values.begin(), values.end(), [&](const auto& item) {
+           return value_at(accelerator, item.first.substr(kind.size())) == item.second;
+         });
 }
 
 }  // namespace
@@ -52,9 +64,9 @@ std::optional<Json> StoredDocuments::config_of(const PointResult& point) const {
   Json& accelerator = config[schema_info(DocumentKind::accelerator).kind];
   Json device = take_stored_device(accelerator);
   if (!device.is_null()) config[schema_info(DocumentKind::device).kind] = std::move(device);
-  const bool is_base = !accelerator.value(kInterconnect, Json::object()).contains(kPortChannels);
-  if (!is_base) return config;
-  DocumentLoader loader({}, accelerator_values(point));
+  const DocumentVariants::Values values = accelerator_values(point);
+  if (is_whole(accelerator, values)) return config;
+  DocumentLoader loader({}, values);
   const std::string file = fmt::format("{}, point {}", path_, point.point);
   Documents documents = documents_from_json(loader, config, file);
   accelerator = to_json(documents.accelerator);

@@ -131,6 +131,18 @@ TEST_F(SweepRunTest, APointOfTheClosedFormIsWhatARunGives) {
   }
 }
 
+/// A machine that tells its home channels has them in the shared document too.
+TEST_F(SweepRunTest, PointsOfTheClosedFormHaveTheirValuesWhereHomeChannelsAreGiven) {
+  run(R"("axes": [{"key": "p_t", "values": [1, 3]}], "fidelity": "ideal", "set": {"interconnect.port_channels": [0, 0]})",
+      "s");
+  const Store store = Store::read(folder_.path("s"));
+  const StoredDocuments documents(store);
+  const std::vector<PointResult> rows = store.results();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(documents.config_of(rows[0]).value().at("accelerator").at("p_t"), 1);
+  EXPECT_EQ(documents.config_of(rows[1]).value().at("accelerator").at("p_t"), 3);
+}
+
 TEST_F(SweepRunTest, TheSameForEveryNumberOfJobs) {
   SweepOptions three;
   three.jobs = 3;
