@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explore/evaluator.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -128,9 +129,16 @@ Evaluator::Family* Evaluator::family(const DocumentRequest& request, Values& own
   shared.values.clear();
   std::string key = fmt::format("{}\n{}\n{}\n{}", *request.network, *request.pruning, *request.accelerator,
                                 request.memory.value_or(""));
-  for (const auto& [path, value] : request.values) {
-    if (DocumentVariants::takes(path)) {
-      own.emplace_back(path, value);
+  // What the file sets holds for every point: it belongs to the documents that they share, and to no row.
+  const auto is_set = [this](const std::pair<std::string, Json>& item) {
+    return std::find(exploration_.sets.begin(), exploration_.sets.end(), item) != exploration_.sets.end();
+  };
+  for (const auto& item : request.values) {
+    const auto& [path, value] = item;
+    if (DocumentVariants::takes(path) && is_set(item)) {
+      shared.values.push_back(item);
+    } else if (DocumentVariants::takes(path)) {
+      own.push_back(item);
     } else {
       key += fmt::format("\n{}={}", path, value.dump());
       shared.values.emplace_back(path, value);

@@ -103,7 +103,7 @@ TEST_F(SweepRunTest, APointOfTheClosedFormIsWhatARunGives) {
   const std::string more =
       R"("axes": [{"key": "p_h", "values": [1, 2]}, {"key": "p_t", "values": [1, 3]}, {"key": "balance", "values": ["lpt", "dynamic"]},
                   {"key": "pruning.weight_keep", "values": [0.5, 0.7]}, {"key": "device", "values": ["zcu102", "u250"]}],
-         "derived": {"dma.ports": "p_t"}, "fidelity": "ideal")";
+         "derived": {"dma.ports": "p_t"}, "fidelity": "ideal", "set": {"p_c": 1, "elementwise.lanes": 16})";
   const Exploration sweep = sweep_of(folder_, more);
   const Space space(sweep);
   run(more, "s");
